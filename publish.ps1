@@ -1,0 +1,30 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+Builds the device agent and the fleet server for installation. A thin wrapper over eng/publish.proj.
+
+.EXAMPLE
+./publish.ps1
+Agent and server for linux-arm64 and linux-x64 into artifacts/publish/.
+
+.EXAMPLE
+./publish.ps1 -Rid linux-arm64 -Target PublishAgent -Version 1.2.0
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('linux-arm64', 'linux-x64', 'linux-arm')]
+    [string[]] $Rid = @('linux-arm64', 'linux-x64'),
+
+    [ValidateSet('Publish', 'PublishAgent', 'PublishServer')]
+    [string] $Target = 'Publish',
+
+    [ValidatePattern('^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$')]
+    [string] $Version = '0.1.0',
+
+    [string] $Output = (Join-Path $PSScriptRoot 'artifacts/publish/')
+)
+
+$ErrorActionPreference = 'Stop'
+$project = Join-Path $PSScriptRoot 'eng/publish.proj'
+& dotnet msbuild $project -nologo "-t:$Target" "-p:Rids=$($Rid -join '%3B')" "-p:Version=$Version" "-p:OutputRoot=$Output"
+exit $LASTEXITCODE

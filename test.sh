@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything, runs every suite of every language.
+# Last line: "N passed, N failed, N skipped", summed over all suites. Exit code: 0 only when none failed.
+#
+#   ./test.sh            everything
+#   ./test.sh fast       without the end-to-end and the browser suites
+#   ./test.sh NAME...    only the named suites (a test project's name, "dashboard", "browser", "scripts")
+#
+# Environment: MESSAGING_TEST_NO_INSTALL=1 fails with a message instead of installing Debian packages.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+results=$PWD/artifacts/test-results
+passed=0 failed=0 skipped=0
+broken=()
+
+packages=(chromium mosquitto mosquitto-clients systemd-journal-remote tcpdump dbus python3-dbus python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash fonts-dejavu-core)
+suites=(
+  scripts
+  Messaging.Tests
+  Messaging.Architecture.Tests
+  Messaging.Relay.Tests
+  Messaging.Agent.Tests
+  Messaging.FleetServer.Tests
+  dashboard
+  Messaging.EndToEnd.Tests
+  browser
+)
+
+say() { printf '\n== %s\n' "$*"; }
+
+# A suite that could not run, or ran nothing, is a failure: silence must not look like success.
+add() { # name passed failed skipped
+  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+  if [ $(($2 + $3 + $4)) -eq 0 ]; then
+    failed=$((failed + 1))
+    broken+=("$1: no test ran")
+  elif [ "$3" -gt 0 ]; then
+    broken+=("$1: $3 failed")
+  fi
+  printf '%s: %s passed, %s failed, %s skipped\n' "$1" "$2" "$3" "$4" | sed 's/^/   /'
+}
+
+finish() {
+  say "summary"
+  [ ${#broken[@]} -eq 0 ] || printf '   %s\n' "${broken[@]}"
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+abort() {
+  printf '%s\n' "$*" >&2
+  failed=$((failed + 1))
+  broken+=("$*")
+  finish
+}
+
+install_packages() {
+  local missing=() package
+  for package in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  [ -z "${MESSAGING_TEST_NO_INSTALL:-}" ] || abort "The tests need these Debian packages: ${missing[*]}"
+  say "installing ${missing[*]}"
+  local sudo=()
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  export DEBIAN_FRONTEND=noninteractive
+  "${sudo[@]}" apt-get update -qq || abort "apt-get update failed"
+  "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
+    || abort "apt-get could not install: ${missing[*]}"
+}
+
+check_tools() {
+  command -v dotnet >/dev/null || abort "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+  command -v npm >/dev/null || abort "Node.js 20 or newer with npm is missing: the dashboard needs it"
+}
+
+build() {
+  say "building the dashboard"
+  (cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) || abort "The dashboard does not build"
+  say "building Messaging.sln"
+  dotnet build Messaging.sln --nologo -v quiet -warnaserror || abort "Messaging.sln does not build"
+  say "checking the format"
+  dotnet format Messaging.sln --verify-no-changes --no-restore -v quiet || abort "dotnet format would change files"
+}
+
+run_dotnet() { # project name
+  local name=$1 log=$results/$1.log trx=$results/$1.trx counters
+  local project
+  project=$(find tests -name "$name.csproj" | head -n 1)
+  [ -n "$project" ] || { broken+=("$name: no such project"); failed=$((failed + 1)); return; }
+  timeout --signal=TERM --kill-after=20 1200 \
+    dotnet test "$project" --no-build --nologo -v quiet --results-directory "$results" --logger "trx;LogFileName=$name.trx" >"$log" 2>&1
+  local code=$?
+  counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null | head -n 1)
+  attribute() { local value; value=$(printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"); printf '%s' "${value:-0}"; }
+  local total ok bad executed
+  total=$(attribute total) ok=$(attribute passed) executed=$(attribute executed)
+  bad=$((executed - ok))
+  # The host can die after the last test, or before the results are written.
+  if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  [ "$bad" -eq 0 ] || tail -n 120 "$log"
+  add "$name" "$ok" "$bad" $((total - executed))
+}
+
+run_dashboard() {
+  local report=$results/dashboard.json
+  (cd dashboard && npx --no-install vitest run --reporter=default --reporter=json --outputFile="$report") >"$results/dashboard.log" 2>&1 \
+    || tail -n 80 "$results/dashboard.log"
+  read -r ok bad skip < <(node -e '
+    const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+    console.log(r.numPassedTests, r.numFailedTests + r.numFailedTestSuites * (r.numFailedTests ? 0 : 1), r.numPendingTests + r.numTodoTests);
+  ' "$report" 2>/dev/null || echo 0 1 0)
+  add dashboard "$ok" "$bad" "$skip"
+}
+
+run_browser() {
+  local log=$results/browser.log
+  timeout 600 node dashboard/tests/browser/run.mjs --screenshots "$results/screenshots" >"$log" 2>&1
+  local code=$? line ok bad
+  line=$(grep -Eo '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+  ok=$(printf '%s' "${line:-0 passed}" | grep -Eo '^[0-9]+') bad=$(printf '%s' "$line" | sed -n 's/.*, \([0-9]*\) failed.*/\1/p')
+  bad=${bad:-1}
+  if [ $code -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  [ "$bad" -eq 0 ] || tail -n 80 "$log"
+  add browser "$ok" "$bad" 0
+}
+
+run_scripts() {
+  local ok=0 bad=0 file
+  while IFS= read -r file; do
+    if shellcheck "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
+  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
+  add scripts "$ok" "$bad" 0
+}
+
+case "${1:-}" in
+  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  fast) suites=("${suites[@]/Messaging.EndToEnd.Tests/}"); suites=("${suites[@]/browser/}") ;;
+  '') ;;
+  *) suites=("$@") ;;
+esac
+
+rm -rf "$results"
+mkdir -p "$results"
+check_tools
+install_packages
+build
+for suite in "${suites[@]}"; do
+  [ -n "$suite" ] || continue
+  say "$suite"
+  case "$suite" in
+    scripts) run_scripts ;;
+    dashboard) run_dashboard ;;
+    browser) run_browser ;;
+    *) run_dotnet "$suite" ;;
+  esac
+done
+finish
