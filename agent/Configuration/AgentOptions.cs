@@ -1,0 +1,30 @@
+namespace Messaging.Agent.Configuration;
+
+/// <summary>
+/// Everything that can be configured; one property a section of the file. firmware-scripts/agent.conf describes each option.
+/// Durations may be written <c>10s</c>, <c>500ms</c>, <c>5m</c>, <c>24h</c>, <c>7d</c>; sizes <c>256MiB</c>; lists are separated by commas.
+/// </summary>
+internal sealed class AgentOptions
+{
+    public DeviceOptions Device { get; set; } = new();
+
+    public TransportOptions Transport { get; set; } = new();
+
+    public UplinkOptions Uplink { get; set; } = new();
+
+    public SpoolOptions Spool { get; set; } = new();
+
+    public CommandOptions Commands { get; set; } = new();
+
+    /// <summary>Name of a script that commands may run -> absolute path.</summary>
+    public Dictionary<string, string> Scripts { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public CollectOptions Collect { get; set; } = new();
+
+    /// <summary>Collector -> interval, instead of the collector's default.</summary>
+    public Dictionary<string, TimeSpan> Intervals { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public LogOptions Logs { get; set; } = new();
+
+    public SystemdOptions Systemd { get; set; } = new();
+}

@@ -1,0 +1,30 @@
+namespace Messaging.Agent.Configuration;
+
+internal sealed class LogOptions
+{
+    /// <summary>Files to follow; <c>*</c> and <c>?</c> match within a folder's or file's name.</summary>
+    public string Files { get; set; } = "";
+
+    /// <summary><c>auto</c> (when there is one), <c>on</c> (its absence is a problem) or <c>off</c>.</summary>
+    public string Journal { get; set; } = "auto";
+
+    /// <summary>A folder of journal files; empty: the system's.</summary>
+    public string JournalFolder { get; set; } = "";
+
+    /// <summary>How much of the journal is read when it is followed for the first time.</summary>
+    public TimeSpan JournalInitial { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How much of a file that exists when it is followed for the first time is read, from its end.</summary>
+    public long InitialBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Longer lines are split, and the pieces marked.</summary>
+    public int LineBytes { get; set; } = 16 * 1024;
+
+    /// <summary>A last line without its newline is sent when it has not grown for this long.</summary>
+    public TimeSpan PartialLineAge { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often files are looked at when the kernel does not say that they changed.</summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    public IReadOnlyList<string> FileList() => ValueList.Split(Files);
+}

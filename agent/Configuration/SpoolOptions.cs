@@ -1,0 +1,15 @@
+namespace Messaging.Agent.Configuration;
+
+internal sealed class SpoolOptions
+{
+    /// <summary>Quota; beyond it the oldest records are dropped, and the drop is reported.</summary>
+    public long MaxBytes { get; set; } = 256 * 1024 * 1024;
+
+    public long SegmentBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Records are flushed to the medium at least this often ...</summary>
+    public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>... or when this many wait.</summary>
+    public int SyncRecords { get; set; } = 64;
+}

@@ -1,0 +1,24 @@
+namespace Messaging.Agent.Configuration;
+
+internal sealed class UplinkOptions
+{
+    /// <summary>How long samples are gathered into one record.</summary>
+    public TimeSpan MetricsFlush { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long log lines are gathered into one record.</summary>
+    public TimeSpan LogsFlush { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Upper bound of a record's content before compression.</summary>
+    public long RecordBytes { get; set; } = 128 * 1024;
+
+    /// <summary>A new session key at least this often.</summary>
+    public TimeSpan EpochLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Without an acknowledgement for this long, unacknowledged records are sent again.</summary>
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan ResendMaximum { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The device's encryption key is replaced this often.</summary>
+    public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(7);
+}

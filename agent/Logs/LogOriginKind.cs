@@ -1,0 +1,7 @@
+namespace Messaging.Agent.Logs;
+
+internal enum LogOriginKind
+{
+    File = 0,
+    Journal = 1,
+}

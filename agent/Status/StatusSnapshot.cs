@@ -1,0 +1,15 @@
+namespace Messaging.Agent.Status;
+
+/// <summary>The answer of the status socket. Times are RFC 3339 UTC.</summary>
+internal sealed record StatusSnapshot(
+    int Version,
+    DateTimeOffset Now,
+    AgentStatus Agent,
+    EnrolmentStatus? Enrolment,
+    ConnectionStatus? Connection,
+    SpoolStatus? Spool,
+    IReadOnlyList<CollectorStatus> Collectors,
+    IReadOnlyList<LogSourceStatus> Logs,
+    IReadOnlyList<CommandStatus> Commands,
+    IReadOnlyList<StatusProblem> Problems,
+    IReadOnlyDictionary<string, double> Latest);
