@@ -1,1 +1,5 @@
+using Messaging.FleetServer.Hosting;
+
+var app = FleetServerApplication.Build(new FleetServerOptions());
+await app.RunAsync();
 return 0;

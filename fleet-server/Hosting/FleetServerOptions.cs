@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace Messaging.FleetServer.Hosting;
+
+/// <summary>Everything that can be set on a fleet server. Built once at start, validated as a whole, never changed after.</summary>
+internal sealed record FleetServerOptions
+{
+    /// <summary>Folder that holds keys, databases, certificate and sockets. One running process per folder.</summary>
+    public string DataFolder { get; init; } = FleetServerDefaults.DataFolder;
+
+    public FleetRoles Roles { get; init; } = FleetRoles.All;
+
+    /// <summary>Address that HTTP and MQTT listen on.</summary>
+    public IPAddress ListenAddress { get; init; } = IPAddress.Parse(FleetServerDefaults.ListenAddress);
+
+    /// <summary>Port of the API and the dashboard. Resolved to a free port before the server is built if it was 0.</summary>
+    public int Port { get; init; } = FleetServerDefaults.HttpsPort;
+
+    /// <summary>Port of the relay's MQTT listener. Resolved like <see cref="Port"/>.</summary>
+    public int MqttPort { get; init; } = FleetServerDefaults.MqttTlsPort;
+
+    /// <summary>Whether HTTP and MQTT listen with TLS. May be off only on a loopback address.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>PEM certificate chain of the user's own; null for the generated certificate in the data folder.</summary>
+    public string? TlsCertificateFile { get; init; }
+
+    /// <summary>PEM private key that belongs to <see cref="TlsCertificateFile"/>.</summary>
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>Address under which operators and devices reach this server; null derives it from the machine's name.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Address under which devices reach the relay (mqtt:// or mqtts://); null derives it as <see cref="PublicUrl"/>.</summary>
+    public Uri? PublicMqttUrl { get; init; }
+
+    /// <summary>A relay in another process that control connects to (mqtt:// on loopback, else mqtts://); null for the embedded one.</summary>
+    public Uri? RelayUrl { get; init; }
+
+    /// <summary>SHA-256 of the public key (SPKI) of the remote relay's certificate, when it is not signed by a trusted authority.</summary>
+    public byte[]? RelayPin { get; init; }
+
+    /// <summary>Fingerprints of the identity keys of the control processes that a relay on its own obeys, lower hex.</summary>
+    public IReadOnlyList<string> ControlKeys { get; init; } = [];
+
+    public int PointsRetentionDays { get; init; } = FleetServerDefaults.PointsRetentionDays;
+
+    public int LogsRetentionDays { get; init; } = FleetServerDefaults.LogsRetentionDays;
+
+    public int AuditRetentionDays { get; init; } = FleetServerDefaults.AuditRetentionDays;
+
+    public bool Has(FleetRoles role) => (Roles & role) == role;
+
+    /// <summary>A path below the data folder.</summary>
+    public string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([DataFolder, .. parts]);
+}
