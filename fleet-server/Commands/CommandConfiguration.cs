@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Messaging.FleetServer.Commands;
+
+internal sealed class CommandConfiguration : IEntityTypeConfiguration<CommandEntity>
+{
+    public void Configure(EntityTypeBuilder<CommandEntity> builder)
+    {
+        builder.ToTable("commands");
+        builder.HasKey(command => command.Id);
+        builder.Property(command => command.Id).HasMaxLength(32);
+        builder.Property(command => command.DeviceId).HasMaxLength(32);
+        builder.HasIndex(command => new { command.DeviceId, command.Ordinal }).IsUnique();
+        builder.HasIndex(command => command.State);
+    }
+}

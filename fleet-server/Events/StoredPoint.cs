@@ -1,0 +1,4 @@
+namespace Messaging.FleetServer.Events;
+
+/// <param name="Time">Unix milliseconds.</param>
+internal readonly record struct StoredPoint(long Time, double Value);

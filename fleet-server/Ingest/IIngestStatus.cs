@@ -1,0 +1,6 @@
+namespace Messaging.FleetServer.Ingest;
+
+internal interface IIngestStatus
+{
+    IngestSnapshot Current { get; }
+}
