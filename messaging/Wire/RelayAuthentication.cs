@@ -31,25 +31,50 @@ public static class RelayAuthentication
         });
     }
 
-    /// <summary>The client's answer, the data of its AUTH packet: [signature(64)].</summary>
-    public static byte[] EncodeResponse(ReadOnlySpan<byte> signature)
+    /// <summary>
+    /// The client's answer, the data of its AUTH packet: [signature(64)], or [signature(64), identityPoint(65)] from control, of whose
+    /// key the relay knows only the fingerprint before.
+    /// </summary>
+    /// <param name="signature">The signature over the transcript.</param>
+    /// <param name="controlKey">The key that made it, from control; null from everybody else.</param>
+    public static byte[] EncodeResponse(ReadOnlySpan<byte> signature, IdentityPublicKey? controlKey = null)
     {
-        var response = new byte[1 + CborWriter.StringSize(signature.Length)];
+        var point = controlKey is null ? [] : controlKey.Point;
+        var response = new byte[1 + CborWriter.StringSize(signature.Length) + (controlKey is null ? 0 : CborWriter.StringSize(point.Length))];
         var writer = new CborWriter(response);
-        writer.WriteArrayHead(1);
+        writer.WriteArrayHead(controlKey is null ? 1 : 2);
         writer.WriteBytes(signature);
+        if (controlKey is not null)
+        {
+            writer.WriteBytes(point);
+        }
+
         return response;
     }
 
-    /// <summary>Reads the client's answer and verifies the signature in it.</summary>
+    /// <summary>Reads the client's answer and verifies the signature in it. A key in the answer must be <paramref name="key"/>.</summary>
     public static bool VerifyResponse(ReadOnlySpan<byte> response, IdentityPublicKey key, RelayHello hello, RelayChallenge challenge)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var reader = new CborReader(response);
-        return reader.TryReadArray(1)
-            && reader.TryReadFixedBytes(WireLimits.SignatureBytes, out var signature)
-            && reader.AtEnd
+        return TryReadResponse(response, out var signature, out var point)
+            && (point.IsEmpty || point.SequenceEqual(key.Point))
             && key.Verify(Transcript(hello, challenge), signature);
+    }
+
+    /// <summary>The key that control names in its answer; null when it names none or the answer cannot be read. It proves nothing yet.</summary>
+    public static IdentityPublicKey? ReadControlKey(ReadOnlySpan<byte> response) =>
+        TryReadResponse(response, out _, out var point) && IdentityPublicKey.TryImport(point, out var key) ? key : null;
+
+    private static bool TryReadResponse(ReadOnlySpan<byte> response, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> point)
+    {
+        signature = default;
+        point = default;
+        var reader = new CborReader(response);
+        return reader.TryReadArrayHead(out var count, 2)
+            && count >= 1
+            && reader.TryReadFixedBytes(WireLimits.SignatureBytes, out signature)
+            && (count == 1 || reader.TryReadFixedBytes(WireLimits.PointBytes, out point))
+            && reader.AtEnd;
     }
 
     internal static void WriteHashOrNull(ref CborWriter writer, byte[]? hash)
