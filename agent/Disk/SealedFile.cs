@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+
+namespace Messaging.Agent.Disk;
+
+/// <summary>
+/// A small state file that knows its kind, its version and whether it is whole:
+/// magic (8 ASCII bytes) | version u32 | CRC-32C of everything else u32 | content; little endian.
+/// </summary>
+internal static class SealedFile
+{
+    private const int HeaderBytes = 16;
+
+    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> magic, uint version, ReadOnlySpan<byte> content)
+    {
+        var bytes = new byte[HeaderBytes + content.Length];
+        magic[..8].CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), version);
+        content.CopyTo(bytes.AsSpan(HeaderBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), Checksum(bytes));
+        AtomicFile.Write(disk, path, bytes);
+    }
+
+    /// <summary>Tells a missing file from a damaged one and from one of another version.</summary>
+    /// <exception cref="IOException">The medium failed.</exception>
+    public static SealedFileState TryRead(IDisk disk, string path, ReadOnlySpan<byte> magic, uint version, int limit, out byte[] content)
+    {
+        content = [];
+        if (!disk.Exists(path))
+        {
+            return SealedFileState.Missing;
+        }
+
+        using var file = disk.Open(path, create: false);
+        var length = file.Length;
+        if (length < HeaderBytes || length > limit + (long)HeaderBytes)
+        {
+            return SealedFileState.Damaged;
+        }
+
+        var bytes = new byte[length];
+        if (file.Read(0, bytes) != length
+            || !bytes.AsSpan(0, 8).SequenceEqual(magic[..8])
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)) != Checksum(bytes))
+        {
+            return SealedFileState.Damaged;
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)) != version)
+        {
+            return SealedFileState.OtherVersion;
+        }
+
+        content = bytes[HeaderBytes..];
+        return SealedFileState.Whole;
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Append(Crc32C.Compute(bytes[..12]), bytes[HeaderBytes..]);
+}

@@ -1,0 +1,9 @@
+namespace Messaging.Agent.Disk;
+
+internal enum SealedFileState
+{
+    Whole,
+    Missing,
+    Damaged,
+    OtherVersion,
+}

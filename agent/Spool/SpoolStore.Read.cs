@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using Messaging.Agent.Disk;
+
+namespace Messaging.Agent.Spool;
+
+internal sealed partial class SpoolStore
+{
+    /// <summary>The next durable record at or after <paramref name="cursor"/> that the server has not confirmed.</summary>
+    /// <param name="cursor">Moves behind the record.</param>
+    /// <param name="record">What it is.</param>
+    /// <param name="frame">Exactly what was appended.</param>
+    /// <returns>False when there is none now; <see cref="Advanced"/> tells when to ask again.</returns>
+    public bool TryRead(ref SpoolCursor cursor, out SpoolRecord record, out byte[] frame)
+    {
+        lock (_gate)
+        {
+            foreach (var segment in _segments)
+            {
+                if (segment.Number < cursor.Segment)
+                {
+                    continue;
+                }
+
+                if (segment.Number > cursor.Segment)
+                {
+                    cursor = new SpoolCursor(segment.Number, segment.Begin);
+                }
+
+                if (TryReadFrom(segment, ref cursor, out record, out frame))
+                {
+                    return true;
+                }
+            }
+
+            record = default;
+            frame = [];
+            return false;
+        }
+    }
+
+    private bool TryReadFrom(Segment segment, ref SpoolCursor cursor, out SpoolRecord record, out byte[] frame)
+    {
+        record = default;
+        frame = [];
+        while (true)
+        {
+            var offset = segment.SkipDamage(cursor.Offset);
+            if (offset >= segment.Durable)
+            {
+                return false;
+            }
+
+            if (!TryReadEntry(segment, offset, out var entry))
+            {
+                Rescan(segment, offset);
+                continue;
+            }
+
+            cursor = cursor with { Offset = offset + entry.Length };
+            if (EntryFormat.Kind(entry) == SpoolEntryKind.Record && TryParse(entry, out record, out var bytes)
+                && !_acks.Covers(record.Key, record.Seq) && _contents.Find(record.Key.Epoch) is not null)
+            {
+                frame = bytes.ToArray();
+                return true;
+            }
+        }
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> entry, out SpoolRecord record, out ReadOnlySpan<byte> frame)
+    {
+        record = default;
+        frame = default;
+        var reader = new EntryReader(EntryFormat.Body(entry));
+        if (!reader.TryKey(out var key) || !reader.TryUInt64(out var seq) || !reader.TryUInt32(out var checkpoints))
+        {
+            return false;
+        }
+
+        for (; checkpoints > 0; checkpoints--)
+        {
+            if (!reader.TryCheckpoint(out _, out _))
+            {
+                return false;
+            }
+        }
+
+        record = new SpoolRecord(key, seq);
+        frame = reader.Rest;
+        return true;
+    }
+
+    private bool TryReadEntry(Segment segment, long offset, out ReadOnlySpan<byte> entry)
+    {
+        entry = default;
+        try
+        {
+            Span<byte> header = stackalloc byte[EntryFormat.HeaderBytes];
+            if (segment.File.Read(offset, header) != header.Length)
+            {
+                return false;
+            }
+
+            var length = EntryFormat.HeaderBytes + (long)BinaryPrimitives.ReadUInt32LittleEndian(header[EntryFormat.LengthAt..]);
+            if (length > EntryFormat.MaxBodyBytes || offset + length > segment.Length)
+            {
+                return false;
+            }
+
+            if (_readBuffer.Length < length)
+            {
+                _readBuffer = new byte[Math.Max(length, 64 * 1024)];
+            }
+
+            var bytes = _readBuffer.AsSpan(0, (int)length);
+            return segment.File.Read(offset, bytes) == bytes.Length && EntryFormat.TryRead(bytes, out entry);
+        }
+        catch (IOException e)
+        {
+            Problem(SpoolProblemKind.Corrupt, e.Message, 0);
+            return false;
+        }
+    }
+
+    /// <summary>Something on disk changed under us: finds out what is left of this segment and notes the rest as lost.</summary>
+    private void Rescan(Segment segment, long offset)
+    {
+        var bytes = ReadSegment(segment.File, segment.Length);
+        var scan = SegmentScan.Run(bytes, default);
+        var left = new Dictionary<StreamKey, SeqRanges>();
+        foreach (var (at, length) in scan.Entries)
+        {
+            if (EntryFormat.Kind(bytes.AsSpan(at)) == SpoolEntryKind.Record && TryParse(bytes.AsSpan(at, length), out var record, out _))
+            {
+                if (!left.TryGetValue(record.Key, out var ranges))
+                {
+                    left.Add(record.Key, ranges = new SeqRanges());
+                }
+
+                ranges.Add(new SeqRange(record.Seq, record.Seq));
+            }
+        }
+
+        segment.Damage = scan.Damage;
+        if (scan.End < segment.Length)
+        {
+            segment.Damage.Add((scan.End, (int)(segment.Length - scan.End)));
+        }
+
+        // Entries there were read before, so that the place asked for must be damaged now: never ask for it again.
+        if (segment.SkipDamage(offset) == offset)
+        {
+            segment.Damage.Add(((int)offset, 1));
+        }
+
+        foreach (var (key, before) in segment.Replace(left))
+        {
+            var present = left.GetValueOrDefault(key) ?? new SeqRanges();
+            foreach (var range in Unacked(key, before).SelectMany(present.Missing))
+            {
+                _contents.Gaps.Add(new SpoolGap(key, range, GapReason.Corrupt), saved: false);
+            }
+        }
+
+        Problem(SpoolProblemKind.Corrupt, Path.GetFileName(segment.Path), segment.Damage.Sum(damage => damage.Length));
+    }
+
+    /// <summary>A stretch that the medium no longer gives reads as zeros, which are no entry.</summary>
+    private static byte[] ReadSegment(IDiskFile file, long length)
+    {
+        const int Piece = 64 * 1024;
+        var bytes = new byte[Math.Min(length, MaxSegmentFileBytes)];
+        for (var at = 0; at < bytes.Length; at += Piece)
+        {
+            var piece = bytes.AsSpan(at, Math.Min(Piece, bytes.Length - at));
+            try
+            {
+                _ = file.Read(at, piece);
+            }
+            catch (IOException)
+            {
+                piece.Clear();
+            }
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,168 @@
+using Messaging.Wire;
+
+namespace Messaging.Agent.Spool;
+
+/// <summary>Segments come (roll) and go (acked, evicted).</summary>
+internal sealed partial class SpoolStore
+{
+    private const string TemporarySuffix = ".new";
+
+    /// <summary>Begins a segment with a snapshot. The file appears under its name only when it is whole.</summary>
+    private void Roll()
+    {
+        if (Active is not null && !SyncActive())
+        {
+            throw new IOException(_failure);
+        }
+
+        Prune();
+        var number = (Active?.Number ?? _highestNumber) + 1;
+        var path = Path.Combine(_folder, Segment.FileName(number));
+        var file = _disk.Open(path + TemporarySuffix, create: true);
+        try
+        {
+            Span<byte> chain = stackalloc byte[EntryFormat.ChainBytes];
+            Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+            _chain.CopyTo(chain);
+            SegmentHeader.Write(header, number, chain);
+            var begunAt = _time.GetUtcNow();
+            _writer.Begin(SpoolEntryKind.Snapshot);
+            _writer.UInt64((ulong)begunAt.ToUnixTimeMilliseconds());
+            _contents.WriteTo(_writer);
+            var snapshot = _writer.Finish(chain, 0);
+            file.SetLength(0);
+            file.Write(0, header);
+            file.Write(header.Length, snapshot);
+            file.Sync();
+            _disk.Rename(path + TemporarySuffix, path);
+
+            var length = header.Length + snapshot.Length;
+            _segments.Add(new Segment(number, path, file) { IsNew = true, Length = length, Begin = length, BegunAt = begunAt });
+            chain.CopyTo(_chain);
+            chain.CopyTo(_durableChain);
+            _highestNumber = number;
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            throw;
+        }
+
+        if (!SyncActive())
+        {
+            throw new IOException(_failure);
+        }
+
+        _contents.Gaps.Saved();
+    }
+
+    /// <summary>Drops the oldest segments until <paramref name="bytes"/> more fit, after noting exactly what they held.</summary>
+    private void MakeRoom(int bytes)
+    {
+        while (_segments.Count > 1 && TotalBytes() + bytes > _limits.MaxBytes)
+        {
+            var oldest = _segments[0];
+            var gaps = UnackedGaps(oldest, GapReason.Quota);
+            if (gaps.Count > 0)
+            {
+                CutTail(Active!);
+                _writer.Begin(SpoolEntryKind.Gaps);
+                _writer.UInt32((uint)gaps.Count);
+                gaps.ForEach(gap => _writer.Gap(gap));
+                if (!Write() || !SyncActive())
+                {
+                    throw new IOException(_failure);
+                }
+
+                gaps.ForEach(gap => _contents.Gaps.Add(gap, saved: true));
+                var count = gaps.Sum(gap => (long)(gap.Range.To - gap.Range.From) + 1);
+                _evicted += count;
+                Problem(SpoolProblemKind.Evicted, $"segment {oldest.Number}", count);
+            }
+
+            WriteAcks();
+            Delete(oldest);
+        }
+    }
+
+    private List<SpoolGap> UnackedGaps(Segment segment, GapReason reason) =>
+        [.. segment.Records.SelectMany(pair => Unacked(pair.Key, pair.Value).Select(range => new SpoolGap(pair.Key, range, reason)))];
+
+    private void FreeAcked()
+    {
+        for (var i = _segments.Count - 2; i >= 0; i--)
+        {
+            if (UnackedIn(_segments[i]) == 0)
+            {
+                // The acks go first: what a deleted segment held must not look lost at the next start.
+                WriteAcks();
+                Delete(_segments[i]);
+            }
+        }
+    }
+
+    private void Delete(Segment segment)
+    {
+        _disk.Delete(segment.Path);
+        _segments.Remove(segment);
+        segment.Dispose();
+        _disk.SyncDirectory(_folder);
+    }
+
+    private void WriteAcks()
+    {
+        if (_acksChanged)
+        {
+            Disk.SealedFile.Write(_disk, Path.Combine(_folder, AckFile), AckMagic, AckVersion, _acks.Encode());
+            _acksChanged = false;
+        }
+    }
+
+    /// <summary>
+    /// Forgets epochs of which no file holds a record any more; the newest stays for its successor. Not those whose records are
+    /// all acked: the acks may be forgotten by a power cut, and then the records are sent again.
+    /// </summary>
+    private void Prune()
+    {
+        var held = new HashSet<EpochId>(_segments.SelectMany(segment => segment.Records.Keys.Select(key => key.Epoch)));
+        held.UnionWith(_contents.Gaps.Outstanding.Select(gap => gap.Key.Epoch));
+        for (var i = _contents.Epochs.Count - 2; i >= 0; i--)
+        {
+            var epoch = _contents.Epochs[i];
+            if (!held.Contains(epoch.Id))
+            {
+                _contents.Remove(epoch);
+                _acks.Forget(epoch.Id);
+                _acksChanged = true;
+            }
+        }
+    }
+
+    private void BoundEpochs()
+    {
+        if (_contents.Epochs.Count <= _limits.MaxEpochs)
+        {
+            return;
+        }
+
+        Prune();
+        while (_contents.Epochs.Count > _limits.MaxEpochs)
+        {
+            var epoch = _contents.Epochs[0];
+            foreach (var segment in _segments)
+            {
+                foreach (var gap in UnackedGaps(segment, GapReason.TooManyEpochs).Where(gap => gap.Key.Epoch == epoch.Id))
+                {
+                    _contents.Gaps.Add(gap, saved: false);
+                }
+            }
+
+            foreach (var segment in _segments)
+            {
+                segment.Forget(epoch.Id);
+            }
+
+            _contents.Remove(epoch);
+        }
+    }
+}
