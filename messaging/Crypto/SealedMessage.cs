@@ -36,8 +36,7 @@ public static class SealedMessage
         if (data.Length > MaxBytes
             || !reader.TryReadArray(4)
             || !reader.TryReadExpected(1)
-            || !reader.TryReadFixedBytes(Kid.Size, out var kidBytes)
-            || !Kid.TryRead(kidBytes, out var kid)
+            || !reader.TryReadKid(out var kid)
             || !reader.TryReadFixedBytes(Hpke.EncapsulatedBytes, out var enc)
             || !reader.TryReadBytes(out var ciphertext)
             || ciphertext.Length < WireLimits.TagBytes

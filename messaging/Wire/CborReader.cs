@@ -143,6 +143,27 @@ public ref struct CborReader
         return TryReadFixedBytes(EpochId.Size, out var bytes) && EpochId.TryRead(bytes, out id);
     }
 
+    /// <summary>Reads a key id.</summary>
+    public bool TryReadKid(out Kid kid)
+    {
+        kid = default;
+        return TryReadFixedBytes(Kid.Size, out var bytes) && Kid.TryRead(bytes, out kid);
+    }
+
+    /// <summary>Reads a boot's id.</summary>
+    public bool TryReadBootId(out BootId id)
+    {
+        id = default;
+        return TryReadFixedBytes(BootId.Size, out var bytes) && BootId.TryRead(bytes, out id);
+    }
+
+    /// <summary>Reads a command's id.</summary>
+    public bool TryReadCommandId(out CommandId id)
+    {
+        id = default;
+        return TryReadFixedBytes(CommandId.Size, out var bytes) && CommandId.TryRead(bytes, out id);
+    }
+
     /// <summary>Reads the head of an array of at most <paramref name="maxCount"/> items. The count never exceeds the bytes that are left.</summary>
     public bool TryReadArrayHead(out int count, int maxCount = int.MaxValue) => TryReadCount(4, 1, maxCount, out count);
 

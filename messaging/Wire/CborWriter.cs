@@ -88,6 +88,22 @@ public ref struct CborWriter
         WriteBytes(bytes);
     }
 
+    /// <summary>Writes a boot's id as a byte string.</summary>
+    public void WriteBootId(BootId id)
+    {
+        Span<byte> bytes = stackalloc byte[BootId.Size];
+        id.CopyTo(bytes);
+        WriteBytes(bytes);
+    }
+
+    /// <summary>Writes a command's id as a byte string.</summary>
+    public void WriteCommandId(CommandId id)
+    {
+        Span<byte> bytes = stackalloc byte[CommandId.Size];
+        id.CopyTo(bytes);
+        WriteBytes(bytes);
+    }
+
     /// <summary>Writes a key id as a byte string.</summary>
     public void WriteKid(Kid kid)
     {

@@ -1,0 +1,26 @@
+namespace Messaging.Commands;
+
+/// <summary>The commands that this version knows. Types are open: a device rejects what it does not know.</summary>
+public static class CommandTypes
+{
+    /// <summary>Answers at once. Arguments: [].</summary>
+    public const string Ping = "ping";
+
+    /// <summary>Collects now. Arguments: <see cref="CollectArguments"/>.</summary>
+    public const string Collect = "collect";
+
+    /// <summary>Changes sampling intervals. Arguments: <see cref="SetIntervalsArguments"/>.</summary>
+    public const string SetIntervals = "set-intervals";
+
+    /// <summary>Restarts a systemd unit. Arguments: <see cref="RestartUnitArguments"/>.</summary>
+    public const string RestartUnit = "restart-unit";
+
+    /// <summary>Reboots. Arguments: [].</summary>
+    public const string Reboot = "reboot";
+
+    /// <summary>Runs one of the scripts that the device's owner allowed. Arguments: <see cref="RunScriptArguments"/>.</summary>
+    public const string RunScript = "run-script";
+
+    /// <summary>Makes new keys. Arguments: [].</summary>
+    public const string RotateKeys = "rotate-keys";
+}

@@ -1,0 +1,44 @@
+namespace Messaging.Streams;
+
+/// <summary>What a record's plaintext is. Unknown types are delivered as opaque bytes.</summary>
+public static class RecordType
+{
+    /// <summary>Up: a batch of measurements.</summary>
+    public const uint Metrics = 1;
+
+    /// <summary>Up: a batch of log lines.</summary>
+    public const uint Logs = 2;
+
+    /// <summary>Up: a batch of events.</summary>
+    public const uint Event = 3;
+
+    /// <summary>Up: how far a command is.</summary>
+    public const uint CommandReport = 4;
+
+    /// <summary>Up: what the device is and allows.</summary>
+    public const uint DeviceInfo = 5;
+
+    /// <summary>Up: the device's new keys, signed by its current identity key.</summary>
+    public const uint KeyUpdate = 6;
+
+    /// <summary>Up: records that were dropped and will never come.</summary>
+    public const uint Gap = 7;
+
+    /// <summary>Up: please send the opening of this epoch again.</summary>
+    public const uint EpochRequestUp = 8;
+
+    /// <summary>Down: a signed command.</summary>
+    public const uint Command = 64;
+
+    /// <summary>Down: what is stored for good.</summary>
+    public const uint Ack = 65;
+
+    /// <summary>Down: the fleet's roster.</summary>
+    public const uint Roster = 66;
+
+    /// <summary>Down: please send the opening of this epoch again.</summary>
+    public const uint EpochRequestDown = 67;
+
+    /// <summary>Down: whether new keys were taken.</summary>
+    public const uint KeyUpdateReceipt = 68;
+}
