@@ -13,6 +13,6 @@ internal interface ICollector
     /// Takes one sample of everything that this collector measures. Samples recorded before an exception are dropped, so that
     /// a batch never holds half a collection.
     /// </summary>
-    /// <exception cref="CollectorUnavailableException">This machine has nothing to measure here; it is not asked again.</exception>
+    /// <exception cref="CollectorUnavailableException">This machine has nothing to measure here; it is reported once and asked again now and then.</exception>
     ValueTask CollectAsync(IMetricRecorder recorder, CancellationToken ct);
 }
