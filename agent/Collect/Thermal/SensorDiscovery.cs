@@ -48,7 +48,9 @@ internal static class SensorDiscovery
 
     /// <summary>The kernel offers most thermal zones a second time as hwmon devices.</summary>
     private static bool IsThermalZone(string hwmon) =>
-        Directory.ResolveLinkTarget(Path.Combine(hwmon, "device"), returnFinalTarget: true) is { } target
+        Path.Combine(hwmon, "device") is var device
+        && Directory.Exists(device)
+        && Directory.ResolveLinkTarget(device, returnFinalTarget: true) is { } target
         && target.Name.StartsWith("thermal_zone", StringComparison.Ordinal);
 
     private static IEnumerable<string> Entries(string folder, string pattern) =>

@@ -1,0 +1,9 @@
+namespace Messaging.Agent.Collect.Scheduling;
+
+/// <summary>Who decided about an interval; the later ones win.</summary>
+internal enum IntervalOrigin
+{
+    Default,
+    Configuration,
+    Command,
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Messaging.Agent.Collect.Scheduling;
+
+/// <summary>state/intervals.json: collector -> milliseconds, as set by commands. Written whole, synced, then renamed into place.</summary>
+internal static partial class IntervalOverrides
+{
+    public const string FileName = "intervals.json";
+
+    /// <summary>Empty when there is no file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="JsonException">It is not what <see cref="Save"/> wrote.</exception>
+    public static Dictionary<string, long> Load(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.DictionaryStringInt64) ?? [];
+    }
+
+    /// <exception cref="IOException">The old file is still in place.</exception>
+    public static void Save(string path, Dictionary<string, long> overrides)
+    {
+        var temporary = path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(file, overrides, Json.Default.DictionaryStringInt64);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    [JsonSerializable(typeof(Dictionary<string, long>))]
+    private sealed partial class Json : JsonSerializerContext;
+}

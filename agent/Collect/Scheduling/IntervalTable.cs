@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace Messaging.Agent.Collect.Scheduling;
+
+/// <summary>The interval of every collector: its default, else what configuration says, else what a command set.</summary>
+internal sealed class IntervalTable
+{
+    public static readonly TimeSpan Minimum = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Maximum = TimeSpan.FromDays(7);
+
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly SortedDictionary<string, Base> _bases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _overrides;
+
+    /// <param name="collectors">Name and default of each.</param>
+    /// <param name="configured">Collector -> interval; unknown names are ignored here (configuration's validation reports them).</param>
+    /// <param name="path">Where overrides are kept.</param>
+    public IntervalTable(
+        IEnumerable<KeyValuePair<string, TimeSpan>> collectors,
+        IReadOnlyDictionary<string, TimeSpan> configured,
+        string path)
+    {
+        _path = path;
+        foreach (var (name, standard) in collectors)
+        {
+            _bases[name] = configured.TryGetValue(name, out var own) ? new(own, IntervalOrigin.Configuration) : new(standard, IntervalOrigin.Default);
+        }
+
+        _overrides = LoadOverrides();
+    }
+
+    public event EventHandler? Changed;
+
+    /// <summary>Why the overrides of earlier commands could not be read, or null.</summary>
+    public string? LoadProblem { get; private set; }
+
+    public IReadOnlyList<KeyValuePair<string, TimeSpan>> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _bases.Keys.Select(name => KeyValuePair.Create(name, Find(name).Interval))];
+            }
+        }
+    }
+
+    /// <exception cref="KeyNotFoundException">No such collector.</exception>
+    public (TimeSpan Interval, IntervalOrigin Origin) Get(string collector)
+    {
+        lock (_lock)
+        {
+            return Find(collector);
+        }
+    }
+
+    /// <inheritdoc cref="ICollectControl.TrySetIntervals"/>
+    public string? TrySet(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals)
+    {
+        lock (_lock)
+        {
+            var changed = new Dictionary<string, long>(_overrides, StringComparer.Ordinal);
+            foreach (var (name, interval) in intervals)
+            {
+                if (!_bases.ContainsKey(name))
+                {
+                    return $"there is no collector '{name}' here; there are {string.Join(", ", _bases.Keys)}";
+                }
+
+                if (interval == TimeSpan.Zero)
+                {
+                    changed.Remove(name);
+                }
+                else if (interval < Minimum || interval > Maximum)
+                {
+                    return $"the interval of '{name}' must be 100 ms to 7 days";
+                }
+                else
+                {
+                    changed[name] = (long)interval.TotalMilliseconds;
+                }
+            }
+
+            IntervalOverrides.Save(_path, changed);
+            _overrides.Clear();
+            foreach (var (name, ms) in changed)
+            {
+                _overrides[name] = ms;
+            }
+        }
+
+        Changed?.Invoke(this, EventArgs.Empty);
+        return null;
+    }
+
+    private (TimeSpan Interval, IntervalOrigin Origin) Find(string collector)
+    {
+        var standard = _bases[collector];
+        return _overrides.TryGetValue(collector, out var ms) ? (TimeSpan.FromMilliseconds(ms), IntervalOrigin.Command) : (standard.Interval, standard.Origin);
+    }
+
+    private Dictionary<string, long> LoadOverrides()
+    {
+        try
+        {
+            // A collector of an older or newer version, or an edited value, must not keep the agent from starting.
+            return IntervalOverrides.Load(_path)
+                .Where(p => _bases.ContainsKey(p.Key) && p.Value >= Minimum.TotalMilliseconds && p.Value <= Maximum.TotalMilliseconds)
+                .ToDictionary(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            LoadProblem = $"{_path}: {e.Message}";
+            return [];
+        }
+    }
+
+    private readonly record struct Base(TimeSpan Interval, IntervalOrigin Origin);
+}
