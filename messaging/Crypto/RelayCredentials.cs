@@ -12,10 +12,15 @@ public static class RelayCredentials
         new(principal, RandomNumberGenerator.GetBytes(RelayAuthentication.ClientNonceBytes));
 
     /// <summary>The answer to a challenge, for the AUTH packet. The caller has compared the challenge's TLS hash with the certificate it sees.</summary>
-    public static byte[] CreateResponse(IdentityKey key, RelayHello hello, RelayChallenge challenge)
+    /// <param name="key">The client's identity key.</param>
+    /// <param name="hello">What the client said in its CONNECT packet.</param>
+    /// <param name="challenge">What the relay answered.</param>
+    /// <param name="isControl">True from control, whose key the relay knows only by its fingerprint: the answer names it then.</param>
+    public static byte[] CreateResponse(IdentityKey key, RelayHello hello, RelayChallenge challenge, bool isControl = false)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return RelayAuthentication.EncodeResponse(key.Sign(RelayAuthentication.Transcript(hello, challenge)));
+        var signature = key.Sign(RelayAuthentication.Transcript(hello, challenge));
+        return RelayAuthentication.EncodeResponse(signature, isControl ? key.Public : null);
     }
 
     /// <summary>A password for MQTT 3.1.1: see <see cref="RelayToken"/>.</summary>

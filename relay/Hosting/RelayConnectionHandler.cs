@@ -1,0 +1,27 @@
+using System.Net;
+using Messaging.Relay.Limits;
+using Messaging.Relay.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Messaging.Relay.Hosting;
+
+/// <summary>MQTT straight on TCP, TLS or a Unix socket.</summary>
+internal sealed class RelayConnectionHandler(RelayBroker broker) : ConnectionHandler
+{
+    public override Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var ticket = connection.Features.Get<ConnectionTicket>()
+            ?? throw new InvalidOperationException("The relay's listeners count connections before they handle them.");
+        var transport = new RelayTransport
+        {
+            Input = connection.Transport.Input,
+            Output = connection.Transport.Output,
+            Remote = connection.RemoteEndPoint as IPEndPoint,
+            TlsSpkiSha256 = SpkiHash.Of(connection.Features.Get<ISslStreamFeature>()),
+            IsWebSocket = false,
+            Abort = connection.Abort,
+        };
+        return broker.RunAsync(transport, ticket);
+    }
+}

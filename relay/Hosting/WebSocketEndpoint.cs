@@ -1,0 +1,69 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.WebSockets;
+using Messaging.Relay.Counters;
+using Messaging.Relay.Limits;
+using Messaging.Relay.Transport;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Messaging.Relay.Hosting;
+
+/// <summary>MQTT over WebSocket, on the host's HTTP listeners (MQTT 5 section 6).</summary>
+internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate, RelayCounters counters, TimeProvider time)
+{
+    private const string SubProtocol = "mqtt";
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(SubProtocol, StringComparer.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            context.Response.Headers.Upgrade = "websocket";
+            return;
+        }
+
+        var remote = context.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, context.Connection.RemotePort) : null;
+        using var ticket = gate.TryEnter(remote);
+        if (ticket is null)
+        {
+            counters.Count(RelayCounter.ConnectionsRefused);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        counters.Count(RelayCounter.ConnectionsAccepted);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocol);
+        await using var stream = new WebSocketByteStream(socket);
+        var transport = new RelayTransport
+        {
+            Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)),
+            Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)),
+            Remote = remote,
+            TlsSpkiSha256 = SpkiHash.Of(context.Features.Get<ISslStreamFeature>()),
+            IsWebSocket = true,
+            Abort = context.Abort,
+        };
+        await broker.RunAsync(transport, ticket);
+        await transport.Input.CompleteAsync();
+        await transport.Output.CompleteAsync();
+        await CloseAsync(socket);
+    }
+
+    private async Task CloseAsync(WebSocket socket)
+    {
+        using var limit = new CancellationTokenSource(CloseTime, time);
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, limit.Token);
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The peer is gone, or reads no more: there is nobody to say good-bye to.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Messaging.Relay.Limits;
+
+/// <summary>
+/// What counts as one address: an IPv4 address, or the /64 of an IPv6 address, because one host owns a whole /64
+/// and could otherwise take as many addresses as it likes.
+/// </summary>
+internal readonly record struct AddressKey(ulong Value, bool IsIPv6)
+{
+    /// <summary>The key of an end point, or null where there is no address to count (a Unix socket).</summary>
+    public static AddressKey? Of(EndPoint? endPoint)
+    {
+        if (endPoint is not IPEndPoint { Address: var address })
+        {
+            return null;
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        if (!address.TryWriteBytes(bytes, out _))
+        {
+            return null;
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? new AddressKey(BinaryPrimitives.ReadUInt64BigEndian(bytes), IsIPv6: true)
+            : new AddressKey(BinaryPrimitives.ReadUInt32BigEndian(bytes), IsIPv6: false);
+    }
+}
