@@ -23,6 +23,13 @@ public static class RelayCredentials
         return RelayAuthentication.EncodeResponse(signature, isControl ? key.Public : null);
     }
 
+    /// <summary>Control's answer to a challenge: it names its key, of which the relay knows only the fingerprint.</summary>
+    public static byte[] CreateControlResponse(IdentityKey key, RelayHello hello, RelayChallenge challenge)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return RelayAuthentication.EncodeResponse(key.Sign(RelayAuthentication.Transcript(hello, challenge)), key.Public);
+    }
+
     /// <summary>A password for MQTT 3.1.1: see <see cref="RelayToken"/>.</summary>
     /// <param name="key">The client's identity key.</param>
     /// <param name="principal">The client.</param>
