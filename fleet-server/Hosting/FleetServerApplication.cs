@@ -1,4 +1,5 @@
 using System.Net;
+using Messaging.FleetServer.Api;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -30,6 +31,11 @@ internal static class FleetServerApplication
 
     private static void Map(WebApplication app, FleetServerOptions options)
     {
-        app.UseRouting();
+        if (options.Has(FleetRoles.Control))
+        {
+            app.UseFleetApi();
+            app.MapFleetApi();
+            app.RequireListedEndpoints();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Storage;
 
 namespace Messaging.FleetServer.Hosting;
@@ -23,5 +24,6 @@ internal static class FleetServerServices
     private static void AddControlRole(this IServiceCollection services)
     {
         services.AddRegistryStorage();
+        services.AddFleetApi();
     }
 }

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Routing;
+
+namespace Messaging.FleetServer.Access;
+
+/// <summary>
+/// The one table of who may do what. An endpoint that is not listed is refused to everybody, and a test walks all endpoints:
+/// a new one is not reachable before somebody decided here who may use it.
+/// </summary>
+internal sealed class AccessTable
+{
+    public const string AnyMethod = "*";
+
+    public static readonly IReadOnlyList<AccessRule> Rules =
+    [
+        new("GET", "/health/live", AccessLevel.Anonymous),
+        new("GET", "/health/ready", AccessLevel.Anonymous),
+        new("GET", "/openapi/{documentName}.json", AccessLevel.Anonymous),
+        new("GET", "/scalar/{documentName?}", AccessLevel.Anonymous),
+        new("GET", "/scalar/favicon.svg", AccessLevel.Anonymous),
+        new("GET", "/scalar/scalar.js", AccessLevel.Anonymous),
+        new("GET", "/scalar/scalar.aspnetcore.js", AccessLevel.Anonymous),
+        new("GET", "/{**path}", AccessLevel.Anonymous),
+
+        new("GET", "/api/v1/setup", AccessLevel.Anonymous),
+        new("POST", "/api/v1/setup", AccessLevel.Anonymous, "setup.complete"),
+        new("POST", "/api/v1/session", AccessLevel.Anonymous, "session.create"),
+        new("GET", "/api/v1/session", AccessLevel.Viewer),
+        new("DELETE", "/api/v1/session", AccessLevel.Viewer, "session.end"),
+        new("GET", "/api/v1/operators", AccessLevel.Owner),
+        new("POST", "/api/v1/operators", AccessLevel.Owner, "operator.create"),
+        new("PATCH", "/api/v1/operators/{id}", AccessLevel.Owner, "operator.update"),
+        new("DELETE", "/api/v1/operators/{id}", AccessLevel.Owner, "operator.delete"),
+        // Everybody may change the own password; the endpoint refuses other people's to all but owners.
+        new("POST", "/api/v1/operators/{id}/password", AccessLevel.Viewer, "operator.password"),
+        new("GET", "/api/v1/api-tokens", AccessLevel.Owner),
+        new("POST", "/api/v1/api-tokens", AccessLevel.Owner, "api-token.create"),
+        new("DELETE", "/api/v1/api-tokens/{id}", AccessLevel.Owner, "api-token.delete"),
+        new("GET", "/api/v1/audit", AccessLevel.Owner),
+    ];
+
+    private readonly ConcurrentDictionary<Endpoint, AccessRule[]> _known = new();
+
+    /// <summary>The rule of an endpoint for a method; null when nobody listed it.</summary>
+    public AccessRule? Find(Endpoint endpoint, string method)
+    {
+        foreach (var rule in _known.GetOrAdd(endpoint, Look))
+        {
+            if (rule.Method == AnyMethod || rule.Method.Equals(method, StringComparison.OrdinalIgnoreCase))
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How the table names an endpoint: one pair for each method that it takes.</summary>
+    public static IEnumerable<(string Method, string Pattern)> Names(Endpoint endpoint)
+    {
+        var pattern = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods;
+        return methods is { Count: > 0 } ? methods.Select(method => (method, Slash(pattern))) : [(AnyMethod, Slash(pattern))];
+    }
+
+    private static AccessRule[] Look(Endpoint endpoint) =>
+        [.. Names(endpoint).SelectMany(name => Rules.Where(rule => rule.Method == name.Method && rule.Pattern == name.Pattern))];
+
+    private static string Slash(string pattern) => pattern.StartsWith('/') ? pattern : "/" + pattern;
+}

@@ -1,0 +1,4 @@
+namespace Messaging.FleetServer.Access;
+
+/// <param name="ExpiresIn">Seconds; null: until it is deleted.</param>
+internal sealed record ApiTokenRequest(string? Name, string? Role, long? ExpiresIn);

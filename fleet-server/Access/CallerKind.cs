@@ -1,0 +1,7 @@
+namespace Messaging.FleetServer.Access;
+
+internal enum CallerKind
+{
+    Operator,
+    ApiToken,
+}

@@ -1,0 +1,4 @@
+namespace Messaging.FleetServer.Access;
+
+/// <summary>What is absent stays as it is.</summary>
+internal sealed record OperatorChange(string? Role, bool? Disabled);

@@ -1,0 +1,3 @@
+namespace Messaging.FleetServer.Access;
+
+internal sealed record SignInRequest(string? Username, string? Password);

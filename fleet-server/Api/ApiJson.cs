@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Messaging.FleetServer.Access;
+using Messaging.FleetServer.Audit;
+
+namespace Messaging.FleetServer.Api;
+
+/// <summary>
+/// Everything that the API reads and writes. Strict: an unknown or repeated member, a comment or a trailing comma is an error,
+/// because a mistyped option that is silently ignored is worse than a refusal.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(RfcTimeConverter)],
+    MaxDepth = 16,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ItemList<ApiTokenView>))]
+[JsonSerializable(typeof(ItemList<OperatorView>))]
+[JsonSerializable(typeof(ItemPage<AuditView>))]
+[JsonSerializable(typeof(ApiTokenRequest))]
+[JsonSerializable(typeof(CreatedApiTokenView))]
+[JsonSerializable(typeof(OperatorChange))]
+[JsonSerializable(typeof(OperatorRequest))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(SetupRequest))]
+[JsonSerializable(typeof(SetupView))]
+[JsonSerializable(typeof(SignInRequest))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Gives the options of the web framework the same rules, and no other types than the listed ones.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        var source = Default.Options;
+        options.AllowDuplicateProperties = source.AllowDuplicateProperties;
+        options.MaxDepth = source.MaxDepth;
+        options.NumberHandling = source.NumberHandling;
+        options.PropertyNameCaseInsensitive = source.PropertyNameCaseInsensitive;
+        options.RespectNullableAnnotations = source.RespectNullableAnnotations;
+        options.UnmappedMemberHandling = source.UnmappedMemberHandling;
+        foreach (var converter in source.Converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        options.TypeInfoResolverChain.Clear();
+        options.TypeInfoResolverChain.Add(Default);
+    }
+}

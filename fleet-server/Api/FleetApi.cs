@@ -1,0 +1,52 @@
+using Messaging.FleetServer.Access;
+using Messaging.FleetServer.Audit;
+using Microsoft.AspNetCore.Routing;
+using Scalar.AspNetCore;
+
+namespace Messaging.FleetServer.Api;
+
+/// <summary>The HTTP side of the control role: what stands in front of the endpoints, and the endpoints.</summary>
+internal static class FleetApi
+{
+    public static IServiceCollection AddFleetApi(this IServiceCollection services) => services
+        .AddApi()
+        .AddAccess()
+        .AddAudit();
+
+    /// <summary>The order matters: errors of everything below are explained, and nothing runs before access is decided.</summary>
+    public static void UseFleetApi(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
+    }
+
+    public static void MapFleetApi(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.MapScalarApiReference(static options =>
+        {
+            options.WithTitle("Fleet server API").DisableDefaultFonts();
+            options.Telemetry = false;
+        });
+        var api = app.MapGroup("/api/v1");
+        api.MapSession();
+        api.MapOperators();
+        api.MapApiTokens();
+        api.MapAudit();
+    }
+
+    /// <exception cref="InvalidOperationException">An endpoint is not in the access table, so nobody could use it.</exception>
+    public static void RequireListedEndpoints(this IEndpointRouteBuilder app)
+    {
+        var missing = app.DataSources.SelectMany(source => source.Endpoints).SelectMany(AccessTable.Names)
+            .Where(name => !AccessTable.Rules.Any(rule => (rule.Method, rule.Pattern) == name))
+            .Select(name => $"{name.Method} {name.Pattern}")
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw new InvalidOperationException($"These endpoints are not in the access table: {string.Join(", ", missing)}.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Messaging.FleetServer.Audit;
+
+internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public const string Table = "audit";
+
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        // Triggers (see the migration) refuse UPDATE, and DELETE of what is younger than 30 days.
+        builder.ToTable(Table, table => table.HasTrigger("audit_no_update"));
+        builder.HasKey(entry => entry.Id);
+        builder.Property(entry => entry.Id).ValueGeneratedOnAdd();
+        builder.HasIndex(entry => entry.Time);
+    }
+}

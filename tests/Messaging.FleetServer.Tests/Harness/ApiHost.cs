@@ -1,0 +1,86 @@
+using System.Net;
+using Messaging.FleetServer.Access;
+using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Hosting;
+using Messaging.FleetServer.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Messaging.FleetServer.Tests.Harness;
+
+/// <summary>The API on a real Kestrel with real databases in a folder of its own; what control does is faked.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    public const string Password = "correct horse battery";
+    private readonly ScratchFolder _folder = new();
+    private WebApplication? _app;
+
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    internal Uri Address { get; private set; } = new("http://localhost");
+
+    internal IServiceProvider Services => App.Services;
+
+    internal WebApplication App => _app ?? throw new InvalidOperationException("The host has not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new FleetServerOptions { DataFolder = _folder.Path, ListenAddress = IPAddress.Loopback, Port = 0, Tls = false };
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fleet-server" });
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.Listen(options.ListenAddress, 0);
+            kestrel.Limits.MaxRequestBodySize = ApiServices.MaxRequestBytes;
+        });
+        builder.Services.AddSingleton(options).AddSingleton<TimeProvider>(Time).AddRegistryStorage().AddFleetApi();
+        _app = builder.Build();
+        _app.UseFleetApi();
+        _app.MapFleetApi();
+        _app.RequireListedEndpoints();
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+        Address = new Uri(_app.Urls.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    internal T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>A client without credentials and without cookies of its own.</summary>
+    internal ApiClient Anonymous() => new(Address);
+
+    /// <summary>A client with an API token of a role.</summary>
+    internal async Task<ApiClient> With(OperatorRole role)
+    {
+        var (_, text) = await Get<ApiTokens>().CreateAsync($"test {role}", role, null, "test", TestContext.Current.CancellationToken);
+        return new ApiClient(Address, text);
+    }
+
+    /// <summary>Makes an operator and returns its name.</summary>
+    internal async Task<Operator> AddOperator(OperatorRole role, string? username = null)
+    {
+        var (_, account) = await Get<Operators>().CreateAsync(
+            username ?? $"op-{SecretText.CreateId()[..8]}", Password, role, onlyAsFirstOwner: false, TestContext.Current.CancellationToken);
+        return account ?? throw new InvalidOperationException("The operator was not made.");
+    }
+
+    /// <summary>A client that is signed in with a session.</summary>
+    internal async Task<ApiClient> SignedIn(string username)
+    {
+        var client = Anonymous();
+        await client.SignIn(username, Password);
+        return client;
+    }
+}
