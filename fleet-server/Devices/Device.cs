@@ -56,6 +56,18 @@ internal sealed class Device
     /// <summary>Whether the four lists above were ever reported.</summary>
     public bool Described { get; set; }
 
-    /// <summary>The highest sequence number that a command to this device was signed with.</summary>
-    public long IssuerSeq { get; set; }
+    /// <summary>A copy to change: what readers hold is never changed under them.</summary>
+    public Device Copy()
+    {
+        var copy = (Device)MemberwiseClone();
+        copy.RetiredIdentities = [.. RetiredIdentities];
+        copy.Tags = [.. Tags];
+        copy.Groups = [.. Groups];
+        copy.Facts = new(Facts);
+        copy.Intervals = new(Intervals);
+        copy.AllowedCommands = [.. AllowedCommands];
+        copy.Scripts = [.. Scripts];
+        copy.Units = [.. Units];
+        return copy;
+    }
 }

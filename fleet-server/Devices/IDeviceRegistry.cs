@@ -10,7 +10,7 @@ internal interface IDeviceRegistry
     DeviceSnapshot? Find(string deviceId);
 
     /// <summary>Renames or retags; null leaves a field as it is. Returns null when there is no such device.</summary>
-    /// <exception cref="ArgumentException">A name or tag is empty or too long (<see cref="DeviceLimits"/>).</exception>
+    /// <exception cref="Validation.InvalidInputException">A name or tag is empty or too long (see <see cref="DeviceLimits"/>).</exception>
     Task<DeviceSnapshot?> UpdateAsync(string deviceId, string? name, IReadOnlyList<string>? tags, CancellationToken cancellationToken);
 
     /// <summary>

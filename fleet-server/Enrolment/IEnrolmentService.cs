@@ -3,7 +3,7 @@ namespace Messaging.FleetServer.Enrolment;
 /// <summary>How devices join: tokens, requests and approval. Leaving is <see cref="Devices.IDeviceRegistry.RevokeAsync"/>.</summary>
 internal interface IEnrolmentService
 {
-    /// <exception cref="ArgumentException">A field is out of its limits; the message says which and why.</exception>
+    /// <exception cref="Validation.InvalidInputException">A field is out of its limits.</exception>
     Task<CreatedToken> CreateTokenAsync(TokenRequest request, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<TokenSnapshot>> ListTokensAsync(CancellationToken cancellationToken);

@@ -1,0 +1,49 @@
+namespace Messaging.FleetServer.Devices;
+
+/// <summary>
+/// Whether a device is there: pure. The relay's word alone can only take a device away; data that the device authenticated
+/// brings it back. A relay that says "connected" for ever makes nothing online.
+/// </summary>
+internal sealed record DevicePresence
+{
+    /// <summary>Three times the interval in which a device sends something.</summary>
+    public const int SilentIntervals = 3;
+
+    /// <summary>A device sends its metrics at least this often, whatever it collects more often.</summary>
+    public static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(30);
+
+    public bool Connected { get; init; }
+
+    public string? Transport { get; init; }
+
+    /// <summary>The relay's number of the connection; an end counts only for the connection that it names.</summary>
+    public ulong ConnectionNo { get; init; }
+
+    public DateTimeOffset? DisconnectedAt { get; init; }
+
+    public DateTimeOffset? LastAuthenticated { get; init; }
+
+    public DeviceBoot? Boot { get; init; }
+
+    public DevicePresence Connect(ulong connectionNo, string transport) =>
+        this with { Connected = true, ConnectionNo = connectionNo, Transport = transport };
+
+    public DevicePresence Disconnect(ulong connectionNo, DateTimeOffset now) =>
+        Connected && connectionNo >= ConnectionNo
+            ? this with { Connected = false, Transport = null, DisconnectedAt = now }
+            : this;
+
+    /// <summary>The link to the relay is gone: what it said is no longer known, what devices proved still is.</summary>
+    public DevicePresence Forget() => this with { Connected = false, Transport = null, ConnectionNo = 0 };
+
+    public DevicePresence Authenticate(DateTimeOffset now) => this with { LastAuthenticated = now };
+
+    /// <param name="shortestInterval">The shortest interval of the device's collectors, if it told any.</param>
+    public bool IsOnline(DateTimeOffset now, TimeSpan? shortestInterval)
+    {
+        var interval = shortestInterval > FlushInterval ? shortestInterval.Value : FlushInterval;
+        return LastAuthenticated is { } last
+            && now - last <= interval * SilentIntervals
+            && !(DisconnectedAt >= last);
+    }
+}
