@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Messaging.Crypto;
+using Messaging.FleetServer.Storage;
+using Messaging.Wire;
+
+namespace Messaging.FleetServer.Rosters;
+
+/// <summary>
+/// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs rosters, the server's identity,
+/// and the server's HPKE keys, numbered, of which the highest is the newest. Made where they are missing.
+/// </summary>
+internal sealed class FleetKeys : IDisposable
+{
+    private const string RootFile = "root.p8";
+    private const string IdentityFile = "server-identity.p8";
+    private const string HpkePrefix = "server-hpke-";
+    private const string Extension = ".p8";
+    private readonly string _folder;
+    private readonly Lock _lock = new();
+    private ImmutableArray<HpkeKeyPair> _hpke;
+
+    private FleetKeys(string folder, IdentityKey root, IdentityKey server, ImmutableArray<HpkeKeyPair> hpke)
+    {
+        _folder = folder;
+        _hpke = hpke;
+        Root = root;
+        Server = server;
+        ServerId = PrincipalId.FromIdentityKey(server.Public);
+    }
+
+    public IdentityKey Root { get; }
+
+    public IdentityKey Server { get; }
+
+    public PrincipalId ServerId { get; }
+
+    /// <summary>Newest first. The old ones open what was sealed before a rotation.</summary>
+    public IReadOnlyList<HpkeKeyPair> Hpke => _hpke;
+
+    /// <summary>When the newest HPKE key was made, UTC.</summary>
+    public DateTime NewestHpkeAt => File.GetLastWriteTimeUtc(HpkeFiles(_folder)[0]);
+
+    /// <exception cref="InvalidDataException">A file is not a P-256 key.</exception>
+    public static FleetKeys Open(string folder)
+    {
+        DurableFile.CreatePrivateDirectory(folder);
+        var root = Identity(Path.Combine(folder, RootFile));
+        var server = Identity(Path.Combine(folder, IdentityFile));
+        var hpke = HpkeFiles(folder).Select(ReadHpke).ToImmutableArray();
+        var keys = new FleetKeys(folder, root, server, hpke);
+        if (hpke.IsEmpty)
+        {
+            keys.AddHpke();
+        }
+
+        return keys;
+    }
+
+    /// <summary>Makes a new HPKE key, durable before it is returned.</summary>
+    public HpkeKeyPair AddHpke()
+    {
+        lock (_lock)
+        {
+            var newest = HpkeFiles(_folder).FirstOrDefault();
+            var number = newest is null ? 1 : HpkeNumber(newest) + 1;
+            var key = HpkeKeyPair.Generate();
+            Write(Path.Combine(_folder, $"{HpkePrefix}{number:D6}{Extension}"), key.ExportPkcs8());
+            _hpke = _hpke.Insert(0, key);
+            return key;
+        }
+    }
+
+    /// <summary>Deletes HPKE keys that were replaced before <paramref name="limit"/> (UTC): nothing sealed to them is accepted any more.</summary>
+    public void ForgetHpkeReplacedBefore(DateTime limit)
+    {
+        lock (_lock)
+        {
+            var files = HpkeFiles(_folder);
+            for (var i = files.Count - 1; i > 0; i--)
+            {
+                // A key was replaced when the next one was made.
+                if (File.GetLastWriteTimeUtc(files[i - 1]) < limit)
+                {
+                    File.Delete(files[i]);
+                    _hpke = _hpke.RemoveAt(i);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Root.Dispose();
+        Server.Dispose();
+        foreach (var key in _hpke)
+        {
+            key.Dispose();
+        }
+    }
+
+    private static IdentityKey Identity(string path)
+    {
+        if (!File.Exists(path))
+        {
+            var made = IdentityKey.Generate();
+            Write(path, made.ExportPkcs8());
+            return made;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var read = IdentityKey.TryImportPkcs8(bytes, out var key);
+        CryptographicOperations.ZeroMemory(bytes);
+        return read ? key! : throw NotAKey(path);
+    }
+
+    private static HpkeKeyPair ReadHpke(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var read = HpkeKeyPair.TryImportPkcs8(bytes, out var key);
+        CryptographicOperations.ZeroMemory(bytes);
+        return read ? key! : throw NotAKey(path);
+    }
+
+    private static InvalidDataException NotAKey(string path) =>
+        new($"{path} is not a PKCS#8 P-256 key. Restore it from a backup; without it the enrolled devices are lost.");
+
+    private static void Write(string path, byte[] pkcs8)
+    {
+        DurableFile.Replace(path, pkcs8);
+        CryptographicOperations.ZeroMemory(pkcs8);
+    }
+
+    private static List<string> HpkeFiles(string folder) =>
+        [.. Directory.EnumerateFiles(folder, HpkePrefix + "*" + Extension).OrderByDescending(HpkeNumber)];
+
+    private static int HpkeNumber(string path) =>
+        int.Parse(Path.GetFileNameWithoutExtension(path).AsSpan(HpkePrefix.Length));
+}
