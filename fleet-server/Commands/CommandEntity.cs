@@ -58,4 +58,7 @@ internal sealed class CommandEntity
     public byte[] Output { get; set; } = [];
 
     public bool OutputTruncated { get; set; }
+
+    /// <summary>A copy to change: only what is stored replaces what is known.</summary>
+    public CommandEntity Copy() => (CommandEntity)MemberwiseClone();
 }

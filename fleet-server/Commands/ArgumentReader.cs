@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Messaging.FleetServer.Commands;
+
+/// <summary>Reads the JSON arguments of a command; what is wrong names the argument.</summary>
+internal sealed class ArgumentReader
+{
+    private readonly JsonElement? _args;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentProblemException">The arguments are no object.</exception>
+    public ArgumentReader(JsonElement? args)
+    {
+        _args = args is { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } ? null : args;
+        if (_args is { ValueKind: not JsonValueKind.Object })
+        {
+            throw new ArgumentProblemException("args", "The arguments are a JSON object.");
+        }
+    }
+
+    /// <param name="name">The argument.</param>
+    /// <param name="maxBytes">Of its UTF-8 form.</param>
+    public string Text(string name, int maxBytes)
+    {
+        var value = Find(name) ?? throw new ArgumentProblemException($"args.{name}", $"The argument {name} is missing.");
+        return Text(value, name, maxBytes);
+    }
+
+    /// <summary>A list of texts; none when the argument is missing.</summary>
+    public IReadOnlyList<string> Texts(string name, int maxCount, int maxBytes)
+    {
+        if (Find(name) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > maxCount)
+        {
+            throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a list of at most {maxCount} texts.");
+        }
+
+        return [.. value.EnumerateArray().Select(item => Text(item, name, maxBytes))];
+    }
+
+    /// <summary>Whole milliseconds by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, TimeSpan>> Intervals(string name, int maxCount, TimeSpan longest)
+    {
+        var field = $"args.{name}";
+        if (Find(name) is not { ValueKind: JsonValueKind.Object } value)
+        {
+            throw new ArgumentProblemException(field, $"The argument {name} is an object of collectors with their milliseconds.");
+        }
+
+        var intervals = new List<KeyValuePair<string, TimeSpan>>();
+        foreach (var property in value.EnumerateObject())
+        {
+            if (property.Name.Length is 0 or > 64
+                || property.Value.ValueKind != JsonValueKind.Number
+                || !property.Value.TryGetInt64(out var milliseconds)
+                || milliseconds < 0
+                || milliseconds > longest.TotalMilliseconds)
+            {
+                throw new ArgumentProblemException(
+                    $"{field}.{property.Name}", $"An interval is a whole number of milliseconds from 0 (off) to {longest.TotalMilliseconds}.");
+            }
+
+            intervals.Add(new(property.Name, TimeSpan.FromMilliseconds(milliseconds)));
+        }
+
+        return intervals.Count is > 0 && intervals.Count <= maxCount
+            ? intervals
+            : throw new ArgumentProblemException(field, $"The argument {name} has 1 to {maxCount} entries.");
+    }
+
+    /// <exception cref="ArgumentProblemException">There is an argument that nobody read: a typing error would pass unnoticed.</exception>
+    public void End()
+    {
+        var stray = _args?.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !_known.Contains(name));
+        if (stray is not null)
+        {
+            throw new ArgumentProblemException($"args.{stray}", "The command has no such argument.");
+        }
+    }
+
+    private static string Text(JsonElement value, string name, int maxBytes)
+    {
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return text is not null && text.Length > 0 && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= maxBytes
+            ? text
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} takes a text of 1 to {maxBytes} bytes without NUL.");
+    }
+
+    private JsonElement? Find(string name)
+    {
+        _known.Add(name);
+        return _args is { } args && args.TryGetProperty(name, out var value) ? value : null;
+    }
+}
