@@ -12,12 +12,15 @@ internal sealed class EntryWriter
     private byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
-    public void Begin(SpoolEntryKind kind)
+    public void Begin(SpoolEntryKind kind) => Begin((byte)kind);
+
+    /// <summary>For other files of entries than the spool's.</summary>
+    public void Begin(byte kind)
     {
         _buffer.AsSpan(0, EntryFormat.BodyInBuffer).Clear();
         var header = _buffer.AsSpan(EntryFormat.ChainBytes);
         BinaryPrimitives.WriteUInt16LittleEndian(header, EntryFormat.Magic);
-        header[EntryFormat.KindAt] = (byte)kind;
+        header[EntryFormat.KindAt] = kind;
         _length = EntryFormat.BodyInBuffer;
     }
 

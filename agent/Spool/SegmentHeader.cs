@@ -4,7 +4,7 @@ using Messaging.Agent.Disk;
 namespace Messaging.Agent.Spool;
 
 /// <summary>
-/// The start of a segment file, little endian: "MSGSPOOL" | version u32 | CRC-32C u32 (of the rest, this field left out) |
+/// The start of a file of entries, little endian: magic 8 | version u32 | CRC-32C u32 (of the rest, this field left out) |
 /// segment number u64 | chain value of the last entry of the segment before 16.
 /// </summary>
 internal static class SegmentHeader
@@ -15,22 +15,26 @@ internal static class SegmentHeader
     private const int NumberAt = 16;
     private const int ChainAt = 24;
 
-    private static ReadOnlySpan<byte> Magic => "MSGSPOOL"u8;
+    public static ReadOnlySpan<byte> SpoolMagic => "MSGSPOOL"u8;
 
-    public static void Write(Span<byte> header, long number, ReadOnlySpan<byte> chain)
+    /// <param name="header">Receives <see cref="Bytes"/> bytes.</param>
+    /// <param name="magic">8 bytes that say what the file is.</param>
+    /// <param name="number">The segment's number.</param>
+    /// <param name="chain">The chain value that the first entry follows.</param>
+    public static void Write(Span<byte> header, ReadOnlySpan<byte> magic, long number, ReadOnlySpan<byte> chain)
     {
-        Magic.CopyTo(header);
+        magic.CopyTo(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteInt64LittleEndian(header[NumberAt..], number);
         chain.CopyTo(header[ChainAt..]);
         BinaryPrimitives.WriteUInt32LittleEndian(header[ChecksumAt..], Checksum(header));
     }
 
-    public static SealedFileState TryRead(ReadOnlySpan<byte> header, long number, out ReadOnlySpan<byte> chain)
+    public static SealedFileState TryRead(ReadOnlySpan<byte> header, ReadOnlySpan<byte> magic, long number, out ReadOnlySpan<byte> chain)
     {
         chain = default;
         if (header.Length < Bytes
-            || !header[..8].SequenceEqual(Magic)
+            || !header[..8].SequenceEqual(magic)
             || BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]) != Checksum(header))
         {
             return SealedFileState.Damaged;

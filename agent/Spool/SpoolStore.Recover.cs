@@ -6,7 +6,7 @@ namespace Messaging.Agent.Spool;
 internal sealed partial class SpoolStore
 {
     /// <summary>The first sequence number of every stream.</summary>
-    private const ulong FirstSeq = 0;
+    private const ulong FirstSeq = 1;
     private const int MaxSegmentFileBytes = 128 * 1024 * 1024;
     private const string SetAsideSuffix = ".unreadable";
     private byte[] _readBuffer = new byte[64 * 1024];
@@ -91,7 +91,7 @@ internal sealed partial class SpoolStore
 
         var fileLength = file.Length;
         var bytes = ReadSegment(file, fileLength);
-        var header = SegmentHeader.TryRead(bytes, number, out var chain);
+        var header = SegmentHeader.TryRead(bytes, SegmentHeader.SpoolMagic, number, out var chain);
         if (header == SealedFileState.OtherVersion)
         {
             file.Dispose();

@@ -24,7 +24,7 @@ internal sealed partial class SpoolStore
             Span<byte> chain = stackalloc byte[EntryFormat.ChainBytes];
             Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
             _chain.CopyTo(chain);
-            SegmentHeader.Write(header, number, chain);
+            SegmentHeader.Write(header, SegmentHeader.SpoolMagic, number, chain);
             var begunAt = _time.GetUtcNow();
             _writer.Begin(SpoolEntryKind.Snapshot);
             _writer.UInt64((ulong)begunAt.ToUnixTimeMilliseconds());

@@ -30,11 +30,11 @@ public sealed class SpoolFaultTests
         Assert.True(script.Append(SpoolScript.Events, 50, durable: true));
         Assert.Null(script.Store.Counts().Failure);
         Assert.Contains(script.Store.TakeProblems(), problem => problem.Kind == SpoolProblemKind.Recovered);
-        Assert.Equal([new SpoolGap(Key(script), new SeqRange(1, 3), GapReason.DiskFailed)], script.Store.OutstandingGaps());
-        Assert.Equal([0UL, 4UL], SpoolScript.ReadAll(script.Store).Select(item => item.Record.Seq));
+        Assert.Equal([new SpoolGap(Key(script), new SeqRange(2, 4), GapReason.DiskFailed)], script.Store.OutstandingGaps());
+        Assert.Equal([1UL, 5UL], SpoolScript.ReadAll(script.Store).Select(item => item.Record.Seq));
 
         var after = SpoolStore.Open(disk.Restart(), SpoolScript.Folder, Small, script.Time);
-        Assert.Equal([new SpoolGap(Key(script), new SeqRange(1, 3), GapReason.DiskFailed)], after.OutstandingGaps());
+        Assert.Equal([new SpoolGap(Key(script), new SeqRange(2, 4), GapReason.DiskFailed)], after.OutstandingGaps());
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class SpoolFaultTests
         Assert.False(script.Store!.Sync());
 
         disk.Fail = null;
-        Assert.Equal([new SpoolRecord(Key(script), 0)], SpoolScript.ReadAll(script.Store).Select(item => item.Record));
-        Assert.Equal([new SpoolGap(new StreamKey(script.Epoch, SpoolScript.Logs), new SeqRange(0, 1), GapReason.DiskFailed)], script.Store.OutstandingGaps());
+        Assert.Equal([new SpoolRecord(Key(script), 1)], SpoolScript.ReadAll(script.Store).Select(item => item.Record));
+        Assert.Equal([new SpoolGap(new StreamKey(script.Epoch, SpoolScript.Logs), new SeqRange(1, 2), GapReason.DiskFailed)], script.Store.OutstandingGaps());
         script.Time.Advance(Small.RetryAfter);
         Assert.True(script.Append(SpoolScript.Events, 50, durable: true));
         Assert.Equal(2, SpoolScript.ReadAll(SpoolStore.Open(disk.Restart(), SpoolScript.Folder, Small, script.Time)).Count);
@@ -74,9 +74,9 @@ public sealed class SpoolFaultTests
         var left = SpoolScript.ReadAll(script.Store!).Select(item => item.Record.Seq).ToArray();
         Assert.InRange(script.Store!.Counts().Bytes, 1, Small.MaxBytes);
         Assert.InRange(left.Length, 10, 59);
-        Assert.Equal(59UL, left[^1]);
-        Assert.Equal([new SpoolGap(new StreamKey(script.Epoch, SpoolScript.Logs), new SeqRange(0, left[0] - 1), GapReason.Quota)], script.Store.OutstandingGaps());
-        Assert.Equal((long)left[0], script.Store.Counts().EvictedRecords);
+        Assert.Equal(60UL, left[^1]);
+        Assert.Equal([new SpoolGap(new StreamKey(script.Epoch, SpoolScript.Logs), new SeqRange(1, left[0] - 1), GapReason.Quota)], script.Store.OutstandingGaps());
+        Assert.Equal((long)left[0] - 1, script.Store.Counts().EvictedRecords);
         Assert.Equal(script.Epoch, Assert.Single(script.Store.EpochsToOpen()).Id);
     }
 
@@ -101,7 +101,7 @@ public sealed class SpoolFaultTests
 
         script.Store.Dispose();
         var quota = SpoolStore.Open(disk.Restart(), SpoolScript.Folder, Small, script.Time).OutstandingGaps();
-        Assert.All(quota, gap => Assert.NotEqual(0UL, gap.Range.From));
+        Assert.All(quota, gap => Assert.NotEqual(1UL, gap.Range.From));
     }
 
     [Fact]
@@ -117,14 +117,14 @@ public sealed class SpoolFaultTests
 
         script.Sync();
         var before = script.Store!.Counts();
-        script.Ack(SpoolScript.Logs, 18);
+        script.Ack(SpoolScript.Logs, 19);
 
         Assert.Equal(1, script.Store.Counts().UnackedRecords);
         Assert.True(script.Store.Counts().Bytes < before.Bytes);
-        Assert.Equal(19UL, Assert.Single(SpoolScript.ReadAll(script.Store)).Record.Seq);
+        Assert.Equal(20UL, Assert.Single(SpoolScript.ReadAll(script.Store)).Record.Seq);
         var after = SpoolStore.Open(disk.Restart(), SpoolScript.Folder, Small, script.Time);
         Assert.Empty(after.OutstandingGaps());
-        Assert.Contains(SpoolScript.ReadAll(after), item => item.Record.Seq == 19);
+        Assert.Contains(SpoolScript.ReadAll(after), item => item.Record.Seq == 20);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class SpoolFaultTests
 
         script.Append(SpoolScript.Logs, 20, durable: true);
 
-        Assert.Equal(1UL, Assert.Single(SpoolScript.ReadAll(script.Store!)).Record.Seq);
+        Assert.Equal(2UL, Assert.Single(SpoolScript.ReadAll(script.Store!)).Record.Seq);
         Assert.False(script.Store!.Ack(EpochId.Generate(), 1, 5));
     }
 
@@ -155,7 +155,7 @@ public sealed class SpoolFaultTests
         }
 
         Assert.Equal(3, SpoolScript.ReadAll(script.Store!).Count);
-        Assert.Equal([new SpoolGap(new StreamKey(first, SpoolScript.Events), new SeqRange(0, 0), GapReason.TooManyEpochs)], script.Store!.OutstandingGaps());
+        Assert.Equal([new SpoolGap(new StreamKey(first, SpoolScript.Events), new SeqRange(1, 1), GapReason.TooManyEpochs)], script.Store!.OutstandingGaps());
     }
 
     [Fact]

@@ -48,8 +48,8 @@ internal sealed class SpoolScript(IDisk disk, SpoolLimits limits)
 
     public bool Append(uint stream, int size, bool durable)
     {
-        var seq = _next.GetValueOrDefault(stream);
-        _next[stream] = seq + 1;
+        var seq = _next.GetValueOrDefault(stream) + 1;
+        _next[stream] = seq;
         var record = new SpoolRecord(new StreamKey(Epoch, stream), seq);
         var frame = Encoding.ASCII.GetBytes($"{stream} {seq} " + new string('x', size));
         Appended.Add(record, frame);

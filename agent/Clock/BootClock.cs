@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using Messaging.Wire;
+
+namespace Messaging.Agent.Clock;
+
+/// <summary>CLOCK_BOOTTIME and the kernel's boot id.</summary>
+internal sealed partial class BootClock : IBootClock
+{
+    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
+    private const int BootTime = 7;
+
+    public BootClock() =>
+        BootId = BootId.TryParse(File.ReadAllText(BootIdFile).Trim().Replace("-", "", StringComparison.Ordinal), out var id)
+            ? id
+            : throw new InvalidDataException(BootIdFile + " does not hold a boot id");
+
+    public BootId BootId { get; }
+
+    public ulong UptimeMs =>
+        GetTime(BootTime, out var time) == 0
+            ? ((ulong)time.Seconds * 1000) + ((ulong)time.Nanoseconds / 1_000_000)
+            : throw new InvalidOperationException("clock_gettime(CLOCK_BOOTTIME) failed");
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpec time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
+}

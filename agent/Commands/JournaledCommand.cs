@@ -1,0 +1,27 @@
+using Messaging.Commands;
+using Messaging.Wire;
+
+namespace Messaging.Agent.Commands;
+
+/// <summary>What the journal knows of a command. Immutable.</summary>
+/// <param name="Command">As it was signed.</param>
+/// <param name="BootId">The boot in which it was accepted.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="ReportNo">Number of the last report, durable before the report is sent.</param>
+/// <param name="AtUnixMs">When it came into this state, by the wall clock if plausible.</param>
+/// <param name="ExitCode">Of a process.</param>
+/// <param name="Message">One line for people.</param>
+internal sealed record JournaledCommand(
+    Command Command,
+    BootId BootId,
+    CommandState State,
+    uint ReportNo,
+    long? AtUnixMs,
+    int? ExitCode,
+    string Message)
+{
+    public CommandId Id => Command.Content.Id;
+
+    public CommandReport Report(int? progressPermille = null, ReadOnlyMemory<byte> output = default, bool truncated = false) =>
+        new(Id, ReportNo, State, AtUnixMs, progressPermille, ExitCode, Message, output, truncated);
+}

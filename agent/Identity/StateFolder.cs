@@ -1,0 +1,25 @@
+namespace Messaging.Agent.Identity;
+
+/// <summary>Where everything is that the agent keeps. Described in docs/reference/agent.md.</summary>
+internal sealed record StateFolder(string Path)
+{
+    public string Lock => In("lock");
+
+    public string Keys => In("keys");
+
+    public string Enrolment => In("enrolment");
+
+    public string Roster => In("roster");
+
+    public string EpochNumber => In("epoch");
+
+    public string Trust => In("trust");
+
+    public string Running => In("running");
+
+    public string Journal => In("commands");
+
+    public string Spool => In("spool");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

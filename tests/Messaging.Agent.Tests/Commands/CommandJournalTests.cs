@@ -1,0 +1,178 @@
+using CsCheck;
+using Messaging.Agent.Commands;
+using Messaging.Agent.Tests.Disk;
+using Messaging.Commands;
+using Messaging.Wire;
+
+namespace Messaging.Agent.Tests.Commands;
+
+public sealed class CommandJournalTests
+{
+    private const string Path = "state/commands";
+    private static readonly BootId Boot = BootId.Generate();
+
+    [Fact]
+    public void TryAccept_OfTheSameCommandOrAnEarlierNumber_IsNull()
+    {
+        var commands = new Commanding();
+        using var journal = new CommandJournal(new FaultDisk(), Path);
+        var first = commands.Make();
+        var second = commands.Make();
+
+        Assert.NotNull(journal.TryAccept(second, Boot, 1));
+        Assert.Null(journal.TryAccept(second, Boot, 1));
+        Assert.Null(journal.TryAccept(first, Boot, 1));
+        Assert.Equal(2UL, journal.Floor(commands.Issuer));
+    }
+
+    [Fact]
+    public void Open_AfterARestart_KnowsStatesAndFloors()
+    {
+        var disk = new FaultDisk();
+        var commands = new Commanding();
+        using var journal = new CommandJournal(disk, Path);
+        var running = commands.Make("reboot", idempotent: false);
+        var done = commands.Make();
+        journal.TryAccept(running, Boot, 1);
+        journal.Move(running.Content.Id, CommandState.Running, 2);
+        journal.TryAccept(done, Boot, 3);
+        journal.Move(done.Content.Id, CommandState.Done, 4, "it is done", 7);
+
+        using var after = new CommandJournal(disk.Restart(), Path);
+
+        var unfinished = Assert.Single(after.Unfinished);
+        Assert.Equal(running.Content.Id, unfinished.Id);
+        Assert.Equal(Boot, unfinished.BootId);
+        Assert.Equal(2u, unfinished.ReportNo);
+        Assert.True(unfinished.Command.Verify(commands.Key.Public));
+        Assert.True(after.TryGet(done.Content.Id, out var known));
+        Assert.Equal((CommandState.Done, "it is done", 7, 4L), (known.State, known.Message, known.ExitCode!.Value, known.AtUnixMs!.Value));
+        Assert.Equal(2UL, after.Floor(commands.Issuer));
+        Assert.Equal(0, after.DamagedBytes);
+    }
+
+    [Fact]
+    public void Open_AfterAPowerCutAtEachWrite_KnowsWhateverWasPromised() =>
+        Gen.Int[0, 1000].Sample(
+            seed =>
+            {
+                var whole = new FaultDisk();
+                var script = new List<Command>();
+                var commands = new Commanding();
+                for (var i = 0; i < 12; i++)
+                {
+                    script.Add(commands.Make());
+                }
+
+                Run(whole, script, []);
+                for (var cut = 1; cut <= whole.Operations; cut++)
+                {
+                    var disk = new FaultDisk { CutAt = cut };
+                    var promised = new Dictionary<CommandId, CommandState>();
+                    Run(disk, script, promised);
+                    var state = seed + cut;
+                    using var after = new CommandJournal(disk.Reboot(below => (state = ((state * 1103515245) + 12345) & int.MaxValue) % below), Path, keep: 4, rewriteBytes: 1500);
+                    foreach (var (id, promise) in promised.Reverse().Take(3))
+                    {
+                        Assert.True(after.TryGet(id, out var known));
+                        Assert.True(known.State >= promise);
+                    }
+
+                    Assert.True(after.Floor(commands.Issuer) >= (ulong)promised.Count);
+                    Assert.NotNull(after.TryAccept(commands.Make(), Boot, 1));
+                }
+            },
+            iter: 3,
+            threads: 1);
+
+    [Fact]
+    public void Newest_BeyondTheLimit_ForgetsFinishedCommandsButNeverFloorsOrUnfinishedOnes()
+    {
+        var disk = new FaultDisk();
+        var commands = new Commanding();
+        using var journal = new CommandJournal(disk, Path, keep: 3, rewriteBytes: 2000);
+        var first = commands.Make();
+        journal.TryAccept(first, Boot, 1);
+        for (var i = 0; i < 30; i++)
+        {
+            var command = commands.Make();
+            journal.TryAccept(command, Boot, 1);
+            journal.Move(command.Content.Id, CommandState.Done, 1);
+        }
+
+        Assert.InRange(journal.Newest(100).Count, 1, 4);
+        Assert.Equal(first.Content.Id, Assert.Single(journal.Unfinished).Id);
+        Assert.InRange(disk.Content(Path).Count, 1, 4000);
+        using var after = new CommandJournal(disk.Restart(), Path);
+        Assert.Equal(31UL, after.Floor(commands.Issuer));
+        Assert.Equal(first.Content.Id, Assert.Single(after.Unfinished).Id);
+    }
+
+    [Fact]
+    public void TryAccept_WhenTheDiskIsFull_ThrowsAndTheNextOneWorks()
+    {
+        var disk = new FaultDisk();
+        var commands = new Commanding();
+        using var journal = new CommandJournal(disk, Path);
+        journal.TryAccept(commands.Make(), Boot, 1);
+        var command = commands.Make();
+        disk.Fail = operation => operation is "write";
+
+        Assert.Throws<IOException>(() => journal.TryAccept(command, Boot, 1));
+
+        disk.Fail = null;
+        Assert.False(journal.TryGet(command.Content.Id, out _));
+        Assert.NotNull(journal.TryAccept(command, Boot, 1));
+        using var after = new CommandJournal(disk.Restart(), Path);
+        Assert.Equal(2, after.Unfinished.Count);
+        Assert.Equal(0, after.DamagedBytes);
+    }
+
+    [Fact]
+    public void Open_WithAnyByteChanged_GoesOnAndBelievesNothingElse() =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Byte[1, 255]).Sample(
+            (place, flip) =>
+            {
+                var disk = new FaultDisk();
+                var commands = new Commanding();
+                using (var journal = new CommandJournal(disk, Path))
+                {
+                    for (var i = 0; i < 4; i++)
+                    {
+                        var command = commands.Make();
+                        journal.TryAccept(command, Boot, 1);
+                        journal.Move(command.Content.Id, CommandState.Done, 1);
+                    }
+                }
+
+                var damaged = disk.Restart();
+                var content = damaged.Content(Path);
+                content[place % content.Count] ^= flip;
+                using var after = new CommandJournal(damaged, Path);
+                Assert.All(after.Newest(10), command => Assert.True(command.Command.Verify(commands.Key.Public)));
+                Assert.NotNull(after.TryAccept(commands.Make(), Boot, 1));
+                using var next = new CommandJournal(damaged.Restart(), Path);
+                Assert.Equal(0, next.DamagedBytes);
+            },
+            iter: 300,
+            threads: 1);
+
+    private static void Run(FaultDisk disk, List<Command> script, Dictionary<CommandId, CommandState> promised)
+    {
+        try
+        {
+            using var journal = new CommandJournal(disk, Path, keep: 4, rewriteBytes: 1500);
+            foreach (var command in script)
+            {
+                journal.TryAccept(command, Boot, 1);
+                promised[command.Content.Id] = CommandState.Accepted;
+                journal.Move(command.Content.Id, CommandState.Done, 1);
+                promised[command.Content.Id] = CommandState.Done;
+            }
+        }
+        catch (FaultDisk.PowerCutException)
+        {
+            // The rest of the script does not happen.
+        }
+    }
+}
