@@ -18,7 +18,7 @@ namespace Messaging.Relay.Hosting;
 /// The stock broker, which reads packets and keeps the protocol's order, with every decision taken out of its hands:
 /// who may connect, publish and subscribe, where messages go, and when a connection ends.
 /// </summary>
-internal sealed class RelayBroker : IHostedService, IAsyncDisposable
+internal sealed class RelayBroker : IHostedLifecycleService, IAsyncDisposable
 {
     private const string SessionItem = "session";
 
@@ -70,13 +70,22 @@ internal sealed class RelayBroker : IHostedService, IAsyncDisposable
         _server.InterceptingUnsubscriptionAsync += OnUnsubscribeAsync;
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync();
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Before the host stops anything: Kestrel would end the connections without a word.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await _sweeper.CloseAllAsync(MqttDisconnectReasonCode.ServerShuttingDown);
-        await _server.StopAsync();
+        _server.AcceptNewConnections = false;
+        return _sweeper.CloseAllAsync(MqttDisconnectReasonCode.ServerShuttingDown);
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync();
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

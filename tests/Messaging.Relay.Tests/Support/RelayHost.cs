@@ -116,6 +116,8 @@ internal sealed class RelayHost : IAsyncDisposable
         return client;
     }
 
+    public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients)

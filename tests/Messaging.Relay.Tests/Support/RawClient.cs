@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Messaging.Crypto;
+using Messaging.Wire;
+using MQTTnet.AspNetCore;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace Messaging.Relay.Tests.Support;
+
+/// <summary>A client that sends what it likes, byte for byte, and reads what comes back.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly PipeReader _reader;
+    private readonly MqttPacketFormatterAdapter _formatter;
+
+    private RawClient(Socket socket, MqttProtocolVersion version)
+    {
+        _socket = socket;
+        _reader = PipeReader.Create(new NetworkStream(socket));
+        _formatter = new MqttPacketFormatterAdapter(version, new MqttBufferWriter(4096, 65535));
+    }
+
+    public static async Task<RawClient> OpenAsync(RelayHost host, MqttProtocolVersion version = MqttProtocolVersion.V500, int? receiveBuffer = null)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } bytes)
+        {
+            socket.ReceiveBufferSize = bytes;
+        }
+
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Port), Wait.Timeout);
+        return new RawClient(socket, version);
+    }
+
+    /// <summary>A raw client that has passed authentication as a device or control.</summary>
+    public static async Task<RawClient> ConnectAsync(
+        RelayHost host, Principal principal, Action<MqttConnectPacket>? change = null, int? receiveBuffer = null)
+    {
+        var client = await OpenAsync(host, receiveBuffer: receiveBuffer);
+        var connAck = Assert.IsType<MqttConnAckPacket>(await client.AuthenticateAsync(host, principal, change));
+        Assert.Equal(MqttConnectReasonCode.Success, connAck.ReasonCode);
+        client.ConnAck = connAck;
+        return client;
+    }
+
+    public MqttConnAckPacket? ConnAck { get; private set; }
+
+    public static MqttConnectPacket Hello(Principal principal, out RelayHello hello)
+    {
+        hello = RelayCredentials.CreateHello(principal.Id);
+        return new MqttConnectPacket
+        {
+            ClientId = principal.Name,
+            CleanSession = true,
+            KeepAlivePeriod = 60,
+            AuthenticationMethod = RelayAuthentication.Method,
+            AuthenticationData = hello.Encode(),
+        };
+    }
+
+    public static MqttAuthPacket Answer(byte[] data) => new()
+    {
+        AuthenticationMethod = RelayAuthentication.Method,
+        AuthenticationData = data,
+        ReasonCode = MqttAuthenticateReasonCode.ContinueAuthentication,
+    };
+
+    public async Task<MqttPacket?> AuthenticateAsync(RelayHost host, Principal principal, Action<MqttConnectPacket>? change = null)
+    {
+        var connect = Hello(principal, out var hello);
+        change?.Invoke(connect);
+        await SendAsync(connect);
+        if (await ReceiveAsync() is not MqttAuthPacket auth)
+        {
+            return null;
+        }
+
+        Assert.True(RelayChallenge.TryDecode(auth.AuthenticationData, out var challenge));
+        await SendAsync(Answer(RelayCredentials.CreateResponse(principal.Key, hello, challenge, principal == host.Control)));
+        return await ReceiveAsync();
+    }
+
+    public byte[] Encode(MqttPacket packet)
+    {
+        var bytes = _formatter.Encode(packet).ToArray();
+        _formatter.Cleanup();
+        return bytes;
+    }
+
+    public Task SendAsync(MqttPacket packet) => SendAsync(Encode(packet));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, Wait.Timeout)..];
+        }
+    }
+
+    /// <summary>Sends what the relay may refuse to read to its end.</summary>
+    public async Task TrySendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+        }
+        catch (SocketException)
+        {
+            // It closed before it had read all: that is its right.
+        }
+    }
+
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>The next packet, or null when the relay has closed the connection.</summary>
+    public async Task<MqttPacket?> ReceiveAsync()
+    {
+        while (true)
+        {
+            ReadResult read;
+            try
+            {
+                read = await _reader.ReadAsync(Wait.Timeout);
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+
+            if (_formatter.TryDecode(read.Buffer, out var packet, out var consumed, out var observed, out _))
+            {
+                _reader.AdvanceTo(consumed, observed);
+                return packet;
+            }
+
+            if (read.IsCompleted)
+            {
+                Assert.True(read.Buffer.IsEmpty, "The relay closed in the middle of a packet.");
+                return null;
+            }
+
+            _reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Reads until the DISCONNECT and answers its reason; null when the relay closed without one.</summary>
+    public async Task<MqttDisconnectReasonCode?> DisconnectReasonAsync()
+    {
+        MqttDisconnectReasonCode? reason = null;
+        while (await ReceiveAsync() is { } packet)
+        {
+            reason = packet is MqttDisconnectPacket disconnect ? disconnect.ReasonCode : reason;
+        }
+
+        return reason;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
