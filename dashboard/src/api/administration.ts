@@ -1,0 +1,56 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from './client';
+import { keys } from './keys';
+import type {
+  ApiToken, AuditEntry, CreatedApiToken, CreatedEnrolmentToken, EnrolmentToken, NewEnrolmentToken, Operator, Page, Role, StatusDocument,
+} from './types';
+
+export const enrolmentTokensQuery = queryOptions({
+  queryKey: keys.enrolmentTokens,
+  queryFn: ({ signal }) => api.get<{ items: EnrolmentToken[] }>('/enrolment-tokens', undefined, signal),
+  select: (answer) => answer.items,
+});
+
+export const createEnrolmentToken = (token: NewEnrolmentToken) => api.post<CreatedEnrolmentToken>('/enrolment-tokens', token);
+export const deleteEnrolmentToken = (id: string) => api.delete(`/enrolment-tokens/${id}`);
+
+export const operatorsQuery = queryOptions({
+  queryKey: keys.operators,
+  queryFn: ({ signal }) => api.get<{ items: Operator[] }>('/operators', undefined, signal),
+  select: (answer) => answer.items,
+});
+
+export const createOperator = (operator: { username: string; password: string; role: Role }) =>
+  api.post<Operator>('/operators', operator);
+export const updateOperator = (id: string, change: { role?: Role; disabled?: boolean }) =>
+  api.patch<Operator>(`/operators/${id}`, change);
+export const deleteOperator = (id: string) => api.delete(`/operators/${id}`);
+export const setPassword = (id: string, password: string) => api.post<undefined>(`/operators/${id}/password`, { password });
+
+export const apiTokensQuery = queryOptions({
+  queryKey: keys.apiTokens,
+  queryFn: ({ signal }) => api.get<{ items: ApiToken[] }>('/api-tokens', undefined, signal),
+  select: (answer) => answer.items,
+});
+
+export const createApiToken = (token: { name: string; role: Role; expiresIn: number | null }) =>
+  api.post<CreatedApiToken>('/api-tokens', token);
+export const deleteApiToken = (id: string) => api.delete(`/api-tokens/${id}`);
+
+export const auditQuery = infiniteQueryOptions({
+  queryKey: keys.audit,
+  queryFn: ({ pageParam, signal }) => api.get<Page<AuditEntry>>('/audit', { limit: 100, before: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  staleTime: Infinity,
+});
+
+export const relayQuery = queryOptions({
+  queryKey: keys.relay,
+  queryFn: ({ signal }) => api.get<StatusDocument>('/relay', undefined, signal),
+});
+
+export const systemQuery = queryOptions({
+  queryKey: keys.system,
+  queryFn: ({ signal }) => api.get<StatusDocument>('/system', undefined, signal),
+});

@@ -1,0 +1,75 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from './client';
+import { keys, type DeviceFilter } from './keys';
+import type {
+  Command, CountedPage, Device, DeviceEvent, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
+} from './types';
+
+const devicesPerPage = 200;
+const path = (id: string, rest = '') => `/devices/${encodeURIComponent(id)}${rest}`;
+
+export const deviceListQuery = (filter: DeviceFilter) => infiniteQueryOptions({
+  queryKey: keys.deviceList(filter),
+  queryFn: ({ pageParam, signal }) =>
+    api.get<CountedPage<Device>>('/devices', { ...filter, limit: devicesPerPage, cursor: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  staleTime: Infinity,
+});
+
+export const deviceQuery = (id: string) => queryOptions({
+  queryKey: keys.device(id),
+  queryFn: ({ signal }) => api.get<Device>(path(id), undefined, signal),
+  staleTime: Infinity,
+});
+
+export const metricNamesQuery = (id: string) => queryOptions({
+  queryKey: keys.metricNames(id),
+  queryFn: ({ signal }) => api.get<{ items: MetricName[] }>(path(id, '/metrics/names'), undefined, signal),
+  select: (answer) => answer.items,
+  staleTime: Infinity,
+});
+
+export const seriesQuery = (id: string, name: string, seconds: number, maxPoints: number) => queryOptions({
+  queryKey: keys.series(id, name, seconds),
+  queryFn: ({ signal }) => {
+    const to = Date.now();
+    return api.get<MetricSeriesResponse>(path(id, '/metrics/series'), { name, from: to - seconds * 1000, to, maxPoints }, signal);
+  },
+  // What arrives later comes over the event stream; a resync reads everything again.
+  staleTime: Infinity,
+  gcTime: 0,
+});
+
+export interface LogFilter {
+  search?: string | undefined;
+  minSeverity?: number | undefined;
+}
+
+export const readLogs = (id: string, filter: LogFilter, before: string | null, limit: number, signal?: AbortSignal) =>
+  api.get<Page<LogRecord>>(path(id, '/logs'), { ...filter, before, limit }, signal);
+
+export const eventsQuery = (id: string) => queryOptions({
+  queryKey: keys.events(id),
+  queryFn: ({ signal }) => api.get<{ items: DeviceEvent[] }>(path(id, '/events'), { limit: 200 }, signal),
+  select: (answer) => answer.items,
+});
+
+export const gapsQuery = (id: string) => queryOptions({
+  queryKey: keys.gaps(id),
+  queryFn: ({ signal }) => api.get<{ items: Gap[] }>(path(id, '/gaps'), undefined, signal),
+  select: (answer) => answer.items,
+});
+
+export const commandsQuery = (id: string) => queryOptions({
+  queryKey: keys.commands(id),
+  queryFn: ({ signal }) => api.get<{ items: Command[] }>(path(id, '/commands'), { limit: 100 }, signal),
+  staleTime: Infinity,
+});
+
+export const sendCommand = (id: string, command: NewCommand) => api.post<Command>(path(id, '/commands'), command);
+export const cancelCommand = (id: string, commandId: string) => api.delete(path(id, `/commands/${commandId}`));
+export const updateDevice = (id: string, change: { name?: string; tags?: string[] }) => api.patch<Device>(path(id), change);
+export const revokeDevice = (id: string) => api.delete(path(id));
+export const approveDevice = (id: string) => api.post<Device | undefined>(path(id, '/approve'));
+export const rejectDevice = (id: string) => api.post<Device | undefined>(path(id, '/reject'));

@@ -1,0 +1,29 @@
+import type { DeviceStatus } from './types';
+
+export interface DeviceFilter {
+  search?: string | undefined;
+  tag?: string | undefined;
+  online?: boolean | undefined;
+  status?: DeviceStatus | undefined;
+}
+
+/** Names of everything that is kept of the server's answers. */
+export const keys = {
+  setup: ['setup'] as const,
+  session: ['session'] as const,
+  deviceLists: ['device-list'] as const,
+  deviceList: (filter: DeviceFilter) => ['device-list', filter] as const,
+  device: (id: string) => ['device', id] as const,
+  metricNames: (id: string) => ['device', id, 'metric-names'] as const,
+  series: (id: string, name: string, seconds: number) => ['device', id, 'series', name, seconds] as const,
+  logs: (id: string) => ['device', id, 'logs'] as const,
+  events: (id: string) => ['device', id, 'events'] as const,
+  gaps: (id: string) => ['device', id, 'gaps'] as const,
+  commands: (id: string) => ['device', id, 'commands'] as const,
+  enrolmentTokens: ['enrolment-tokens'] as const,
+  operators: ['operators'] as const,
+  apiTokens: ['api-tokens'] as const,
+  audit: ['audit'] as const,
+  relay: ['relay'] as const,
+  system: ['system'] as const,
+};

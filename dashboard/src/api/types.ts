@@ -1,0 +1,226 @@
+/** Shapes of the REST API under /api/v1. Times are RFC 3339 UTC, ids lower-case hex. */
+
+export type Role = 'viewer' | 'operator' | 'owner';
+export type DeviceStatus = 'pending' | 'active' | 'revoked';
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface CountedPage<T> extends Page<T> {
+  total: number;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  role: Role;
+}
+
+export interface Session {
+  user: User;
+  csrfToken: string;
+}
+
+export interface Rejection {
+  side: 'server' | 'device';
+  reason: string;
+  count: number;
+  lastAt: string | null;
+}
+
+export interface Device {
+  id: string;
+  name: string;
+  status: DeviceStatus;
+  online: boolean;
+  connected: boolean;
+  lastSeen: string | null;
+  enrolledAt: string | null;
+  tags: string[];
+  hostname: string | null;
+  os: string | null;
+  architecture: string | null;
+  agentVersion: string | null;
+  model: string | null;
+  uptimeSeconds: number | null;
+  facts: Record<string, string>;
+  /** Collector name to its interval in milliseconds. */
+  intervals: Record<string, number>;
+  allowedCommands: string[];
+  scripts: string[];
+  units: string[];
+  /** Newest value of each attribute-less series. */
+  latest: Record<string, number> | null;
+  rejections: Rejection[];
+  gaps: number;
+}
+
+export type Attributes = Record<string, string>;
+export type MetricKind = 'gauge' | 'counter' | 'updowncounter';
+
+export interface MetricName {
+  name: string;
+  unit: string;
+  kind: MetricKind;
+  attributes: Attributes[];
+}
+
+export interface MetricSeries {
+  attributes: Attributes;
+  /** Unix milliseconds, rising. */
+  times: number[];
+  /** null marks a gap in collection: nothing was measured there. */
+  values: (number | null)[];
+}
+
+export interface MetricSeriesResponse {
+  name: string;
+  unit: string;
+  kind: MetricKind;
+  series: MetricSeries[];
+}
+
+export interface LogRecord {
+  id: string;
+  time: string;
+  receivedAt: string;
+  /** OpenTelemetry SeverityNumber, 1 to 24; 0 is unspecified. */
+  severity: number;
+  severityText: string | null;
+  source: string;
+  body: string;
+  attributes: Attributes | null;
+}
+
+export interface DeviceEvent {
+  id: string;
+  time: string | null;
+  receivedAt: string;
+  name: string;
+  severity: number;
+  attributes: Attributes | null;
+}
+
+export interface Gap {
+  epochId: string;
+  stream: string;
+  fromSeq: number;
+  toSeq: number;
+  reason: string;
+  reportedAt: string | null;
+}
+
+export type CommandState =
+  | 'waiting' | 'sent' | 'accepted' | 'running' | 'done'
+  | 'failed' | 'rejected' | 'expired' | 'unknown' | 'cancelled';
+
+export interface Command {
+  id: string;
+  deviceId: string;
+  type: string;
+  args: Record<string, unknown> | null;
+  state: CommandState;
+  createdAt: string;
+  createdBy: string | null;
+  sentAt: string | null;
+  finishedAt: string | null;
+  expiresAt: string | null;
+  /** 0 to 1. */
+  progress: number | null;
+  exitCode: number | null;
+  message: string | null;
+  output: string | null;
+  outputTruncated: boolean;
+  waitingFor: string | null;
+  latencyMs: number | null;
+}
+
+export interface NewCommand {
+  type: string;
+  args?: Record<string, unknown>;
+  /** Seconds. */
+  expiresIn?: number;
+}
+
+export interface EnrolmentToken {
+  id: string;
+  name: string | null;
+  tags: string[];
+  /** null: as often as wanted until it expires. */
+  maxUses: number | null;
+  uses: number;
+  requireApproval: boolean;
+  createdAt: string;
+  createdBy: string | null;
+  expiresAt: string | null;
+}
+
+export interface NewEnrolmentToken {
+  name?: string;
+  tags: string[];
+  maxUses: number | null;
+  /** Seconds. */
+  expiresIn: number;
+  requireApproval: boolean;
+}
+
+/** The answer to making one: the only time the secret is shown. */
+export interface CreatedEnrolmentToken extends EnrolmentToken {
+  token: string;
+  command: string;
+}
+
+export interface Operator {
+  id: string;
+  username: string;
+  role: Role;
+  disabled: boolean;
+  createdAt: string;
+  lastSignInAt: string | null;
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  role: Role;
+  createdAt: string;
+  createdBy: string | null;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+}
+
+export interface CreatedApiToken extends ApiToken {
+  token: string;
+}
+
+export interface AuditEntry {
+  id: string;
+  time: string;
+  actor: string;
+  action: string;
+  target: string | null;
+  outcome: string | null;
+  address: string | null;
+  details: Record<string, unknown> | string | null;
+}
+
+/** Status documents grow with the server: they are shown as they come. */
+export type StatusDocument = Record<string, unknown>;
+
+export interface LiveMetrics {
+  deviceId: string;
+  series: {
+    name: string;
+    unit: string;
+    attributes: Attributes;
+    /** [unix ms, value] */
+    points: [number, number][];
+  }[];
+}
+
+export interface LiveLogs {
+  deviceId: string;
+  items: LogRecord[];
+}

@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { Device } from '@/api/types';
+import { ErrorNotice } from '@/ui/Notice';
+import { CollectForm } from './CollectForm';
+import css from './Commands.module.css';
+import { IntervalsForm } from './IntervalsForm';
+import { RebootDialog } from './RebootDialog';
+import { RestartUnitForm } from './RestartUnitForm';
+import { RunScriptForm } from './RunScriptForm';
+import { useSendCommand } from './useSendCommand';
+
+type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'reboot' | null;
+
+/** Which commands a device takes is decided by its owner, on the device; the others are shown as such. */
+export function CommandActions({ device }: { device: Device }) {
+  const [open, setOpen] = useState<Open>(null);
+  const ping = useSendCommand(device.id);
+  const close = () => setOpen(null);
+  const toggle = (which: Open) => () => setOpen(open === which ? null : which);
+  const allowed = (type: string) => device.allowedCommands.length === 0 || device.allowedCommands.includes(type);
+  const opener = (which: NonNullable<Open>, label: string) => (
+    <Button
+      size="xs" variant="default" disabled={!allowed(which)} onClick={toggle(which)}
+      {...(which === 'reboot' ? {} : { 'aria-expanded': open === which })}
+    >
+      {label}
+    </Button>
+  );
+  const blocked = (type: string) => (allowed(type) ? null : 'Not allowed by this device’s configuration.');
+  return (
+    <div className={css['actions']}>
+      <Action title="Ping" hint="Does it listen, and how fast does it answer?" blocked={blocked('ping')}
+        button={<Button size="xs" loading={ping.isPending} disabled={!allowed('ping')} onClick={() => ping.mutate({ type: 'ping' })}>Ping</Button>}
+      >
+        {ping.error ? <ErrorNotice error={ping.error} /> : null}
+      </Action>
+      <Action title="Collect now" hint="Measure at once, without waiting for the next interval." blocked={blocked('collect')} button={opener('collect', 'Choose')}>
+        {open === 'collect' ? <CollectForm device={device} onSent={close} /> : null}
+      </Action>
+      <Action title="Set intervals" hint="How often each collector measures." blocked={blocked('set-intervals')} button={opener('set-intervals', 'Change')}>
+        {open === 'set-intervals' ? <IntervalsForm device={device} onSent={close} /> : null}
+      </Action>
+      <Action title="Run a script" hint="One of those that the device’s owner put there." blocked={blocked('run-script')} button={opener('run-script', 'Choose')}>
+        {open === 'run-script' ? <RunScriptForm device={device} onSent={close} /> : null}
+      </Action>
+      <Action title="Restart a unit" hint="Restart a systemd unit." blocked={blocked('restart-unit')} button={opener('restart-unit', 'Choose')}>
+        {open === 'restart-unit' ? <RestartUnitForm device={device} onSent={close} /> : null}
+      </Action>
+      <Action title="Reboot" hint="Restart the whole device." blocked={blocked('reboot')} button={opener('reboot', 'Reboot…')}>
+        {open === 'reboot' ? <RebootDialog device={device} onClose={close} /> : null}
+      </Action>
+    </div>
+  );
+}
+
+interface ActionProps {
+  title: string;
+  hint: string;
+  blocked: string | null;
+  button: ReactNode;
+  children: ReactNode;
+}
+
+function Action({ title, hint, blocked, button, children }: ActionProps) {
+  return (
+    <div className={css['action']} role="group" aria-label={title}>
+      <div className={css['actionHead']}>
+        <div>
+          <div className={css['actionTitle']}>{title}</div>
+          <div className={css['hint']}>{blocked ?? hint}</div>
+        </div>
+        {button}
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** Scroll locking is off: its library writes style elements, which the content security policy forbids. */
+export function Dialog({ title, opened, onClose, children }: { title: string; opened: boolean; onClose: () => void; children: ReactNode }) {
+  return (
+    <Modal
+      title={title} opened={opened} onClose={onClose} lockScroll={false} centered radius="lg" padding="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 120 }}
+      overlayProps={{ backgroundOpacity: 0.35 }}
+    >
+      {children}
+    </Modal>
+  );
+}
