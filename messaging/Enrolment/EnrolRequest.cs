@@ -106,7 +106,7 @@ public sealed class EnrolRequest
             NamedTexts.Write(ref writer, all.facts);
         });
 
-    private static bool TryReadPayload(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out EnrolRequest? request)
+    internal static bool TryReadPayload(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out EnrolRequest? request)
     {
         request = null;
         var reader = new CborReader(payload);

@@ -40,12 +40,15 @@ public sealed record KeyUpdate(PrincipalId DeviceId, ulong KeyNo, HpkePublicKey 
         ReadOnlySpan<byte> data, IdentityPublicKey current, PrincipalId deviceId, [NotNullWhen(true)] out KeyUpdate? update)
     {
         update = null;
-        if (!CoseSign1Reader.TryRead(data, out var message) || !message.Verify(current, Label))
-        {
-            return false;
-        }
+        return CoseSign1Reader.TryRead(data, out var message)
+            && message.Verify(current, Label)
+            && TryReadPayload(message.Payload, deviceId, out update);
+    }
 
-        var reader = new CborReader(message.Payload);
+    internal static bool TryReadPayload(ReadOnlySpan<byte> payload, PrincipalId deviceId, [NotNullWhen(true)] out KeyUpdate? update)
+    {
+        update = null;
+        var reader = new CborReader(payload);
         if (!reader.TryReadArray(5)
             || !reader.TryReadExpected(1)
             || !reader.TryReadPrincipalId(out var id)

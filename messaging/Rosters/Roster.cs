@@ -98,7 +98,7 @@ public sealed class Roster
         }
     });
 
-    private static bool TryReadPayload(
+    internal static bool TryReadPayload(
         ReadOnlySpan<byte> payload, [NotNullWhen(true)] out RosterContent? content, [NotNullWhen(true)] out IdentityPublicKey? root)
     {
         content = null;

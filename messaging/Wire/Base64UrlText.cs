@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 
@@ -11,8 +12,9 @@ internal static class Base64UrlText
         var buffer = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
         bytes = null;
 
-        // The decoder tolerates white space, padding and stray low bits; encoding again finds all three.
-        if (!Base64Url.TryDecodeFromChars(text, buffer, out var length)
+        // TryDecodeFromChars throws for characters outside the alphabet, this one does not. Both tolerate white space, padding and stray
+        // low bits; encoding again finds all three.
+        if (Base64Url.DecodeFromChars(text, buffer, out _, out var length) != OperationStatus.Done
             || !text.SequenceEqual(Base64Url.EncodeToString(buffer.AsSpan(0, length))))
         {
             return false;

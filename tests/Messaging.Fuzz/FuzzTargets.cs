@@ -1,0 +1,21 @@
+using Messaging.Fuzz.Targets;
+
+namespace Messaging.Fuzz;
+
+/// <summary>Every target by its name.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new[]
+    {
+        Of<CborTarget>(), Of<FrameTarget>(), Of<CoseSign1Target>(), Of<RelayHelloTarget>(), Of<RelayChallengeTarget>(),
+        Of<RelayResponseTarget>(), Of<RelayTokenTarget>(), Of<DirectoryUpdateTarget>(), Of<DirectoryAckTarget>(),
+        Of<PresenceEventTarget>(), Of<RelayStatsTarget>(), Of<EpochOpenTarget>(), Of<RecordTarget>(), Of<SealedMessageTarget>(),
+        Of<CommandTarget>(), Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<RosterTarget>(), Of<EnrolmentTokenTarget>(),
+        Of<EnrolRequestTarget>(), Of<EnrolResponseTarget>(), Of<KeyUpdateTarget>(), Of<KeyUpdateReceiptTarget>(), Of<AckTarget>(),
+        Of<GapTarget>(), Of<EpochRequestTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),
+        Of<EventBatchTarget>(), Of<DeviceInfoTarget>(),
+    }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
+
+    private static FuzzTarget Of<T>()
+        where T : IFuzzTarget => new(T.Name, T.Fuzz, T.Seeds);
+}

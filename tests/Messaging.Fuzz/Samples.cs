@@ -1,0 +1,105 @@
+using System.Buffers;
+using Messaging.Acks;
+using Messaging.Commands;
+using Messaging.Crypto;
+using Messaging.Enrolment;
+using Messaging.Epochs;
+using Messaging.Rosters;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using Messaging.Wire;
+
+namespace Messaging.Fuzz;
+
+/// <summary>Valid values of everything, made with fixed keys.</summary>
+internal static class Samples
+{
+    public static IdentityKey Device { get; } = IdentityKey.FromScalar(Scalar(1));
+
+    public static IdentityKey Server { get; } = IdentityKey.FromScalar(Scalar(2));
+
+    public static IdentityKey Root { get; } = IdentityKey.FromScalar(Scalar(3));
+
+    public static HpkeKeyPair DeviceHpke { get; } = HpkeKeyPair.FromScalar(Scalar(4));
+
+    public static HpkeKeyPair ServerHpke { get; } = HpkeKeyPair.FromScalar(Scalar(5));
+
+    public static PrincipalId DeviceId { get; } = PrincipalId.FromIdentityKey(Device.Public);
+
+    public static PrincipalId ServerId { get; } = PrincipalId.FromIdentityKey(Server.Public);
+
+    public static EpochParameters EpochParameters { get; } = new(
+        7, Boot(0x21), 123_456, 1_795_000_000_000, 3, Epoch(0x31), [new StreamSeq(StreamId.Metrics, 12), new StreamSeq(StreamId.Events, 1)]);
+
+    public static EpochSender Sender { get; } = EpochSender.Open(
+        Device, DeviceId, EpochParameters, [ServerHpke.Public], Epoch(0x41), Bytes(32, 0x51), static () => HpkeKeyPair.FromScalar(Scalar(6)));
+
+    public static CommandContent Command { get; } = new(
+        CommandOf(0x61), ServerId, 9, new CommandTarget(CommandTargetKind.Device, DeviceId, 3), 1_795_000_000_000, 1_795_000_600_000,
+        new CommandFreshness(Boot(0x21), 600_000), Idempotent: true, CommandTypes.SetIntervals,
+        new SetIntervalsArguments([new("cpu", TimeSpan.FromSeconds(2))]).Encode());
+
+    public static RosterContent Roster { get; } = new(
+        ServerId, 3, 1_795_000_000_000,
+        [new RosterPrincipal(ServerId, Server.Public, [ServerHpke.Public], [Roles.Server])],
+        ["mqtts://fleet.example:8883"], [Bytes(32, 0x71)]);
+
+    public static EnrolmentToken Token { get; } = new(
+        new Uri("https://fleet.example"), Root.Public.Fingerprint.ToArray(), Bytes(16, 0x81), Bytes(16, 0x91));
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Pairs { get; } = [new("host.name", "pi-7"), new("os.name", "Raspberry Pi OS ✓")];
+
+    public static MetricBatch Metrics { get; } = new(
+        Boot(0x21), 1_795_000_000_000, 90_000,
+        [
+            new MetricSeries("system.cpu.utilization", "1", MetricKind.Gauge, [], [new(30_000, 0.25), new(60_000, 0.5), new(90_000, double.NaN)]),
+            new MetricSeries("system.network.io", "By", MetricKind.Counter, Pairs, [new(60_000, 123_456_789), new(90_000, 123_556_789)]),
+            new MetricSeries("noise", "Cel", MetricKind.UpDownCounter, [], [new(30_000, -0.0), new(60_000, Math.PI), new(90_000, 1e300)]),
+        ]);
+
+    public static LogBatch Logs { get; } = new(
+        Boot(0x21), null, 90_000,
+        [
+            new LogEntry(1_795_000_000_000, 9, new LogSource(LogSourceKind.File, "/var/log/syslog"), "started ✓", []),
+            new LogEntry(1_794_999_999_000, 17, new LogSource(LogSourceKind.Journal, "ssh.service"), "", Pairs),
+        ]);
+
+    public static EventBatch Events { get; } = new([new DeviceEvent(null, "agent.started", 9, Pairs), new DeviceEvent(1, "x", 0, [])]);
+
+    public static DeviceInfo Info { get; } = new(Pairs, [new("cpu", TimeSpan.FromSeconds(10))], [CommandTypes.Ping], ["backup"], ["ssh.service"]);
+
+    public static CommandReport Report { get; } = new(
+        Command.Id, 2, CommandState.Done, 1_795_000_000_000, 1000, -1, "done", Bytes(5, 0xa1), OutputTruncated: false);
+
+    public static AckRecord Ack { get; } = new(
+        1_795_000_000_000, [new EpochAck(Epoch(0x41), [new StreamSeq(StreamId.Metrics, 12), new StreamSeq(StreamId.Logs, 0)])]);
+
+    public static byte[] Record()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Sender.Seal(StreamId.Metrics, RecordType.Metrics, "plaintext"u8, output, out _);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Encoded(Action<IBufferWriter<byte>> encode)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        encode(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Bytes(int length, byte value)
+    {
+        var bytes = new byte[length];
+        Array.Fill(bytes, value);
+        return bytes;
+    }
+
+    public static byte[] Scalar(byte value) => Bytes(32, value);
+
+    public static EpochId Epoch(byte value) => EpochId.TryRead(Bytes(16, value), out var id) ? id : default;
+
+    public static BootId Boot(byte value) => BootId.TryRead(Bytes(16, value), out var id) ? id : default;
+
+    public static CommandId CommandOf(byte value) => CommandId.TryRead(Bytes(16, value), out var id) ? id : default;
+}

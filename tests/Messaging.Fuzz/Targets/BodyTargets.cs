@@ -1,0 +1,132 @@
+using Messaging.Acks;
+using Messaging.Commands;
+using Messaging.Epochs;
+using Messaging.Streams;
+
+namespace Messaging.Fuzz.Targets;
+
+internal sealed class AckTarget : IFuzzTarget
+{
+    public static string Name => "ack";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (AckRecord.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [Samples.Ack.Encode()];
+}
+
+internal sealed class GapTarget : IFuzzTarget
+{
+    public static string Name => "gap";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (Gap.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [new Gap(Samples.Epoch(1), StreamId.Logs, 5, 900, "quota").Encode()];
+}
+
+internal sealed class EpochRequestTarget : IFuzzTarget
+{
+    public static string Name => "epoch-request";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (EpochRequest.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [new EpochRequest(Samples.Epoch(1).Kid).Encode()];
+}
+
+internal sealed class CommandReportTarget : IFuzzTarget
+{
+    public static string Name => "command-report";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (CommandReport.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [Samples.Report.Encode(), (Samples.Report with { UnixMs = null, ProgressPermille = null, ExitCode = null }).Encode()];
+}
+
+internal sealed class CommandArgumentsTarget : IFuzzTarget
+{
+    public static string Name => "command-arguments";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (EmptyArguments.TryDecode(data))
+        {
+            Promise.SameBytes(data, EmptyArguments.Encode());
+        }
+
+        if (CollectArguments.TryDecode(data, out var collect))
+        {
+            Promise.SameBytes(data, collect.Encode());
+        }
+
+        if (SetIntervalsArguments.TryDecode(data, out var intervals))
+        {
+            Promise.SameBytes(data, intervals.Encode());
+        }
+
+        if (RestartUnitArguments.TryDecode(data, out var unit))
+        {
+            Promise.SameBytes(data, unit.Encode());
+        }
+
+        if (RunScriptArguments.TryDecode(data, out var script))
+        {
+            Promise.SameBytes(data, script.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() =>
+    [
+        EmptyArguments.Encode(),
+        new CollectArguments(["cpu", "memory"]).Encode(),
+        Samples.Command.Arguments.ToArray(),
+        new RestartUnitArguments("ssh.service").Encode(),
+        new RunScriptArguments("backup", ["--all", ""]).Encode(),
+    ];
+}
+
+internal sealed class ReplayWindowTarget : IFuzzTarget
+{
+    public static string Name => "replay-window";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (ReplayWindow.TryLoad(data, out var window))
+        {
+            Promise.SameBytes(data, window.Save());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds()
+    {
+        var window = new ReplayWindow();
+        foreach (var seq in (ulong[])[1, 2, 5, 9, 300])
+        {
+            window.Accept(seq);
+        }
+
+        return [window.Save(), new ReplayWindow().Save()];
+    }
+}
