@@ -37,6 +37,35 @@ internal sealed class AccessTable
         new("POST", "/api/v1/api-tokens", AccessLevel.Owner, "api-token.create"),
         new("DELETE", "/api/v1/api-tokens/{id}", AccessLevel.Owner, "api-token.delete"),
         new("GET", "/api/v1/audit", AccessLevel.Owner),
+
+        new("GET", "/api/v1/devices", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}", AccessLevel.Viewer),
+        new("PATCH", "/api/v1/devices/{id}", AccessLevel.Operator, "device.update"),
+        new("DELETE", "/api/v1/devices/{id}", AccessLevel.Operator, "device.revoke"),
+        new("POST", "/api/v1/devices/{id}/approve", AccessLevel.Operator, "device.approve"),
+        new("POST", "/api/v1/devices/{id}/reject", AccessLevel.Operator, "device.reject"),
+        new("GET", "/api/v1/devices/{id}/metrics", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/metrics/names", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/metrics/series", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/logs", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/events", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/gaps", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/commands", AccessLevel.Viewer),
+        new("POST", "/api/v1/devices/{id}/commands", AccessLevel.Operator, "command.create"),
+        new("GET", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Viewer),
+        new("DELETE", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Operator, "command.cancel"),
+        new("GET", "/api/v1/enrolment-tokens", AccessLevel.Operator),
+        new("POST", "/api/v1/enrolment-tokens", AccessLevel.Operator, "enrolment-token.create"),
+        new("DELETE", "/api/v1/enrolment-tokens/{id}", AccessLevel.Operator, "enrolment-token.revoke"),
+        // Devices prove themselves by a token inside the sealed request.
+        new("POST", "/api/v1/enrol", AccessLevel.Anonymous),
+        new("GET", "/api/v1/roster", AccessLevel.Anonymous),
+        // Devices prove themselves to the relay, inside MQTT.
+        new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
+
+        new("GET", "/api/v1/events", AccessLevel.Viewer),
+        new("GET", "/api/v1/relay", AccessLevel.Viewer),
+        new("GET", "/api/v1/system", AccessLevel.Viewer),
     ];
 
     private readonly ConcurrentDictionary<Endpoint, AccessRule[]> _known = new();

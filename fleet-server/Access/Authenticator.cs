@@ -10,22 +10,23 @@ internal sealed class Authenticator(IDbContextFactory<FleetDbContext> factory, T
     private const string Scheme = "Bearer ";
 
     /// <summary>Null when it brings no proof, or one that is not valid (any more).</summary>
-    public Task<Caller?> AuthenticateAsync(HttpContext context)
+    /// <param name="use">Whether this counts as use: it keeps an idle session alive.</param>
+    public Task<Caller?> AuthenticateAsync(HttpContext context, bool use = true)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         if (authorization.Length > 0)
         {
             return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? AuthenticateTokenAsync(authorization[Scheme.Length..].Trim(), context.RequestAborted)
+                ? AuthenticateTokenAsync(authorization[Scheme.Length..].Trim(), use, context.RequestAborted)
                 : Task.FromResult<Caller?>(null);
         }
 
         return context.Request.Cookies.TryGetValue(CookieName, out var secret) && secret.Length is > 0 and < 200
-            ? AuthenticateSessionAsync(secret, context.RequestAborted)
+            ? AuthenticateSessionAsync(secret, use, context.RequestAborted)
             : Task.FromResult<Caller?>(null);
     }
 
-    private async Task<Caller?> AuthenticateTokenAsync(string text, CancellationToken cancellationToken)
+    private async Task<Caller?> AuthenticateTokenAsync(string text, bool use, CancellationToken cancellationToken)
     {
         if (!text.StartsWith(ApiTokens.Prefix, StringComparison.Ordinal) || text.Length > 200)
         {
@@ -41,7 +42,7 @@ internal sealed class Authenticator(IDbContextFactory<FleetDbContext> factory, T
             return null;
         }
 
-        if (token.LastUsedAt is not { } used || now - used > AccessLimits.LastUsedPrecision)
+        if (use && (token.LastUsedAt is not { } used || now - used > AccessLimits.LastUsedPrecision))
         {
             await db.Set<ApiToken>().Where(candidate => candidate.Id == token.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.LastUsedAt, now), cancellationToken);
@@ -50,7 +51,7 @@ internal sealed class Authenticator(IDbContextFactory<FleetDbContext> factory, T
         return new Caller(CallerKind.ApiToken, token.Id, token.Name, token.Role);
     }
 
-    private async Task<Caller?> AuthenticateSessionAsync(string secret, CancellationToken cancellationToken)
+    private async Task<Caller?> AuthenticateSessionAsync(string secret, bool use, CancellationToken cancellationToken)
     {
         var hash = SecretText.Hash(secret);
         var now = time.GetUtcNow();
@@ -65,7 +66,7 @@ internal sealed class Authenticator(IDbContextFactory<FleetDbContext> factory, T
             return null;
         }
 
-        if (now - found.session.LastUsedAt > AccessLimits.LastUsedPrecision)
+        if (use && now - found.session.LastUsedAt > AccessLimits.LastUsedPrecision)
         {
             await db.Set<OperatorSession>().Where(session => session.Hash == hash)
                 .ExecuteUpdateAsync(set => set.SetProperty(session => session.LastUsedAt, now), cancellationToken);

@@ -2,6 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Devices;
+using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Hosting;
+using Messaging.FleetServer.Live;
+using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Telemetry.Queries;
 
 namespace Messaging.FleetServer.Api;
 
@@ -30,6 +37,24 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(SetupRequest))]
 [JsonSerializable(typeof(SetupView))]
+[JsonSerializable(typeof(CommandView))]
+[JsonSerializable(typeof(CountedPage<DeviceView>))]
+[JsonSerializable(typeof(CreatedTokenView))]
+[JsonSerializable(typeof(DeviceChangeRequest))]
+[JsonSerializable(typeof(ItemList<CommandView>))]
+[JsonSerializable(typeof(ItemList<EventView>))]
+[JsonSerializable(typeof(ItemList<GapView>))]
+[JsonSerializable(typeof(ItemList<MetricNameView>))]
+[JsonSerializable(typeof(ItemList<TokenView>))]
+[JsonSerializable(typeof(ItemPage<LogView>))]
+[JsonSerializable(typeof(LiveLogsView))]
+[JsonSerializable(typeof(LiveMetricsView))]
+[JsonSerializable(typeof(NewCommandRequest))]
+[JsonSerializable(typeof(NewTokenRequest))]
+[JsonSerializable(typeof(PointsView))]
+[JsonSerializable(typeof(RelayView))]
+[JsonSerializable(typeof(SeriesListView))]
+[JsonSerializable(typeof(SystemView))]
 [JsonSerializable(typeof(SignInRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -1,5 +1,11 @@
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Devices;
+using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Hosting;
+using Messaging.FleetServer.Live;
+using Messaging.FleetServer.Telemetry.Queries;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -11,7 +17,11 @@ internal static class FleetApi
     public static IServiceCollection AddFleetApi(this IServiceCollection services) => services
         .AddApi()
         .AddAccess()
-        .AddAudit();
+        .AddAudit()
+        .AddTelemetryQueries()
+        .AddLive()
+        .AddSingleton<ServerClock>()
+        .AddSingleton<DeviceViews>();
 
     /// <summary>The order matters: errors of everything below are explained, and nothing runs before access is decided.</summary>
     public static void UseFleetApi(this WebApplication app)
@@ -35,6 +45,13 @@ internal static class FleetApi
         api.MapOperators();
         api.MapApiTokens();
         api.MapAudit();
+        api.MapDevices();
+        api.MapMetrics();
+        api.MapRecords();
+        api.MapCommands();
+        api.MapEnrolmentTokens();
+        api.MapLive();
+        api.MapSystem();
     }
 
     /// <exception cref="InvalidOperationException">An endpoint is not in the access table, so nobody could use it.</exception>

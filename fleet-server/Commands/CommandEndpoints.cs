@@ -1,0 +1,84 @@
+using Messaging.FleetServer.Access;
+using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Devices;
+
+namespace Messaging.FleetServer.Commands;
+
+internal static class CommandEndpoints
+{
+    private const int MaxType = 64;
+    private const long MaxSeconds = 366L * 24 * 3600;
+
+    public static void MapCommands(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/devices/{id}/commands", CreateAsync).WithTags("Commands")
+            .WithSummary("Sends a command, or keeps it until the device can be reached or it expires.").Produces<CommandView>(202);
+        api.MapGet("/devices/{id}/commands", ListAsync).WithTags("Commands").WithSummary("The device's commands, newest first.")
+            .Produces<ItemList<CommandView>>();
+        api.MapGet("/devices/{id}/commands/{commandId}", GetAsync).WithTags("Commands").WithSummary("One command with its progress and result.")
+            .Produces<CommandView>();
+        api.MapDelete("/devices/{id}/commands/{commandId}", CancelAsync).WithTags("Commands").WithSummary("Takes back a command that still waits.")
+            .Produces<CommandView>();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        string id, NewCommandRequest body, HttpContext context, ICommandService commands, CancellationToken cancellationToken)
+    {
+        var validation = new ApiValidation();
+        var type = validation.Text(body.Type, "type", MaxType);
+        validation.Require(body.ExpiresIn is null or (>= 1 and <= MaxSeconds), "expiresIn", $"Must be 1 to {MaxSeconds} seconds.");
+        if (validation.Failed)
+        {
+            return validation.Problem;
+        }
+
+        context.Audit().Details = type;
+        TimeSpan? expires = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var request = new CommandRequest(id, type, body.Args, expires, context.Caller().Name);
+        var (command, problem) = await commands.CreateAsync(request, cancellationToken);
+        if (command is null)
+        {
+            return Problem(problem ?? throw new InvalidOperationException("Neither a command nor a reason."));
+        }
+
+        context.Audit().Target = $"devices/{id}/commands/{command.Id}";
+        return TypedResults.Accepted($"/api/v1/devices/{id}/commands/{command.Id}", CommandView.Of(command));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string id, string? limit, IDeviceRegistry registry, ICommandService commands, CancellationToken cancellationToken)
+    {
+        var validation = new ApiValidation();
+        var count = validation.Limit(limit, defaultValue: 50, max: 500);
+        if (validation.Failed)
+        {
+            return validation.Problem;
+        }
+
+        if (registry.Find(id) is null)
+        {
+            return Problems.DeviceNotFound;
+        }
+
+        var list = await commands.ListAsync(id, count, cancellationToken);
+        return TypedResults.Ok(new ItemList<CommandView>([.. list.Select(CommandView.Of)]));
+    }
+
+    private static async Task<IResult> GetAsync(string id, string commandId, ICommandService commands, CancellationToken cancellationToken) =>
+        await commands.GetAsync(id, commandId, cancellationToken) is { } command
+            ? TypedResults.Ok(CommandView.Of(command))
+            : Problems.NotFound("command");
+
+    private static async Task<IResult> CancelAsync(string id, string commandId, ICommandService commands, CancellationToken cancellationToken) =>
+        await commands.CancelAsync(id, commandId, cancellationToken) switch
+        {
+            CommandCancellation.Cancelled => await GetAsync(id, commandId, commands, cancellationToken),
+            CommandCancellation.TooLate => new ApiProblem(409, "too_late", "The command was sent or has ended: it cannot be taken back."),
+            _ => Problems.NotFound("command"),
+        };
+
+    private static ApiProblem Problem(CommandProblem problem) => new(problem.Status, problem.Code, problem.Detail)
+    {
+        Errors = problem.Field is { } field ? new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [problem.Detail] } : null,
+    };
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Messaging.FleetServer.Access;
+using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Events;
+using Messaging.FleetServer.Telemetry.Queries;
+
+namespace Messaging.FleetServer.Live;
+
+/// <summary>Hands what just became true to everybody who watches. It never makes a publisher wait.</summary>
+internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChanges access) : IHostedService
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _perCaller = new(StringComparer.Ordinal);
+    private ImmutableArray<LiveQueue> _queues = [];
+    private IReadOnlyList<IDisposable> _subscriptions = [];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _subscriptions = [events.Subscribe(Publish), audit.Subscribe(Publish), access.Subscribe(RecheckAccess)];
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            subscription.Dispose();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Begins a stream; null when there are too many. <see cref="Leave"/> ends it.</summary>
+    public LiveQueue? Join(string callerId, LiveTopics topics)
+    {
+        lock (_lock)
+        {
+            var mine = _perCaller.GetValueOrDefault(callerId);
+            if (_queues.Length >= LiveLimits.MaxStreams || mine >= LiveLimits.MaxStreamsPerCaller)
+            {
+                return null;
+            }
+
+            _perCaller[callerId] = mine + 1;
+            var queue = new LiveQueue(topics);
+            _queues = _queues.Add(queue);
+            return queue;
+        }
+    }
+
+    public void Leave(string callerId, LiveQueue queue)
+    {
+        lock (_lock)
+        {
+            _queues = _queues.Remove(queue);
+            if (--_perCaller[callerId] == 0)
+            {
+                _perCaller.Remove(callerId);
+            }
+        }
+    }
+
+    private static LiveMessage Message<T>(string name, Func<T> view, JsonTypeInfo<T> type) =>
+        new(name, () => JsonSerializer.SerializeToUtf8Bytes(view(), type));
+
+    private static LiveMessage? Message(FleetEvent fleetEvent) => fleetEvent switch
+    {
+        PointsStored points => Message("metrics", () => LiveMetricsView.Of(points), ApiJson.Default.LiveMetricsView),
+        LogsStored logs => Message(
+            "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
+        CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),
+        _ => null,
+    };
+
+    private void Publish(FleetEvent fleetEvent)
+    {
+        var message = Message(fleetEvent);
+        foreach (var queue in _queues)
+        {
+            if (message is not null && queue.Topics.Device(fleetEvent.DeviceId))
+            {
+                queue.Add(message);
+            }
+            else if (fleetEvent is DeviceChanged && (queue.Topics.AllDevices || queue.Topics.Device(fleetEvent.DeviceId)))
+            {
+                queue.AddDevice(fleetEvent.DeviceId);
+            }
+        }
+    }
+
+    private void Publish(AuditEntry entry)
+    {
+        var message = Message("audit", () => AuditView.Of(entry), ApiJson.Default.AuditView);
+        foreach (var queue in _queues)
+        {
+            if (queue.Topics.Audit)
+            {
+                queue.Add(message);
+            }
+        }
+    }
+
+    private void RecheckAccess()
+    {
+        foreach (var queue in _queues)
+        {
+            queue.AccessChanged();
+        }
+    }
+}

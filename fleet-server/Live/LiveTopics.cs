@@ -1,0 +1,42 @@
+namespace Messaging.FleetServer.Live;
+
+/// <summary>What a live stream is about.</summary>
+internal sealed class LiveTopics
+{
+    private const string DevicePrefix = "device:";
+    private readonly HashSet<string> _devices = new(StringComparer.Ordinal);
+
+    /// <summary>Changes of all devices' entries.</summary>
+    public bool AllDevices { get; private init; }
+
+    /// <summary>The audit; owners only.</summary>
+    public bool Audit { get; private init; }
+
+    /// <summary>Parses "devices,device:ID,audit"; null when a topic is unknown or there are too many.</summary>
+    public static LiveTopics? TryParse(string? text)
+    {
+        var names = string.IsNullOrEmpty(text) ? ["devices"] : text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (names.Length is 0 or > LiveLimits.MaxTopics)
+        {
+            return null;
+        }
+
+        var topics = new LiveTopics { AllDevices = names.Contains("devices", StringComparer.Ordinal), Audit = names.Contains("audit", StringComparer.Ordinal) };
+        foreach (var name in names)
+        {
+            if (name.StartsWith(DevicePrefix, StringComparison.Ordinal))
+            {
+                topics._devices.Add(name[DevicePrefix.Length..]);
+            }
+            else if (name is not ("devices" or "audit"))
+            {
+                return null;
+            }
+        }
+
+        return topics;
+    }
+
+    /// <summary>Whether the stream shows everything of this device.</summary>
+    public bool Device(string deviceId) => _devices.Contains(deviceId);
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using Messaging.FleetServer.Api;
+
+namespace Messaging.FleetServer.Telemetry.Queries;
+
+/// <summary>An event of a device as the API shows it.</summary>
+internal sealed record EventView(
+    string Id, DateTimeOffset Time, DateTimeOffset ReceivedAt, string Name, int Severity, string? SeverityText, RawJson Attributes)
+{
+    public static EventView Of(StoredEvent stored) => new(
+        stored.Id.ToString(CultureInfo.InvariantCulture),
+        DateTimeOffset.FromUnixTimeMilliseconds(stored.Time),
+        DateTimeOffset.FromUnixTimeMilliseconds(stored.ReceivedAt),
+        stored.Name,
+        stored.Severity,
+        SeverityWords.Word(stored.Severity),
+        new RawJson(stored.AttributesJson));
+}

@@ -1,0 +1,7 @@
+using Messaging.FleetServer.Api;
+
+namespace Messaging.FleetServer.Telemetry.Queries;
+
+/// <param name="Times">Unix milliseconds, rising.</param>
+/// <param name="Values">As many; null marks a gap in collection.</param>
+internal sealed record SeriesView(RawJson Attributes, IReadOnlyList<long> Times, IReadOnlyList<double?> Values);
