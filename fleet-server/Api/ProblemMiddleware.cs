@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Messaging.FleetServer.Validation;
 
 namespace Messaging.FleetServer.Api;
 
@@ -18,6 +19,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await Explain(e).ExecuteAsync(context);
+            return;
+        }
+        catch (InvalidInputException e) when (!context.Response.HasStarted)
+        {
+            await Problems.Invalid(e.Field, e.Message).ExecuteAsync(context);
             return;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, it is logged and answered.

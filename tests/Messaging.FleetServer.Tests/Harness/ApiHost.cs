@@ -1,8 +1,16 @@
 using System.Net;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Devices;
+using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Hosting;
+using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +45,17 @@ public sealed class ApiHost : IAsyncLifetime
             kestrel.Limits.MaxRequestBodySize = ApiServices.MaxRequestBytes;
         });
         builder.Services.AddSingleton(options).AddSingleton<TimeProvider>(Time).AddRegistryStorage().AddFleetApi();
+        builder.Services
+            .AddSingleton<IFleetEvents, FleetEvents>()
+            .AddSingleton(new TelemetryDatabase(_folder["telemetry.db"]))
+            .AddSingleton<FakeDevices>()
+            .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
+            .AddSingleton<ICommandService, FakeCommands>()
+            .AddSingleton<IEnrolmentService, FakeEnrolment>()
+            .AddSingleton<FakeStatus>()
+            .AddSingleton<IRelayStatus>(static provider => provider.GetRequiredService<FakeStatus>())
+            .AddSingleton<IIngestStatus>(static provider => provider.GetRequiredService<FakeStatus>())
+            .AddSingleton<IRosterService>(static provider => provider.GetRequiredService<FakeStatus>());
         _app = builder.Build();
         _app.UseFleetApi();
         _app.MapFleetApi();
@@ -54,6 +73,8 @@ public sealed class ApiHost : IAsyncLifetime
 
         _folder.Dispose();
     }
+
+    internal FakeDevices Devices => Get<FakeDevices>();
 
     internal T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

@@ -1,0 +1,36 @@
+using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Rosters;
+
+namespace Messaging.FleetServer.Tests.Harness;
+
+/// <summary>A relay, an ingest and a roster that stand still.</summary>
+internal sealed class FakeStatus : IRelayStatus, IIngestStatus, IRosterService
+{
+    RelaySnapshot IRelayStatus.Current { get; } = new(
+        RelayLinkState.Ready,
+        "embedded",
+        DateTimeOffset.UnixEpoch,
+        null,
+        3,
+        3,
+        1,
+        new Dictionary<string, long>(StringComparer.Ordinal) { ["refused.auth"] = 2 },
+        DateTimeOffset.UnixEpoch);
+
+    IngestSnapshot IIngestStatus.Current { get; } = new(10, 100, 5, 2, 1, 0, 0, null);
+
+    public string FleetFingerprint => new('a', 64);
+
+    public string ControlFingerprint => new('b', 64);
+
+    public string ServerId => new('c', 32);
+
+    public ulong Version => 7;
+
+    ReadOnlyMemory<byte> IRosterService.Current => default;
+
+    public Task PublishAsync(RosterAddresses addresses, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task RotateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
