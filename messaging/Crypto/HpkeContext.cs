@@ -72,8 +72,14 @@ public sealed class HpkeContext : IDisposable
     /// <summary>Derives a secret that both sides know (RFC 9180, section 5.3).</summary>
     /// <param name="exporterContext">What the secret is for.</param>
     /// <param name="output">Receives it: at most 8160 bytes.</param>
-    public void Export(ReadOnlySpan<byte> exporterContext, Span<byte> output) =>
-        HpkeKdf.Expand(HpkeKdf.HpkeSuite, _exporterSecret, "sec"u8, exporterContext, output);
+    public void Export(ReadOnlySpan<byte> exporterContext, Span<byte> output)
+    {
+        // RFC 5869 has nothing against 0 bytes; the platform has.
+        if (!output.IsEmpty)
+        {
+            HpkeKdf.Expand(HpkeKdf.HpkeSuite, _exporterSecret, "sec"u8, exporterContext, output);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
