@@ -45,7 +45,7 @@ public static class RelayDefaults
     /// <summary>Seconds: the longest keep-alive; a client that asks for more, or for none, gets this.</summary>
     public const int MaxKeepAliveSeconds = 300;
 
-    /// <summary>Seconds that a client may leave queued bytes untouched before it is cut.</summary>
+    /// <summary>Seconds that a client may take nothing of what waits for it before it is cut.</summary>
     public const int StallTimeoutSeconds = 30;
 
     /// <summary>Seconds that a device's publish waits for room when control is slow.</summary>

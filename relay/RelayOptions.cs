@@ -69,7 +69,7 @@ public sealed record RelayOptions
     /// <summary>The longest keep-alive; a client that asks for more, or for none, gets this.</summary>
     public TimeSpan MaxKeepAlive { get; init; } = TimeSpan.FromSeconds(RelayDefaults.MaxKeepAliveSeconds);
 
-    /// <summary>How long a client may leave queued bytes untouched before it is cut.</summary>
+    /// <summary>How long a client may take nothing of what waits for it before it is cut.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(RelayDefaults.StallTimeoutSeconds);
 
     /// <summary>How long a device's publish waits for room when control is slow, before it is refused.</summary>

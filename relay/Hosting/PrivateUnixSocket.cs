@@ -37,6 +37,11 @@ internal static class PrivateUnixSocket
             return;
         }
 
+        if (new FileInfo(path).Length > 0)
+        {
+            throw new IOException($"{path} is a file with content, not a socket.");
+        }
+
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

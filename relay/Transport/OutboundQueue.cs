@@ -87,14 +87,17 @@ internal sealed class OutboundQueue(int maxBytes, int reservedBytes, TimeProvide
         }
     }
 
-    /// <summary>A packet has been written: that is progress, and the end of a QoS 0 message.</summary>
+    /// <summary>
+    /// A packet has been written: the end of a QoS 0 message. One of QoS 1 has got no further than the network, where
+    /// anything fits for a while; its acknowledgement is what counts.
+    /// </summary>
     public void Written(in OutboundPacket packet)
     {
         lock (_lock)
         {
-            _progressAt = time.GetTimestamp();
             if (packet.PacketId == 0)
             {
+                _progressAt = time.GetTimestamp();
                 Free(packet.Message.Charge);
             }
         }
@@ -114,7 +117,7 @@ internal sealed class OutboundQueue(int maxBytes, int reservedBytes, TimeProvide
         }
     }
 
-    /// <summary>True when something waits and nothing was written or acknowledged for <paramref name="timeout"/>.</summary>
+    /// <summary>True when something waits and nothing has left the queue for <paramref name="timeout"/>.</summary>
     public bool IsStalled(TimeSpan timeout)
     {
         lock (_lock)

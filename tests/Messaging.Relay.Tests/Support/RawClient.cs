@@ -160,5 +160,48 @@ internal sealed class RawClient : IDisposable
         return reason;
     }
 
+    /// <summary>Reads whatever comes until the relay has closed the connection.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            while (await _reader.ReadAsync(Wait.Timeout) is { IsCompleted: false } read)
+            {
+                _reader.AdvanceTo(read.Buffer.End);
+            }
+        }
+        catch (IOException)
+        {
+            // Reset instead of closed.
+        }
+    }
+
+    public async Task SubscribeAsync(string filter)
+    {
+        await SendAsync(new MqttSubscribePacket
+        {
+            PacketIdentifier = 1,
+            TopicFilters = [new MqttTopicFilter { Topic = filter, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }],
+        });
+        Assert.Equal([MqttSubscribeReasonCode.GrantedQoS1], Assert.IsType<MqttSubAckPacket>(await ReceiveAsync()).ReasonCodes);
+    }
+
+    /// <summary>As control: gives the relay a directory.</summary>
+    public async Task PublishSnapshotAsync(params DirectoryEntry[] entries)
+    {
+        ushort id = 1;
+        foreach (var kind in new[] { DirectoryUpdateKind.SnapshotBegin, DirectoryUpdateKind.SnapshotEnd })
+        {
+            await SendAsync(new MqttPublishPacket
+            {
+                Topic = Topics.Directory,
+                QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+                PacketIdentifier = id++,
+                Payload = new ReadOnlySequence<byte>(new DirectoryUpdate(1, kind, entries).Encode()),
+            });
+            Assert.Equal(MqttPubAckReasonCode.Success, Assert.IsType<MqttPubAckPacket>(await ReceiveAsync()).ReasonCode);
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 }

@@ -77,7 +77,7 @@ internal sealed class RelayHost : IAsyncDisposable
         application.UseRouting();
         application.MapRelay();
         await application.StartAsync(TestContext.Current.CancellationToken);
-        var host = new RelayHost(application, folder, control, certificate, unixPath);
+        var host = new RelayHost(application, folder, control, certificate, options.UnixSocketPath ?? unixPath);
         var status = host.Status;
         host.Urls = [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Where(url => new Uri(url) is { IsLoopback: true } uri && uri.Port > 0 && uri.Port != status.Port && uri.Port != status.TlsPort

@@ -128,7 +128,11 @@ public sealed class OutboundQueueTests
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.True(queue.IsStalled(TimeSpan.FromSeconds(30)));
 
-        queue.Written(await queue.NextAsync(CancellationToken.None));
+        var packet = await queue.NextAsync(CancellationToken.None);
+        queue.Written(packet);
+        Assert.True(queue.IsStalled(TimeSpan.FromSeconds(30)));
+        queue.TryEnqueue(Message(10));
+        queue.Acknowledge(packet.PacketId);
         Assert.False(queue.IsStalled(TimeSpan.FromSeconds(30)));
     }
 
