@@ -50,6 +50,7 @@ internal static class FleetApi
         api.MapRecords();
         api.MapCommands();
         api.MapEnrolmentTokens();
+        api.MapEnrolment();
         api.MapLive();
         api.MapSystem();
     }

@@ -4,10 +4,10 @@ namespace Messaging.FleetServer.Devices;
 internal static class DeviceLimits
 {
     public const int NameLength = 100;
-    public const int TagLength = 64;
+
+    /// <summary>Whatever the characters, a tag then fits in the 128 bytes that the protocol gives it.</summary>
+    public const int TagLength = 42;
     public const int Tags = 32;
-    public const int Facts = 64;
+    public const int Facts = 128;
     public const int FactLength = 512;
-    public const int ListEntries = 512;
-    public const int ListEntryLength = 256;
 }

@@ -63,7 +63,8 @@ internal sealed class DeviceRegistry(IDbContextFactory<FleetDbContext> database,
         PrincipalId.TryParse(deviceId, out var id)
         && await ChangeAsync(id, device => Revoke(device, reason), cancellationToken) is not null;
 
-    public async Task AddAsync(Device device, CancellationToken cancellationToken)
+    public async Task<bool> AddAsync(
+        Device device, Func<FleetDbContext, CancellationToken, Task<bool>> with, CancellationToken cancellationToken)
     {
         var slot = new DeviceSlot(device);
         await slot.Gate.WaitAsync(cancellationToken);
@@ -74,7 +75,10 @@ internal sealed class DeviceRegistry(IDbContextFactory<FleetDbContext> database,
                 throw new InvalidOperationException($"Device {device.Id} is in the registry already.");
             }
 
-            await InsertAsync(device, cancellationToken);
+            if (!await InsertAsync(device, with, cancellationToken))
+            {
+                return false;
+            }
         }
         finally
         {
@@ -82,6 +86,7 @@ internal sealed class DeviceRegistry(IDbContextFactory<FleetDbContext> database,
         }
 
         Announce(new DeviceChange(device, null));
+        return true;
     }
 
     public async Task<Device?> ChangeAsync(PrincipalId id, Func<Device, bool> change, CancellationToken cancellationToken)
@@ -178,19 +183,31 @@ internal sealed class DeviceRegistry(IDbContextFactory<FleetDbContext> database,
         return changed;
     }
 
-    private async Task InsertAsync(Device device, CancellationToken cancellationToken)
+    private async Task<bool> InsertAsync(
+        Device device, Func<FleetDbContext, CancellationToken, Task<bool>> with, CancellationToken cancellationToken)
     {
+        var stored = false;
         try
         {
             await using var db = await database.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             db.Add(device);
             await db.SaveChangesAsync(cancellationToken);
+            if (await with(db, cancellationToken))
+            {
+                await transaction.CommitAsync(cancellationToken);
+                stored = true;
+            }
         }
-        catch
+        finally
         {
-            _slots.TryRemove(PrincipalId.Parse(device.Id), out _);
-            throw;
+            if (!stored)
+            {
+                _slots.TryRemove(PrincipalId.Parse(device.Id), out _);
+            }
         }
+
+        return stored;
     }
 
     private void Announce(DeviceChange change)

@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Storage;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Devices;
@@ -20,8 +21,12 @@ internal interface IDeviceDirectory
 
     bool IsOnline(PrincipalId id);
 
+    /// <summary>Stores a new device together with what <paramref name="with"/> does, or neither.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="with">Runs in the same transaction; false gives up.</param>
+    /// <returns>What <paramref name="with"/> returned.</returns>
     /// <exception cref="InvalidOperationException">There is such a device already.</exception>
-    Task AddAsync(Device device, CancellationToken cancellationToken);
+    Task<bool> AddAsync(Device device, Func<FleetDbContext, CancellationToken, Task<bool>> with, CancellationToken cancellationToken);
 
     /// <summary>
     /// Changes a copy of the entry and makes it durable before anybody sees it. A change that returns false is not stored.

@@ -10,7 +10,5 @@ internal sealed class TokenConfiguration : IEntityTypeConfiguration<TokenEntity>
         builder.ToTable("enrolment_tokens");
         builder.HasKey(token => token.Id);
         builder.Property(token => token.Id).HasMaxLength(32);
-        // Two requests that spend the last use at the same moment: one of them loses.
-        builder.Property(token => token.Uses).IsConcurrencyToken();
     }
 }

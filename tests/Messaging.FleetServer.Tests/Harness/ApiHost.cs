@@ -52,6 +52,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
             .AddSingleton<ICommandService, FakeCommands>()
             .AddSingleton<IEnrolmentService, FakeEnrolment>()
+            .AddSingleton(new EnrolmentGate(new EnrolmentOptions { BaseUrl = new Uri("https://fleet.example") }))
             .AddSingleton<FakeStatus>()
             .AddSingleton<IRelayStatus>(static provider => provider.GetRequiredService<FakeStatus>())
             .AddSingleton<IIngestStatus>(static provider => provider.GetRequiredService<FakeStatus>())
