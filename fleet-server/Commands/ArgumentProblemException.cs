@@ -1,7 +1,7 @@
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>An argument of a command is wrong. Carries what <see cref="CommandProblem"/> shows.</summary>
-internal sealed class ArgumentProblemException(string field, string detail, string code = "invalid-argument") : Exception(detail)
+internal sealed class ArgumentProblemException(string field, string detail, string code = "invalid_argument") : Exception(detail)
 {
     public string Field { get; } = field;
 

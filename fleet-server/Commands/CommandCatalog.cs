@@ -39,5 +39,5 @@ internal static class CommandCatalog
                 allowed.Count == 0
                     ? $"The device's owner allows no {argument} at all; see the device's configuration."
                     : $"The device's owner allows only: {string.Join(", ", allowed)}.",
-                "not-allowed-on-device");
+                "not_allowed_on_device");
 }

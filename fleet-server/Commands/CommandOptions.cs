@@ -6,6 +6,9 @@ internal sealed record CommandOptions
     /// <summary>A command that got no report is sent again after this; the wait doubles up to <see cref="LongestResend"/>.</summary>
     public TimeSpan FirstResend { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Even a device that comes back does not get it more often: replayed epochs would make it a flood.</summary>
+    public TimeSpan ShortestResend { get; init; } = TimeSpan.FromSeconds(1);
+
     public TimeSpan LongestResend { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A report may still be on its way when the command expires.</summary>

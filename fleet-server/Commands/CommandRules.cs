@@ -13,7 +13,7 @@ internal static class CommandRules
         now < command.ExpiresAt && command.State switch
         {
             CommandState.Waiting => true,
-            CommandState.Sent => reopened || now - command.LastSentAt >= ResendAfter(command.Attempts, options),
+            CommandState.Sent => (reopened && now - command.LastSentAt >= options.ShortestResend) || now - command.LastSentAt >= ResendAfter(command.Attempts, options),
             _ => false,
         };
 

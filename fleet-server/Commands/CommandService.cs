@@ -28,28 +28,28 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
     {
         if (!PrincipalId.TryParse(request.DeviceId, out var id) || context.Devices.Get(id) is not { } device)
         {
-            return Refuse(404, "device-not-found", "There is no such device.");
+            return Refuse(404, "device_not_found", "There is no such device.");
         }
 
         if (device.Status != DeviceStatus.Active)
         {
-            return Refuse(409, "device-not-active", $"The device is {device.Status.ToString().ToLowerInvariant()}; only active devices take commands.");
+            return Refuse(409, "device_not_active", $"The device is {device.Status.ToString().ToLowerInvariant()}; only active devices take commands.");
         }
 
         if (CommandCatalog.Find(request.Type) is not { } kind)
         {
-            return Refuse(422, "unknown-command", $"There is no such command. There are: {string.Join(", ", CommandCatalog.Types)}.", "type");
+            return Refuse(422, "unknown_command", $"There is no such command. There are: {string.Join(", ", CommandCatalog.Types)}.", "type");
         }
 
         if (device.Described && !device.AllowedCommands.Contains(kind.Type, StringComparer.Ordinal))
         {
-            return Refuse(422, "not-allowed-on-device", $"The device's owner does not allow {kind.Type}; see the device's configuration.", "type");
+            return Refuse(422, "not_allowed_on_device", $"The device's owner does not allow {kind.Type}; see the device's configuration.", "type");
         }
 
         var expiresIn = request.ExpiresIn ?? kind.DefaultExpiry;
         if (expiresIn < TimeSpan.FromSeconds(1) || expiresIn > CommandCatalog.LongestExpiry)
         {
-            return Refuse(422, "invalid-expiry", $"A command expires in 1 second to {CommandCatalog.LongestExpiry.TotalDays} days.", "expiresIn");
+            return Refuse(422, "invalid_expiry", $"A command expires in 1 second to {CommandCatalog.LongestExpiry.TotalDays} days.", "expiresIn");
         }
 
         byte[] arguments;
@@ -67,7 +67,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         var command = Entity(request, arguments, expiresIn);
         if (!await Of(id).AddAsync(command, cancellationToken))
         {
-            return Refuse(409, "too-many-commands", $"The device has {context.Options.MaxOpenPerDevice} commands that have not ended; cancel some.");
+            return Refuse(409, "too_many_commands", $"The device has {context.Options.MaxOpenPerDevice} commands that have not ended; cancel some.");
         }
 
         kicks.Kick(id, reopened: false);

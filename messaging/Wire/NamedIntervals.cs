@@ -11,11 +11,11 @@ internal static class NamedIntervals
 
     public static void Write(ref CborWriter writer, IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals)
     {
-        writer.WriteArrayHead(intervals.Count, MaxCount);
+        writer.WriteArrayHead(intervals.Count);
         foreach (var (name, interval) in intervals)
         {
             writer.WriteArrayHead(2);
-            writer.WriteText(name, MaxNameBytes);
+            writer.WriteText(name);
             writer.WriteUInt64(checked((ulong)(interval.Ticks / TimeSpan.TicksPerMillisecond)));
         }
     }

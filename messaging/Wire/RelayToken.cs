@@ -63,8 +63,7 @@ public sealed class RelayToken
             Principal = principal,
             IssuedAtUnixSeconds = (long)issuedAt,
             Nonce = nonce.ToArray(),
-            // Typed, because an untyped null would become an empty memory.
-            TlsSpkiSha256 = hash is null ? (ReadOnlyMemory<byte>?)null : hash,
+            TlsSpkiSha256 = hash is null ? null : new ReadOnlyMemory<byte>(hash),
         };
         return true;
     }

@@ -3,12 +3,12 @@ namespace Messaging.Wire;
 /// <summary>An array of text strings.</summary>
 internal static class TextList
 {
-    public static void Write(ref CborWriter writer, IReadOnlyList<string> texts, int maxCount, int maxBytes)
+    public static void Write(ref CborWriter writer, IReadOnlyList<string> texts)
     {
-        writer.WriteArrayHead(texts.Count, maxCount);
+        writer.WriteArrayHead(texts.Count);
         foreach (var text in texts)
         {
-            writer.WriteText(text, maxBytes);
+            writer.WriteText(text);
         }
     }
 

@@ -13,7 +13,6 @@ interface Props {
   to: number;
   range: [number, number] | undefined;
   format: (value: number) => string;
-  binary: boolean;
   summary: string;
   /** Values under the pointer, or null when it is elsewhere. */
   onCursor: (values: (number | null)[] | null) => void;
@@ -27,7 +26,7 @@ function join(lines: readonly Line[]): uPlot.AlignedData {
   return uPlot.join(lines.map((line): Table => [[...line.times], [...line.values]]));
 }
 
-export function TimeChart({ labels, lines, from, to, range, format, binary, summary, onCursor }: Props) {
+export function TimeChart({ labels, lines, from, to, range, format, summary, onCursor }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme('light');
@@ -48,7 +47,7 @@ export function TimeChart({ labels, lines, from, to, range, format, binary, summ
   useEffect(() => {
     if (host.current === null) return;
     const options = chartOptions({
-      labels: names === '' ? [] : names.split('\n'), area: !names.includes('\n'), range, binary,
+      labels: names === '' ? [] : names.split('\n'), area: !names.includes('\n'), range,
       format: (value) => formatValue(value), gaps: () => gaps(), onCursor: (index) => moved(index),
     });
     const element = host.current;
@@ -62,7 +61,7 @@ export function TimeChart({ labels, lines, from, to, range, format, binary, summ
       plot.destroy();
       chart.current = null;
     };
-  }, [names, range, binary]);
+  }, [names, range]);
 
   useEffect(() => {
     if (chart.current) show(chart.current);

@@ -1,0 +1,105 @@
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Devices;
+using Messaging.FleetServer.Downlinks;
+using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Events;
+using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Telemetry;
+
+namespace Messaging.FleetServer.ControlPlane;
+
+/// <summary>
+/// Registers the control role without its API: keys and roster, registry, enrolment, the link to the relay, ingest and commands. Needs the
+/// registry's storage and a TimeProvider. Hosted services start in the order in which they are listed here.
+/// </summary>
+internal static class ControlServices
+{
+    /// <param name="keys">Opened before the host is built, because an embedded relay must know the server's key; owned by the caller.</param>
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, FleetKeys keys, ControlSettings settings)
+    {
+        services.AddSingleton(keys);
+        services.AddSingleton(settings.Relay).AddSingleton(settings.Enrolment).AddSingleton(settings.Commands).AddSingleton(settings.Ingest);
+        services.AddSingleton<IFleetEvents, FleetEvents>();
+        return services
+            .AddRosters(settings)
+            .AddDevices()
+            .AddEnrolment()
+            .AddCommands()
+            .AddIngest(settings)
+            .AddRelaying(settings);
+    }
+
+    private static IServiceCollection AddRosters(this IServiceCollection services, ControlSettings settings)
+    {
+        services.AddSingleton(provider => new RosterService(
+            provider.GetRequiredService<FleetKeys>(), settings.PathOf(ControlSettings.KeysFolder), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRosterService>(provider => provider.GetRequiredService<RosterService>());
+        return services.AddHostedService<RosterKeeper>();
+    }
+
+    private static IServiceCollection AddDevices(this IServiceCollection services)
+    {
+        services.AddSingleton<DeviceRegistry>();
+        services.AddSingleton<IDeviceRegistry>(provider => provider.GetRequiredService<DeviceRegistry>());
+        services.AddSingleton<IDeviceDirectory>(provider => provider.GetRequiredService<DeviceRegistry>());
+        return services.AddHostedService<DeviceHousekeeper>();
+    }
+
+    private static IServiceCollection AddEnrolment(this IServiceCollection services) => services
+        .AddSingleton<EnrolmentTokens>()
+        .AddSingleton<EnrolmentDecisions>()
+        .AddSingleton<EnrolmentGate>()
+        .AddSingleton<IEnrolmentService, EnrolmentService>();
+
+    private static IServiceCollection AddCommands(this IServiceCollection services)
+    {
+        services.AddSingleton<CommandStore>();
+        services.AddSingleton<CommandSigner>();
+        services.AddSingleton<CommandKicks>();
+        services.AddSingleton<CommandContext>();
+        services.AddSingleton<CommandService>();
+        services.AddSingleton<ICommandService>(provider => provider.GetRequiredService<CommandService>());
+        services.AddSingleton<ICommandReports>(provider => provider.GetRequiredService<CommandService>());
+        return services.AddHostedService<CommandDispatcher>();
+    }
+
+    private static IServiceCollection AddIngest(this IServiceCollection services, ControlSettings settings)
+    {
+        services.AddSingleton(_ => new TelemetryDatabase(settings.PathOf(ControlSettings.TelemetryFile)));
+        services.AddSingleton<ITelemetryStore, TelemetryStore>();
+        services.AddSingleton<RejectionCounter>();
+        services.AddSingleton<IngestQueue>();
+        services.AddSingleton<IUplinkReceiver>(provider => provider.GetRequiredService<IngestQueue>());
+        services.AddSingleton<Senders>();
+        services.AddSingleton<EpochAdmission>();
+        services.AddSingleton<TelemetryDecoder>();
+        services.AddSingleton<DeviceWords>();
+        services.AddSingleton<FrameHandler>();
+        services.AddSingleton<IngestAftermath>();
+        services.AddSingleton<IngestStatus>();
+        services.AddSingleton<IIngestStatus>(provider => provider.GetRequiredService<IngestStatus>());
+        services.AddSingleton<AckSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<AckSender>());
+        services.AddSingleton<AnswerSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnswerSender>());
+        return services.AddHostedService<IngestPump>();
+    }
+
+    private static IServiceCollection AddRelaying(this IServiceCollection services, ControlSettings settings)
+    {
+        services.AddSingleton(provider => new EpochNumbers(
+            settings.PathOf(ControlSettings.StartsFile), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDownlink, DownlinkHub>();
+        services.AddSingleton<RosterPusher>();
+        services.AddHostedService(provider => provider.GetRequiredService<RosterPusher>());
+        services.AddSingleton<DirectorySource>();
+        services.AddSingleton<RelayInbox>();
+        services.AddSingleton<RelayStatus>();
+        services.AddSingleton<IRelayStatus>(provider => provider.GetRequiredService<RelayStatus>());
+        services.AddSingleton<RelayLink>();
+        services.AddSingleton<IRelayPublisher>(provider => provider.GetRequiredService<RelayLink>());
+        return services.AddHostedService(provider => provider.GetRequiredService<RelayLink>());
+    }
+}

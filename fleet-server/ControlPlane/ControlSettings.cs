@@ -1,0 +1,27 @@
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Relaying;
+
+namespace Messaging.FleetServer.ControlPlane;
+
+/// <summary>What the control role is told by its host.</summary>
+internal sealed record ControlSettings
+{
+    public const string KeysFolder = "keys";
+    public const string TelemetryFile = "telemetry.db";
+    public const string StartsFile = "server-starts";
+
+    /// <summary>Exists already; of mode 0700.</summary>
+    public required string DataFolder { get; init; }
+
+    public required RelayLinkOptions Relay { get; init; }
+
+    public required EnrolmentOptions Enrolment { get; init; }
+
+    public CommandOptions Commands { get; init; } = new();
+
+    public IngestOptions Ingest { get; init; } = new();
+
+    public string PathOf(string name) => Path.Combine(DataFolder, name);
+}

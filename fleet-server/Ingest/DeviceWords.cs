@@ -1,0 +1,106 @@
+using Messaging.Commands;
+using Messaging.Enrolment;
+using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Devices;
+using Messaging.FleetServer.Downlinks;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using Messaging.Wire;
+
+namespace Messaging.FleetServer.Ingest;
+
+/// <summary>
+/// What devices say that belongs in the registry. It is stored there before the record counts as received, so each of these can be
+/// applied twice and changes nothing the second time.
+/// </summary>
+internal sealed class DeviceWords(
+    IDeviceDirectory devices, ICommandReports commands, IDownlink downlink, RejectionCounter rejections)
+{
+    public async Task<string?> ReportAsync(OpenedRecord record, CancellationToken cancellationToken)
+    {
+        if (!CommandReport.TryDecode(record.Plaintext, out var report))
+        {
+            return RejectionReason.Undecodable;
+        }
+
+        if (!await commands.ApplyAsync(record.Device, report, cancellationToken))
+        {
+            rejections.Count(record.Device, RejectionReason.UnknownCommand);
+        }
+
+        return null;
+    }
+
+    public async Task<string?> InfoAsync(OpenedRecord record, CancellationToken cancellationToken)
+    {
+        if (!DeviceInfo.TryDecode(record.Plaintext, out var info))
+        {
+            return RejectionReason.Undecodable;
+        }
+
+        await devices.ChangeAsync(record.Device, device => Describe(device, info), cancellationToken);
+        return null;
+    }
+
+    public async Task<string?> KeysAsync(OpenedRecord record, IngestGroup group, CancellationToken cancellationToken)
+    {
+        KeyUpdateReceipt? receipt = null;
+        await devices.ChangeAsync(
+            record.Device,
+            device =>
+            {
+                var changed = KeyUpdates.Apply(device, record.Device, record.Plaintext, record.Epoch.Row.EpochNo, out receipt);
+                return changed;
+            },
+            cancellationToken);
+        if (receipt is null)
+        {
+            return RejectionReason.Undecodable;
+        }
+
+        if (!receipt.Accepted)
+        {
+            rejections.Count(record.Device, RejectionReason.KeyUpdateRefused);
+        }
+
+        var encoded = receipt.Encode();
+        group.Answers.Add(cancellation =>
+            downlink.SendAsync(record.Device, StreamId.Control, RecordType.KeyUpdateReceipt, encoded, cancellation));
+        return null;
+    }
+
+    public string? RequestOpening(OpenedRecord record, IngestGroup group)
+    {
+        if (!EpochRequest.TryDecode(record.Plaintext, out var request))
+        {
+            return RejectionReason.Undecodable;
+        }
+
+        group.Answers.Add(cancellation => downlink.RepeatOpeningAsync(record.Device, request.Kid, cancellation));
+        return null;
+    }
+
+    private static bool Describe(Device device, DeviceInfo info)
+    {
+        var facts = ReportedFacts.Limit(info.Facts);
+        var intervals = info.Intervals.DistinctBy(pair => pair.Key, StringComparer.Ordinal)
+            .ToDictionary(pair => pair.Key, pair => (long)pair.Value.TotalMilliseconds, StringComparer.Ordinal);
+        var same = device.Described
+            && IsSame(device.Facts, facts)
+            && IsSame(device.Intervals, intervals)
+            && device.AllowedCommands.SequenceEqual(info.AllowedCommands, StringComparer.Ordinal)
+            && device.Scripts.SequenceEqual(info.Scripts, StringComparer.Ordinal)
+            && device.Units.SequenceEqual(info.Units, StringComparer.Ordinal);
+        device.Described = true;
+        device.Facts = facts;
+        device.Intervals = intervals;
+        device.AllowedCommands = [.. info.AllowedCommands];
+        device.Scripts = [.. info.Scripts];
+        device.Units = [.. info.Units];
+        return !same;
+    }
+
+    private static bool IsSame<T>(Dictionary<string, T> left, Dictionary<string, T> right)
+        where T : IEquatable<T> =>
+        left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out var value) && value.Equals(pair.Value));
+}

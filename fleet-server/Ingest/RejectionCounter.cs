@@ -1,0 +1,88 @@
+using Messaging.FleetServer.Telemetry;
+using Messaging.Wire;
+
+namespace Messaging.FleetServer.Ingest;
+
+/// <summary>Counts refusals in memory until the next transaction takes them along. Thread safe.</summary>
+internal sealed class RejectionCounter(TimeProvider time)
+{
+    public const string ServerSide = "server";
+    public const string DeviceSide = "device";
+    private const int MaxDeviceReasons = 16;
+    private const int MaxReasonLength = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(PrincipalId Device, string Side, string Reason), (long Count, long LastAt)> _pending = [];
+    private readonly Dictionary<PrincipalId, HashSet<string>> _deviceReasons = [];
+    private long _total;
+
+    public long Total => Interlocked.Read(ref _total);
+
+    public bool HasPending
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Something that the server refused.</summary>
+    public void Count(PrincipalId device, string reason)
+    {
+        Interlocked.Increment(ref _total);
+        Add(device, ServerSide, reason, 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Something that the device says it refused, in its own words; of those only so many.</summary>
+    public void CountOfDevice(PrincipalId device, string reason, long count, long at)
+    {
+        lock (_lock)
+        {
+            if (!_deviceReasons.TryGetValue(device, out var reasons))
+            {
+                _deviceReasons.Add(device, reasons = new HashSet<string>(StringComparer.Ordinal));
+            }
+
+            var word = reason.Length <= MaxReasonLength && (reasons.Contains(reason) || reasons.Count < MaxDeviceReasons)
+                ? reason
+                : RejectionReason.Other;
+            reasons.Add(word);
+            reason = word;
+        }
+
+        Add(device, DeviceSide, reason, count, at);
+    }
+
+    /// <summary>Takes what was counted; <see cref="Return"/> gives it back when it could not be stored.</summary>
+    public List<RejectionRow> Take()
+    {
+        lock (_lock)
+        {
+            var rows = _pending.Select(entry => new RejectionRow(
+                entry.Key.Device, entry.Key.Side, entry.Key.Reason, entry.Value.Count, entry.Value.LastAt)).ToList();
+            _pending.Clear();
+            return rows;
+        }
+    }
+
+    public void Return(IEnumerable<RejectionRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            Add(row.Device, row.Side, row.Reason, row.Count, row.LastAt);
+        }
+    }
+
+    private void Add(PrincipalId device, string side, string reason, long count, long at)
+    {
+        lock (_lock)
+        {
+            var key = (device, side, reason);
+            var (before, last) = _pending.GetValueOrDefault(key);
+            _pending[key] = (before + count, Math.Max(last, at));
+        }
+    }
+}

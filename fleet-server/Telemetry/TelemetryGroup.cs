@@ -1,0 +1,25 @@
+namespace Messaging.FleetServer.Telemetry;
+
+/// <summary>What one transaction stores.</summary>
+internal sealed class TelemetryGroup
+{
+    public List<EpochRow> NewEpochs { get; } = [];
+
+    /// <summary>Epochs of which <see cref="EpochRow.Final"/> was set.</summary>
+    public List<EpochRow> FinishedEpochs { get; } = [];
+
+    public List<WindowRow> Windows { get; } = [];
+
+    public List<SeriesPoints> Points { get; } = [];
+
+    public List<LogRow> Logs { get; } = [];
+
+    public List<EventRow> Events { get; } = [];
+
+    public List<GapRow> Gaps { get; } = [];
+
+    public List<RejectionRow> Rejections { get; } = [];
+
+    public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Windows.Count + Points.Count + Logs.Count + Events.Count
+        + Gaps.Count + Rejections.Count == 0;
+}
