@@ -1,5 +1,1 @@
-using Messaging.FleetServer.Hosting;
-
-var app = FleetServerApplication.Build(new FleetServerOptions());
-await app.RunAsync();
-return 0;
+return await Messaging.FleetServer.Hosting.CommandLine.RunAsync(args);

@@ -21,6 +21,7 @@ internal sealed class AccessTable
         new("GET", "/scalar/scalar.js", AccessLevel.Anonymous),
         new("GET", "/scalar/scalar.aspnetcore.js", AccessLevel.Anonymous),
         new("GET", "/{**path}", AccessLevel.Anonymous),
+        new("HEAD", "/{**path}", AccessLevel.Anonymous),
 
         new("GET", "/api/v1/setup", AccessLevel.Anonymous),
         new("POST", "/api/v1/setup", AccessLevel.Anonymous, "setup.complete"),

@@ -26,6 +26,10 @@ internal sealed class Authenticator(IDbContextFactory<FleetDbContext> factory, T
             : Task.FromResult<Caller?>(null);
     }
 
+    /// <summary>Whether the text is an API token that is valid now.</summary>
+    public async Task<bool> IsTokenAsync(string text, CancellationToken cancellationToken) =>
+        await AuthenticateTokenAsync(text, use: false, cancellationToken) is not null;
+
     private async Task<Caller?> AuthenticateTokenAsync(string text, bool use, CancellationToken cancellationToken)
     {
         if (!text.StartsWith(ApiTokens.Prefix, StringComparison.Ordinal) || text.Length > 200)

@@ -1,41 +1,119 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Hosting.Dashboard;
+using Messaging.Relay;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Messaging.FleetServer.Hosting;
 
-/// <summary>Builds the web application of one fleet server process from validated options.</summary>
+/// <summary>Builds the web application of one fleet server process. Features register themselves; this file says which, and in what order.</summary>
 internal static class FleetServerApplication
 {
-    /// <param name="options">Validated options.</param>
-    /// <param name="configure">Lets a test replace services before the application is built.</param>
-    public static WebApplication Build(FleetServerOptions options, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="options">Validated options with resolved ports.</param>
+    /// <param name="certificate">For TLS; null exactly when TLS is off.</param>
+    /// <param name="configure">More services: the demo's, a test's.</param>
+    public static WebApplication Build(
+        FleetServerOptions options, X509Certificate2? certificate, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fleet-server" });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.WebHost.UseKestrel().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddFleetServer(options);
+        ConfigureLogging(builder.Logging);
+        var relay = options.Has(FleetRoles.Relay) ? RelaySettings.Of(options, certificate) : null;
+        builder.Services.AddFleetServer(options, certificate, relay);
+        builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, certificate, relay));
         configure?.Invoke(builder);
         var app = builder.Build();
         Map(app, options);
         return app;
     }
 
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, FleetServerOptions options)
+    private static void ConfigureLogging(ILoggingBuilder logging)
     {
-        if (options.Has(FleetRoles.Control))
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Model.Validation", LogLevel.Error);
+        logging.AddSimpleConsole(static console =>
         {
-            kestrel.Listen(new IPEndPoint(options.ListenAddress, options.Port));
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+
+    private static void Listen(
+        KestrelServerOptions kestrel, FleetServerOptions options, X509Certificate2? certificate, RelayOptions? relay)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = ApiServices.MaxRequestBytes;
+        if (options.Port is { } port)
+        {
+            kestrel.Listen(Bindable(options.ListenAddress), port, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        }
+
+        if (relay is not null)
+        {
+            kestrel.ListenRelay(relay);
         }
     }
 
+    /// <summary>"All addresses" where the machine has no IPv6.</summary>
+    private static IPAddress Bindable(IPAddress address) =>
+        address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6 ? IPAddress.Any : address;
+
     private static void Map(WebApplication app, FleetServerOptions options)
     {
+        if (options.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(options));
+        }
+
         if (options.Has(FleetRoles.Control))
         {
             app.UseFleetApi();
             app.MapFleetApi();
+        }
+        else
+        {
+            app.UseMiddleware<ProblemMiddleware>();
+            app.UseMiddleware<SecurityHeadersMiddleware>();
+            app.UseRouting();
+        }
+
+        app.MapHealth();
+        if (options.Has(FleetRoles.Relay))
+        {
+            app.MapRelay();
+        }
+
+        if (options.Has(FleetRoles.Dashboard))
+        {
+            app.MapDashboard();
+        }
+
+        if (options.Has(FleetRoles.Control))
+        {
             app.RequireListedEndpoints();
         }
+    }
+
+    private static ForwardedHeadersOptions Forwarded(FleetServerOptions options)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.TrustedProxies)
+        {
+            forwarded.KnownProxies.Add(proxy);
+        }
+
+        return forwarded;
     }
 }

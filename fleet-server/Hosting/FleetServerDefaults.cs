@@ -7,7 +7,15 @@ internal static class FleetServerDefaults
     public const string ListenAddress = "::";
     public const int HttpsPort = 8443;
     public const int MqttTlsPort = 8883;
+
+    /// <summary>A demo's ports; where they are taken, free ones.</summary>
+    public const int DemoPort = 8080;
+    public const int DemoMqttPort = 1883;
     public const int PointsRetentionDays = 30;
     public const int LogsRetentionDays = 14;
     public const int AuditRetentionDays = 365;
+
+    /// <summary>The audit cannot be set to forget faster.</summary>
+    public const int AuditRetentionMinDays = 30;
+    public const int RetentionMaxDays = 3660;
 }

@@ -13,8 +13,11 @@ internal sealed record FleetServerOptions
     /// <summary>Address that HTTP and MQTT listen on.</summary>
     public IPAddress ListenAddress { get; init; } = IPAddress.Parse(FleetServerDefaults.ListenAddress);
 
-    /// <summary>Port of the API and the dashboard. Resolved to a free port before the server is built if it was 0.</summary>
-    public int Port { get; init; } = FleetServerDefaults.HttpsPort;
+    /// <summary>
+    /// Port of the API, the dashboard and MQTT over WebSocket. 0 becomes a free one before the server is built. Null: none, which
+    /// only a relay on its own can do without.
+    /// </summary>
+    public int? Port { get; init; }
 
     /// <summary>Port of the relay's MQTT listener. Resolved like <see cref="Port"/>.</summary>
     public int MqttPort { get; init; } = FleetServerDefaults.MqttTlsPort;
@@ -43,11 +46,23 @@ internal sealed record FleetServerOptions
     /// <summary>Fingerprints of the identity keys of the control processes that a relay on its own obeys, lower hex.</summary>
     public IReadOnlyList<string> ControlKeys { get; init; } = [];
 
+    /// <summary>Proxies whose X-Forwarded-For is believed.</summary>
+    public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
+
+    /// <summary>Folder of the built dashboard; null: beside the program.</summary>
+    public string? DashboardFolder { get; init; }
+
+    /// <summary>Days that measurements are kept.</summary>
     public int PointsRetentionDays { get; init; } = FleetServerDefaults.PointsRetentionDays;
 
+    /// <summary>Days that log lines and events are kept.</summary>
     public int LogsRetentionDays { get; init; } = FleetServerDefaults.LogsRetentionDays;
 
+    /// <summary>Days that the audit is kept.</summary>
     public int AuditRetentionDays { get; init; } = FleetServerDefaults.AuditRetentionDays;
+
+    /// <summary>Whether the relay and control are in this process.</summary>
+    public bool HasEmbeddedRelay => Has(FleetRoles.Relay) && Has(FleetRoles.Control) && RelayUrl is null;
 
     public bool Has(FleetRoles role) => (Roles & role) == role;
 

@@ -1,15 +1,31 @@
+using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Hosting.Tls;
 using Messaging.FleetServer.Storage;
+using Messaging.Relay;
 
 namespace Messaging.FleetServer.Hosting;
 
 /// <summary>Registers the roles of a fleet server. Each feature registers itself; this file only lists them.</summary>
 internal static class FleetServerServices
 {
-    public static IServiceCollection AddFleetServer(this IServiceCollection services, FleetServerOptions options)
+    public static IServiceCollection AddFleetServer(
+        this IServiceCollection services, FleetServerOptions options, X509Certificate2? certificate, RelayOptions? relay)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(ServerAddresses.Of(options, certificate is null ? [] : [ServerCertificate.Pin(certificate)]));
+        services.AddRouting();
+        services.AddSingleton(new Announcer(Console.Out));
+        services.AddHealth();
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+
+        // The relay first: it is there when control connects, and it is still there when control says goodbye.
+        if (relay is not null)
+        {
+            services.AddRelay(relay);
+        }
+
         if (options.Has(FleetRoles.Control))
         {
             services.AddControlRole();
@@ -25,5 +41,6 @@ internal static class FleetServerServices
     {
         services.AddRegistryStorage();
         services.AddFleetApi();
+        services.AddHostedService<SetupAnnouncement>();
     }
 }

@@ -1,0 +1,90 @@
+using Messaging.FleetServer.Storage;
+
+namespace Messaging.FleetServer.Hosting.Demo;
+
+/// <summary>Where a demo keeps what.</summary>
+internal sealed record DemoFolder(string Path)
+{
+    /// <summary>The file that the agent follows.</summary>
+    public string Log => Below("demo.log");
+
+    /// <summary>Written when all is ready: what scripts need.</summary>
+    public string Ready => Below("ready.json");
+
+    /// <summary>What the next demo on this folder goes on with.</summary>
+    public string State => Below("demo.json");
+
+    public string AgentState => Below("agent", "state");
+
+    public string AgentConfiguration => Below("agent", "agent.conf");
+
+    /// <summary>What the agent says.</summary>
+    public string AgentLog => Below("agent", "agent.log");
+
+    public string Script => Below("agent", "hello.sh");
+
+    /// <summary>Makes the folders and files that the agent is told of; removes the mark of an earlier readiness.</summary>
+    public void Prepare()
+    {
+        DurableFile.CreatePrivateDirectory(Path);
+        DurableFile.CreatePrivateDirectory(Below("agent"));
+        File.Delete(Ready);
+        if (!File.Exists(Log))
+        {
+            File.WriteAllBytes(Log, []);
+        }
+
+        File.WriteAllText(Script, ScriptText);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        File.WriteAllText(AgentConfiguration, Configuration());
+    }
+
+    private const string ScriptText =
+        """
+        #!/bin/sh
+        # The script that the demo's agent may run: it changes nothing.
+        echo "hello from $(uname -n), $(uname -sr)"
+        [ $# -eq 0 ] || printf 'argument: %s\n' "$@"
+
+        """;
+
+    private string Configuration() =>
+        $"""
+        # Written anew at every start of the demo. Short intervals, so that something is to be seen at once.
+        [Device]
+        State = {AgentState}
+
+        [Logs]
+        Files = {Log}
+
+        [Intervals]
+        cpu = 2s
+        memory = 2s
+        paging = 2s
+        disk = 2s
+        filesystem = 10s
+        network = 2s
+        load = 2s
+        temperature = 2s
+        uptime = 2s
+        processes = 5s
+        units = 10s
+
+        [Uplink]
+        MetricsFlush = 2s
+        LogsFlush = 500ms
+
+        [Commands]
+        Allow = ping,collect,set-intervals,rotate-keys,run-script
+
+        [Scripts]
+        hello = {Script}
+
+        """;
+
+    private string Below(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+}
