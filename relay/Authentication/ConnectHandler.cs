@@ -45,7 +45,15 @@ internal sealed partial class ConnectHandler(
         }
 
         counters.Count(RelayCounter.AuthenticationsAccepted);
-        LogAccepted(logger, session.Id, channel.TransportName, session.Number);
+        if (session.IsControl)
+        {
+            LogControl(logger, session.Id, channel.TransportName, channel.RemoteEndPoint);
+        }
+        else
+        {
+            LogAccepted(logger, session.Id, channel.TransportName, session.Number);
+        }
+
         return session;
     }
 

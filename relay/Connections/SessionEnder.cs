@@ -12,8 +12,6 @@ internal sealed class SessionEnder(SessionRegistry sessions, PresencePublisher p
         sessions.Remove(session);
         presence.Withdraw(session);
         session.Channel.Close(reason);
-
-        // Its place is free now, not only when the peer has noticed.
-        session.Channel.Ticket.Dispose();
+        session.Channel.Ticket.Retire();
     }
 }

@@ -24,7 +24,8 @@ internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate,
             return;
         }
 
-        var remote = context.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, context.Connection.RemotePort) : null;
+        // Behind a proxy on a Unix socket everybody has the same address, unless the host reads the proxy's headers.
+        var remote = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.Any, context.Connection.RemotePort);
         using var ticket = gate.TryEnter(remote);
         if (ticket is null)
         {

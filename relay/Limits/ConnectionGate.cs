@@ -21,28 +21,26 @@ internal sealed class ConnectionGate(RelayOptions options)
     public int Devices => Volatile.Read(ref _devices);
 
     /// <summary>Takes a place for a new connection, or answers null when there is none.</summary>
+    /// <param name="remote">The peer; null for a Unix socket, whose file's mode is limit enough: strangers cannot keep control out.</param>
     public ConnectionTicket? TryEnter(EndPoint? remote)
     {
-        var address = AddressKey.Of(remote);
+        if (AddressKey.Of(remote) is not { } address)
+        {
+            return new ConnectionTicket(this, address: null);
+        }
+
         lock (_lock)
         {
-            if (_unauthenticated >= options.MaxUnauthenticated)
+            var count = _addresses.GetValueOrDefault(address);
+            if (_unauthenticated >= options.MaxUnauthenticated
+                || count.All >= options.MaxConnectionsPerAddress
+                || count.Unauthenticated >= options.MaxUnauthenticatedPerAddress)
             {
                 return null;
             }
 
-            if (address is { } key)
-            {
-                var count = _addresses.GetValueOrDefault(key);
-                if (count.All >= options.MaxConnectionsPerAddress || count.Unauthenticated >= options.MaxUnauthenticatedPerAddress)
-                {
-                    return null;
-                }
-
-                _addresses[key] = new AddressCount(count.All + 1, count.Unauthenticated + 1);
-            }
-
             _unauthenticated++;
+            _addresses[address] = new AddressCount(count.All + 1, count.Unauthenticated + 1);
             return new ConnectionTicket(this, address);
         }
     }
@@ -58,19 +56,25 @@ internal sealed class ConnectionGate(RelayOptions options)
                 return false;
             }
 
-            _unauthenticated--;
             _devices += isDevice ? 1 : 0;
             Change(address, all: 0, unauthenticated: -1);
             return true;
         }
     }
 
-    internal void Leave(AddressKey? address, bool wasAuthenticated, bool wasDevice)
+    /// <summary>A device's session is over, though its connection may still take a moment to end.</summary>
+    internal void Retire()
     {
         lock (_lock)
         {
-            _unauthenticated -= wasAuthenticated ? 0 : 1;
-            _devices -= wasDevice ? 1 : 0;
+            _devices--;
+        }
+    }
+
+    internal void Leave(AddressKey? address, bool wasAuthenticated)
+    {
+        lock (_lock)
+        {
             Change(address, all: -1, unauthenticated: wasAuthenticated ? 0 : -1);
         }
     }
@@ -82,6 +86,7 @@ internal sealed class ConnectionGate(RelayOptions options)
             return;
         }
 
+        _unauthenticated += unauthenticated;
         if (count.All + all == 0)
         {
             _addresses.Remove(key);

@@ -25,17 +25,29 @@ internal sealed class ConnectionTicket(ConnectionGate gate, AddressKey? address)
         }
     }
 
-    public void Dispose()
+    /// <summary>The session is over: its place among the devices is free at once, that of its address when the connection has ended.</summary>
+    public void Retire()
     {
         lock (_lock)
         {
-            if (_left)
+            if (_device)
             {
-                return;
+                _device = false;
+                gate.Retire();
             }
+        }
+    }
 
-            _left = true;
-            gate.Leave(address, _authenticated, _device);
+    public void Dispose()
+    {
+        Retire();
+        lock (_lock)
+        {
+            if (!_left)
+            {
+                _left = true;
+                gate.Leave(address, _authenticated);
+            }
         }
     }
 }

@@ -75,13 +75,36 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
-    public void TryEnter_UnixSocket_HasNoAddressToBeFull()
+    public void TryEnter_UnixSocket_FindsAPlaceWhenStrangersHaveTakenAll()
     {
-        var gate = new ConnectionGate(new RelayOptions { MaxConnectionsPerAddress = 1, MaxUnauthenticatedPerAddress = 1 });
+        var gate = new ConnectionGate(new RelayOptions { MaxUnauthenticated = 1 });
+        using var stranger = gate.TryEnter(Here);
         using var first = gate.TryEnter(remote: null);
         using var second = gate.TryEnter(remote: null);
 
+        Assert.NotNull(first);
         Assert.NotNull(second);
+        Assert.True(second.Promote(isDevice: true));
+        Assert.Equal((1, 1), (gate.Devices, gate.Unauthenticated));
+    }
+
+    [Fact]
+    public void Retire_FreesThePlaceOfADevice_AndKeepsItsAddressCounted()
+    {
+        var gate = new ConnectionGate(new RelayOptions { MaxConnections = 1, MaxConnectionsPerAddress = 2 });
+        var old = gate.TryEnter(Here)!;
+        old.Promote(isDevice: true);
+        using var newer = gate.TryEnter(Here)!;
+
+        old.Retire();
+        old.Retire();
+
+        Assert.True(newer.Promote(isDevice: true));
+        Assert.Null(gate.TryEnter(Here));
+        old.Dispose();
+        using var third = gate.TryEnter(Here);
+        Assert.NotNull(third);
+        Assert.Equal(1, gate.Devices);
     }
 
     [Theory]
