@@ -158,8 +158,8 @@ internal sealed partial class EnrolmentService(
         request.DeviceId,
         request.Nonce,
         status,
-        Utf8Text.Limit(reason, 512),
-        Utf8Text.Limit(device?.Name ?? "", 256),
+        Utf8Text.Truncate(reason, 512),
+        Utf8Text.Truncate(device?.Name ?? "", 256),
         device?.Tags ?? [],
         [.. (device?.Groups ?? []).Select(PrincipalId.Parse)],
         status == EnrolStatus.Approved ? roster.Current : ReadOnlyMemory<byte>.Empty);

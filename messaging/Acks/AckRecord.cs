@@ -21,7 +21,7 @@ public sealed record AckRecord(long ServerUnixMs, IReadOnlyList<EpochAck> Epochs
         writer.WriteArrayHead(3);
         writer.WriteUInt64(1);
         UnixTime.Write(ref writer, ack.ServerUnixMs);
-        writer.WriteArrayHead(ack.Epochs.Count);
+        writer.WriteArrayHead(ack.Epochs.Count, MaxEpochs);
         foreach (var epoch in ack.Epochs)
         {
             writer.WriteArrayHead(2);

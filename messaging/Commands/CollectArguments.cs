@@ -11,7 +11,7 @@ public sealed record CollectArguments(IReadOnlyList<string> Collectors)
     public byte[] Encode() => MessageBuffer.Write(Collectors, static (collectors, ref writer) =>
     {
         writer.WriteArrayHead(1);
-        TextList.Write(ref writer, collectors);
+        TextList.Write(ref writer, collectors, 64, 64);
     });
 
     /// <summary>Reads the wire form.</summary>

@@ -81,7 +81,7 @@ public sealed class Command
         }
 
         writer.WriteBoolean(command.Idempotent);
-        writer.WriteText(command.Type);
+        writer.WriteText(command.Type, MaxTypeBytes);
         writer.WriteBytes(command.Arguments.Span);
     });
 

@@ -36,6 +36,11 @@ public sealed record CommandReport(
     /// <summary>The wire form.</summary>
     public byte[] Encode() => MessageBuffer.Write(this, static (report, ref writer) =>
     {
+        if (report.Output.Length > MaxOutputBytes || report.ProgressPermille is < 0 or > 1000)
+        {
+            throw new ArgumentException("A report has at most 64 KiB of output and a progress of 0 to 1000.", nameof(report));
+        }
+
         writer.WriteArrayHead(10);
         writer.WriteUInt64(1);
         writer.WriteCommandId(report.CommandId);
@@ -52,7 +57,7 @@ public sealed record CommandReport(
             writer.WriteNull();
         }
 
-        writer.WriteText(report.Message);
+        writer.WriteText(report.Message, MaxMessageBytes);
         writer.WriteBytes(report.Output.Span);
         writer.WriteBoolean(report.OutputTruncated);
     });

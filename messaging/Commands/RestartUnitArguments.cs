@@ -11,7 +11,7 @@ public sealed record RestartUnitArguments(string Unit)
     public byte[] Encode() => MessageBuffer.Write(Unit, static (unit, ref writer) =>
     {
         writer.WriteArrayHead(1);
-        writer.WriteText(unit);
+        writer.WriteText(unit, 255);
     });
 
     /// <summary>Reads the wire form.</summary>

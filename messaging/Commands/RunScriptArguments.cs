@@ -12,8 +12,8 @@ public sealed record RunScriptArguments(string Name, IReadOnlyList<string> Argum
     public byte[] Encode() => MessageBuffer.Write(this, static (script, ref writer) =>
     {
         writer.WriteArrayHead(2);
-        writer.WriteText(script.Name);
-        TextList.Write(ref writer, script.Arguments);
+        writer.WriteText(script.Name, 128);
+        TextList.Write(ref writer, script.Arguments, 64, 4096);
     });
 
     /// <summary>Reads the wire form.</summary>

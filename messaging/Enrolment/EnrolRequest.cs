@@ -103,7 +103,7 @@ public sealed class EnrolRequest
             writer.WriteBytes(all.identity.Point);
             writer.WriteBytes(all.hpkeKey.Point);
             writer.WriteBytes(all.nonce);
-            NamedTexts.Write(ref writer, all.facts);
+            NamedTexts.Write(ref writer, all.facts, MaxFacts);
         });
 
     internal static bool TryReadPayload(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out EnrolRequest? request)

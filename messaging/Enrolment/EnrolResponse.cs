@@ -94,10 +94,10 @@ public sealed record EnrolResponse(
         writer.WritePrincipalId(response.DeviceId);
         writer.WriteBytes(response.RequestNonce.Span);
         writer.WriteUInt64((ulong)response.Status);
-        writer.WriteText(response.Reason);
-        writer.WriteText(response.Name);
-        TextList.Write(ref writer, response.Tags);
-        writer.WriteArrayHead(response.Groups.Count);
+        writer.WriteText(response.Reason, 512);
+        writer.WriteText(response.Name, 256);
+        TextList.Write(ref writer, response.Tags, MaxTags, 128);
+        writer.WriteArrayHead(response.Groups.Count, MaxGroups);
         foreach (var group in response.Groups)
         {
             writer.WritePrincipalId(group);

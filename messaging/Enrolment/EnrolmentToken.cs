@@ -85,7 +85,7 @@ public sealed class EnrolmentToken
     {
         writer.WriteArrayHead(5);
         writer.WriteUInt64(1);
-        writer.WriteText(token.BaseUrl.OriginalString);
+        writer.WriteText(token.BaseUrl.OriginalString, MaxUrlBytes);
         writer.WriteBytes(token.RootFingerprint.Span);
         writer.WriteBytes(token.TokenId.Span);
         writer.WriteBytes(token.Secret.Span);

@@ -16,7 +16,7 @@ public sealed record KeyUpdateReceipt(ulong KeyNo, bool Accepted, string Reason)
         writer.WriteUInt64(1);
         writer.WriteUInt64(receipt.KeyNo);
         writer.WriteBoolean(receipt.Accepted);
-        writer.WriteText(receipt.Reason);
+        writer.WriteText(receipt.Reason, 256);
     });
 
     /// <summary>Reads the wire form.</summary>

@@ -75,23 +75,23 @@ public sealed class Roster
         writer.WriteUInt64(content.Version);
         UnixTime.Write(ref writer, content.IssuedAtUnixMs);
         writer.WriteBytes(all.root.Point);
-        writer.WriteArrayHead(content.Principals.Count);
+        writer.WriteArrayHead(content.Principals.Count, MaxPrincipals);
         foreach (var principal in content.Principals)
         {
             writer.WriteArrayHead(4);
             writer.WritePrincipalId(principal.Id);
             writer.WriteBytes(principal.Identity.Point);
-            writer.WriteArrayHead(principal.HpkeKeys.Count);
+            writer.WriteArrayHead(principal.HpkeKeys.Count, MaxHpkeKeys);
             foreach (var key in principal.HpkeKeys)
             {
                 writer.WriteBytes(key.Point);
             }
 
-            TextList.Write(ref writer, principal.Roles);
+            TextList.Write(ref writer, principal.Roles, 16, 64);
         }
 
-        TextList.Write(ref writer, content.Endpoints);
-        writer.WriteArrayHead(content.TlsPins.Count);
+        TextList.Write(ref writer, content.Endpoints, MaxEndpoints, 512);
+        writer.WriteArrayHead(content.TlsPins.Count, MaxEndpoints);
         foreach (var pin in content.TlsPins)
         {
             writer.WriteBytes(pin);

@@ -20,7 +20,7 @@ public sealed record Gap(EpochId EpochId, uint StreamId, ulong FromSeq, ulong To
         writer.WriteUInt64(gap.StreamId);
         writer.WriteUInt64(gap.FromSeq);
         writer.WriteUInt64(gap.ToSeq);
-        writer.WriteText(gap.Reason);
+        writer.WriteText(gap.Reason, 64);
     });
 
     /// <summary>Reads the wire form.</summary>

@@ -12,7 +12,7 @@ public readonly record struct StreamSeq(uint StreamId, ulong Seq)
 
     internal static void WriteList(ref CborWriter writer, IReadOnlyList<StreamSeq> list)
     {
-        writer.WriteArrayHead(list.Count);
+        writer.WriteArrayHead(list.Count, MaxStreams);
         foreach (var item in list.OrderBy(static item => item.StreamId))
         {
             writer.WriteArrayHead(2);

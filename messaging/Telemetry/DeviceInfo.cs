@@ -26,11 +26,11 @@ public sealed record DeviceInfo(
     {
         writer.WriteArrayHead(6);
         writer.WriteUInt64(1);
-        NamedTexts.Write(ref writer, info.Facts);
+        NamedTexts.Write(ref writer, info.Facts, MaxFacts);
         NamedIntervals.Write(ref writer, info.Intervals);
-        TextList.Write(ref writer, info.AllowedCommands);
-        TextList.Write(ref writer, info.Scripts);
-        TextList.Write(ref writer, info.Units);
+        TextList.Write(ref writer, info.AllowedCommands, 64, 64);
+        TextList.Write(ref writer, info.Scripts, 256, 128);
+        TextList.Write(ref writer, info.Units, 256, 255);
     });
 
     /// <summary>Reads the wire form.</summary>

@@ -29,7 +29,7 @@ public sealed record EventBatch(IReadOnlyList<DeviceEvent> Events)
         {
             writer.WriteArrayHead(4);
             UnixTime.WriteOrNull(ref writer, one.UnixMs);
-            writer.WriteText(one.Name);
+            writer.WriteText(one.Name, 128);
             writer.WriteUInt64(checked((ulong)one.Severity));
             StringPairs.Write(ref writer, one.Attributes);
         }

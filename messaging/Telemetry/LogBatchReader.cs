@@ -6,8 +6,8 @@ namespace Messaging.Telemetry;
 /// <summary>Reads a batch's content.</summary>
 internal static class LogBatchReader
 {
-    private const int MaxSources = 1024;
-    private const int MaxNameBytes = 1024;
+    public const int MaxSources = 1024;
+    public const int MaxNameBytes = 1024;
 
     public static bool TryRead(ReadOnlySpan<byte> content, [NotNullWhen(true)] out LogBatch? batch)
     {

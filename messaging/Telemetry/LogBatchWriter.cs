@@ -20,12 +20,12 @@ internal static class LogBatchWriter
         writer.WriteBootId(batch.BootId);
         UnixTime.WriteOrNull(ref writer, batch.WallUnixMs);
         UnixTime.Write(ref writer, batch.MonoMs);
-        writer.WriteArrayHead(sources.Count);
+        writer.WriteArrayHead(sources.Count, LogBatchReader.MaxSources);
         foreach (var source in sources.Keys)
         {
             writer.WriteArrayHead(2);
             writer.WriteUInt64((ulong)source.Kind);
-            writer.WriteText(source.Name);
+            writer.WriteText(source.Name, LogBatchReader.MaxNameBytes);
         }
 
         WriteTimes(ref writer, batch);
@@ -81,7 +81,7 @@ internal static class LogBatchWriter
         writer.WriteArrayHead(batch.Entries.Count);
         foreach (var entry in batch.Entries)
         {
-            writer.WriteText(entry.Body);
+            writer.WriteText(entry.Body, LogEntry.MaxBodyBytes);
         }
     }
 

@@ -7,8 +7,8 @@ namespace Messaging.Telemetry;
 /// <summary>Reads a batch's content.</summary>
 internal static class MetricBatchReader
 {
-    private const int MaxNameBytes = 256;
-    private const int MaxUnitBytes = 64;
+    public const int MaxNameBytes = 256;
+    public const int MaxUnitBytes = 64;
 
     public static bool TryRead(ReadOnlySpan<byte> content, [NotNullWhen(true)] out MetricBatch? batch)
     {

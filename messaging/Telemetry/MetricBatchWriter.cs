@@ -73,8 +73,8 @@ internal static class MetricBatchWriter
     private static void WriteSeries(ref CborWriter writer, MetricSeries series, long[] times, ArrayBufferWriter<byte> column)
     {
         writer.WriteArrayHead(7);
-        writer.WriteText(series.Name);
-        writer.WriteText(series.Unit);
+        writer.WriteText(series.Name, MetricBatchReader.MaxNameBytes);
+        writer.WriteText(series.Unit, MetricBatchReader.MaxUnitBytes);
         writer.WriteUInt64((ulong)series.Kind);
         StringPairs.Write(ref writer, series.Attributes);
 

@@ -128,6 +128,30 @@ public ref struct CborWriter
         Commit(length);
     }
 
+    /// <summary>Writes a text string of at most <paramref name="maxBytes"/> bytes: what a reader would refuse must not be sent.</summary>
+    /// <exception cref="ArgumentException">The text is longer. <see cref="Utf8Text.Truncate"/> cuts it.</exception>
+    public void WriteText(scoped ReadOnlySpan<char> value, int maxBytes)
+    {
+        if (Encoding.UTF8.GetByteCount(value) > maxBytes)
+        {
+            throw new ArgumentException($"The text has more than {maxBytes} bytes.", nameof(value));
+        }
+
+        WriteText(value);
+    }
+
+    /// <summary>Writes the head of an array; <paramref name="maxCount"/> says how many items a reader takes.</summary>
+    /// <exception cref="ArgumentException">There are more.</exception>
+    public void WriteArrayHead(int count, int maxCount)
+    {
+        if (count > maxCount)
+        {
+            throw new ArgumentException($"There are more than {maxCount} items.", nameof(count));
+        }
+
+        WriteArrayHead(count);
+    }
+
     /// <summary>Writes the head of an array; <paramref name="count"/> items follow.</summary>
     public void WriteArrayHead(int count) => WriteHead(4, (ulong)count);
 

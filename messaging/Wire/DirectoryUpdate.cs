@@ -21,14 +21,14 @@ public sealed record DirectoryUpdate(ulong Version, DirectoryUpdateKind Kind, IR
         writer.WriteUInt64(1);
         writer.WriteUInt64(update.Version);
         writer.WriteUInt64((ulong)update.Kind);
-        writer.WriteArrayHead(update.Entries.Count);
+        writer.WriteArrayHead(update.Entries.Count, MaxEntries);
         foreach (var entry in update.Entries)
         {
             writer.WriteArrayHead(4);
             writer.WritePrincipalId(entry.Id);
             writer.WriteBytes(entry.IdentityPoint);
             writer.WriteUInt64((ulong)entry.Status);
-            writer.WriteArrayHead(entry.Groups.Count);
+            writer.WriteArrayHead(entry.Groups.Count, MaxGroups);
             foreach (var group in entry.Groups)
             {
                 writer.WritePrincipalId(group);

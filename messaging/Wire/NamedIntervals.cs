@@ -11,11 +11,11 @@ internal static class NamedIntervals
 
     public static void Write(ref CborWriter writer, IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals)
     {
-        writer.WriteArrayHead(intervals.Count);
+        writer.WriteArrayHead(intervals.Count, MaxCount);
         foreach (var (name, interval) in intervals)
         {
             writer.WriteArrayHead(2);
-            writer.WriteText(name);
+            writer.WriteText(name, MaxNameBytes);
             writer.WriteUInt64(checked((ulong)(interval.Ticks / TimeSpan.TicksPerMillisecond)));
         }
     }

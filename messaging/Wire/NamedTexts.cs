@@ -6,14 +6,14 @@ internal static class NamedTexts
     public const int MaxNameBytes = 128;
     public const int MaxTextBytes = 1024;
 
-    public static void Write(ref CborWriter writer, IReadOnlyList<KeyValuePair<string, string>> facts)
+    public static void Write(ref CborWriter writer, IReadOnlyList<KeyValuePair<string, string>> facts, int maxCount)
     {
-        writer.WriteArrayHead(facts.Count);
+        writer.WriteArrayHead(facts.Count, maxCount);
         foreach (var (name, text) in facts)
         {
             writer.WriteArrayHead(2);
-            writer.WriteText(name);
-            writer.WriteText(text);
+            writer.WriteText(name, MaxNameBytes);
+            writer.WriteText(text, MaxTextBytes);
         }
     }
 

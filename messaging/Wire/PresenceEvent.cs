@@ -17,7 +17,7 @@ public sealed record PresenceEvent(bool Connected, ulong ConnectionNo, long Unix
         writer.WriteBoolean(presence.Connected);
         writer.WriteUInt64(presence.ConnectionNo);
         UnixTime.Write(ref writer, presence.UnixMs);
-        writer.WriteText(presence.Transport);
+        writer.WriteText(presence.Transport, 32);
     });
 
     /// <summary>Reads the wire form.</summary>

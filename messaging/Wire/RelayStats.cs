@@ -14,11 +14,11 @@ public sealed record RelayStats(IReadOnlyList<KeyValuePair<string, ulong>> Count
     {
         writer.WriteArrayHead(2);
         writer.WriteUInt64(1);
-        writer.WriteArrayHead(stats.Counters.Count);
+        writer.WriteArrayHead(stats.Counters.Count, MaxCounters);
         foreach (var (name, value) in stats.Counters)
         {
             writer.WriteArrayHead(2);
-            writer.WriteText(name);
+            writer.WriteText(name, 64);
             writer.WriteUInt64(value);
         }
     });

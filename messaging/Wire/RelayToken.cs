@@ -63,7 +63,8 @@ public sealed class RelayToken
             Principal = principal,
             IssuedAtUnixSeconds = (long)issuedAt,
             Nonce = nonce.ToArray(),
-            TlsSpkiSha256 = hash is null ? null : new ReadOnlyMemory<byte>(hash),
+            // Typed, because an untyped null would become an empty memory.
+            TlsSpkiSha256 = hash is null ? (ReadOnlyMemory<byte>?)null : hash,
         };
         return true;
     }

@@ -9,11 +9,11 @@ internal static class StringPairs
 
     public static void Write(ref CborWriter writer, IReadOnlyList<KeyValuePair<string, string>> pairs)
     {
-        writer.WriteArrayHead(2 * pairs.Count);
+        writer.WriteArrayHead(2 * pairs.Count, 2 * MaxPairs);
         foreach (var (key, value) in pairs)
         {
-            writer.WriteText(key);
-            writer.WriteText(value);
+            writer.WriteText(key, MaxKeyBytes);
+            writer.WriteText(value, MaxValueBytes);
         }
     }
 

@@ -3,12 +3,12 @@ namespace Messaging.Wire;
 /// <summary>An array of text strings.</summary>
 internal static class TextList
 {
-    public static void Write(ref CborWriter writer, IReadOnlyList<string> texts)
+    public static void Write(ref CborWriter writer, IReadOnlyList<string> texts, int maxCount, int maxBytes)
     {
-        writer.WriteArrayHead(texts.Count);
+        writer.WriteArrayHead(texts.Count, maxCount);
         foreach (var text in texts)
         {
-            writer.WriteText(text);
+            writer.WriteText(text, maxBytes);
         }
     }
 

@@ -34,9 +34,14 @@ export interface Device {
   id: string;
   name: string;
   status: DeviceStatus;
+  /** Why it is not active; null when there is nothing to say. */
+  statusReason: string | null;
   online: boolean;
   connected: boolean;
+  /** How it is connected: mqtt5, mqtt3.1.1, with +tls and +ws; null while it is not. */
+  transport: string | null;
   lastSeen: string | null;
+  createdAt: string;
   enrolledAt: string | null;
   tags: string[];
   hostname: string | null;
@@ -199,11 +204,12 @@ export interface AuditEntry {
   id: string;
   time: string;
   actor: string;
+  actorKind: string;
   action: string;
   target: string | null;
-  outcome: string | null;
+  outcome: string;
   address: string | null;
-  details: Record<string, unknown> | string | null;
+  details: string | null;
 }
 
 /** Status documents grow with the server: they are shown as they come. */
@@ -215,8 +221,8 @@ export interface LiveMetrics {
     name: string;
     unit: string;
     attributes: Attributes;
-    /** [unix ms, value] */
-    points: [number, number][];
+    /** [unix ms, value]; null stands for a value that is not a number. */
+    points: [number, number | null][];
   }[];
 }
 

@@ -1,16 +1,19 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { mayActAs, sessionQuery } from '@/api/session';
 import type { Role } from '@/api/types';
 import { PendingCount } from '@/features/enrolment/PendingCount';
 import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, TicketIcon } from '@/ui/icons';
 import { Logo } from '@/ui/Logo';
+import { ErrorNotice } from '@/ui/Notice';
 import { ColourSchemeButton } from './ColourSchemeButton';
 import { LiveBadge } from './LiveBadge';
 import css from './Navigation.module.css';
 import { useSignOut } from './useSignOut';
+
+const PasswordDialog = lazy(async () => ({ default: (await import('@/features/operators/PasswordDialog')).PasswordDialog }));
 
 interface Entry {
   to: NonNullable<LinkProps['to']>;
@@ -29,13 +32,14 @@ const fleet: Entry[] = [
 const administration: Entry[] = [
   { to: '/operators', label: 'Operators', icon: <PeopleIcon />, role: 'owner' },
   { to: '/api-tokens', label: 'API tokens', icon: <KeyIcon />, role: 'owner' },
-  { to: '/audit', label: 'Audit log', icon: <BookIcon />, role: 'viewer' },
+  { to: '/audit', label: 'Audit log', icon: <BookIcon />, role: 'owner' },
   { to: '/system', label: 'System', icon: <PulseIcon />, role: 'viewer' },
 ];
 
 export function Navigation({ onHelp }: { onHelp: () => void }) {
   const { data: session } = useQuery(sessionQuery);
   const signOut = useSignOut();
+  const [changing, setChanging] = useState(false);
   const user = session?.user;
   const links = (entries: Entry[]) => entries.filter((entry) => mayActAs(user?.role, entry.role)).map((entry) => (
     <Link key={entry.to} to={entry.to} className={css['link'] ?? ''} activeOptions={{ includeSearch: false }}>
@@ -62,16 +66,23 @@ export function Navigation({ onHelp }: { onHelp: () => void }) {
         </div>
         <div className={css['row']}>
           <div className={css['user']}>
-            <div>
-              <div className={css['name']}>{user?.username}</div>
-              <div className={css['role']}>{user?.role}</div>
-            </div>
+            <div className={css['name']}>{user?.username}</div>
+            <div className={css['role']}>{user?.role}</div>
           </div>
-          <Tooltip label="Sign out">
-            <ActionIcon variant="subtle" color="gray" aria-label="Sign out" loading={signOut.isPending} onClick={() => signOut.mutate()}><OutIcon /></ActionIcon>
-          </Tooltip>
+          <div className={css['buttons']}>
+            <Tooltip label="Change my password">
+              <ActionIcon variant="subtle" color="gray" aria-label="Change my password" onClick={() => setChanging(true)}><KeyIcon /></ActionIcon>
+            </Tooltip>
+            <Tooltip label="Sign out">
+              <ActionIcon variant="subtle" color="gray" aria-label="Sign out" loading={signOut.isPending} onClick={() => signOut.mutate()}><OutIcon /></ActionIcon>
+            </Tooltip>
+          </div>
         </div>
+        {signOut.error ? <ErrorNotice error={signOut.error} /> : null}
       </div>
+      {changing && user ? (
+        <Suspense><PasswordDialog operator={user} needsCurrent={user.role !== 'owner'} onClose={() => setChanging(false)} /></Suspense>
+      ) : null}
     </>
   );
 }

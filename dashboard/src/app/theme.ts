@@ -1,4 +1,4 @@
-import { createTheme, localStorageColorSchemeManager } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, localStorageColorSchemeManager } from '@mantine/core';
 
 /** Colours come from tokens.css and mantine.css; this only picks the shapes. */
 export const theme = createTheme({
@@ -6,6 +6,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   focusRing: 'auto',
+  // White would be unreadable on the light accent of the dark scheme.
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    if (input.variant !== 'filled') return colours;
+    return { ...colours, color: input.color === 'red' ? 'var(--bad-ink)' : 'var(--accent-ink)' };
+  },
 });
 
 /** The same key as public/colour-scheme.js. */

@@ -18,7 +18,7 @@ export function DataTable<T extends { id: string }>({ label, columns, rows }: { 
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              {columns.map((column) => <td key={column.label} data-label={column.label}>{column.cell(row)}</td>)}
+              {columns.map((column) => <td key={column.label} data-label={column.label}><div className={css['cell']}>{column.cell(row)}</div></td>)}
             </tr>
           ))}
         </tbody>

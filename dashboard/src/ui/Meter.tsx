@@ -15,7 +15,7 @@ export function Meter({ label, value }: { label: string; value: number | undefin
       >
         <span className={css['fill']} style={{ display: 'block', '--share': share } as CSSProperties} />
       </span>
-      <span className={css['text']}>{formatPercent(value)}</span>
+      <span className={css['text']}>{formatPercent(Math.round(value * 100) / 100)}</span>
     </span>
   );
 }

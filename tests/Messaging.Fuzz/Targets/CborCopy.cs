@@ -12,12 +12,8 @@ internal static class CborCopy
             case CborType.Natural when reader.TryReadUInt64(out var natural):
                 writer.WriteUInt64(natural);
                 break;
-            case CborType.Negative when reader.TryReadInt64(out var negative):
-                writer.WriteInt64(negative);
-                break;
-            case CborType.Negative when reader.TryReadEncoded(out var huge):
-                // Below -2^63: well-formed, though no field of the profile takes it.
-                writer.WriteEncoded(huge);
+            case CborType.Negative:
+                Negative(ref reader, ref writer);
                 break;
             case CborType.Bytes when reader.TryReadBytes(out var bytes):
                 writer.WriteBytes(bytes);
@@ -52,6 +48,21 @@ internal static class CborCopy
                 break;
             default:
                 throw new BrokenPromiseException("A well-formed item could not be read.");
+        }
+    }
+
+    private static void Negative(ref CborReader reader, ref CborWriter writer)
+    {
+        var probe = reader;
+        Promise.Holds(reader.TryReadEncoded(out var encoded), "A well-formed item could not be read.");
+        if (probe.TryReadInt64(out var value))
+        {
+            writer.WriteInt64(value);
+        }
+        else
+        {
+            // Below -2^63: well-formed, though no field of the profile takes it.
+            writer.WriteEncoded(encoded);
         }
     }
 }

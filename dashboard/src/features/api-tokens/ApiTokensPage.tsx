@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiTokensQuery, deleteApiToken } from '@/api/administration';
 import { keys } from '@/api/keys';
+import { Allowed } from '@/app/Allowed';
 import { Chip } from '@/ui/Chip';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { DataTable } from '@/ui/DataTable';
@@ -15,6 +16,10 @@ import { Time } from '@/ui/Time';
 import { ApiTokenDialog } from './ApiTokenDialog';
 
 export function ApiTokensPage() {
+  return <Allowed role="owner"><Tokens /></Allowed>;
+}
+
+function Tokens() {
   const queries = useQueryClient();
   const tokens = useQuery(apiTokensQuery);
   const [adding, setAdding] = useState(false);

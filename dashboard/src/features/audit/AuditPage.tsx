@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { auditQuery } from '@/api/administration';
 import type { AuditEntry } from '@/api/types';
 import { useLiveTopic } from '@/live/useLive';
+import { Allowed } from '@/app/Allowed';
 import { Chip } from '@/ui/Chip';
 import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
@@ -11,9 +12,12 @@ import { ErrorNotice } from '@/ui/Notice';
 import { Page, Panel } from '@/ui/Page';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
-import { auditDetails } from './auditDetails';
 
 export function AuditPage() {
+  return <Allowed role="owner"><Entries /></Allowed>;
+}
+
+function Entries() {
   const ready = useLiveTopic('audit');
   const audit = useInfiniteQuery({ ...auditQuery, enabled: ready });
   const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
@@ -30,7 +34,7 @@ export function AuditPage() {
               { label: 'Who', cell: (entry) => <><strong>{entry.actor}</strong>{entry.address ? <div className="quiet small">{entry.address}</div> : null}</> },
               { label: 'What', cell: (entry) => <Action entry={entry} /> },
               { label: 'On', cell: (entry) => <span className="small">{entry.target ?? '–'}</span> },
-              { label: 'Details', cell: (entry) => <span className="small quiet">{auditDetails(entry.details)}</span> },
+              { label: 'Details', cell: (entry) => <span className="small quiet">{entry.details}</span> },
               { label: 'When', cell: (entry) => <Time value={entry.time} /> },
             ]}
           />
@@ -42,6 +46,6 @@ export function AuditPage() {
 }
 
 function Action({ entry }: { entry: AuditEntry }) {
-  const refused = entry.outcome !== null && !/^(ok|success|succeeded|allowed)$/i.test(entry.outcome);
+  const refused = !/^(ok|success|succeeded|allowed)$/i.test(entry.outcome);
   return <>{entry.action} {refused ? <Chip tone="bad">{entry.outcome}</Chip> : null}</>;
 }

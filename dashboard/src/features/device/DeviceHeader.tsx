@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { mayActAs, sessionQuery } from '@/api/session';
 import type { Device } from '@/api/types';
-import { deviceState, platformText } from '@/features/devices/deviceState';
+import { deviceState, platformText, transportText } from '@/features/devices/deviceState';
 import { Beacon } from '@/ui/Beacon';
 import { Chip } from '@/ui/Chip';
 import { formatDuration } from '@/ui/format/unit';
@@ -31,6 +31,7 @@ export function DeviceHeader({ device }: { device: Device }) {
         {platform ? <span>{platform}</span> : null}
         {device.uptimeSeconds !== null ? <span>Up <b>{formatDuration(device.uptimeSeconds)}</b></span> : null}
         <span>Seen <b><Time value={device.lastSeen} /></b></span>
+        {device.transport ? <span>Over <b>{transportText(device.transport)}</b></span> : null}
         {device.agentVersion ? <span>Agent <b>{device.agentVersion}</b></span> : null}
       </div>
     </header>

@@ -18,3 +18,9 @@ export function deviceState(device: Pick<Device, 'status' | 'online'>): DeviceSt
 export function platformText(device: Pick<Device, 'os' | 'architecture' | 'model'>): string {
   return [device.model, device.os, device.architecture].filter((part) => part !== null && part !== '').join(' · ');
 }
+
+/** mqtt5+tls+ws as people say it: MQTT 5, TLS, WebSocket. */
+export function transportText(transport: string): string {
+  const names: Record<string, string> = { 'mqtt5': 'MQTT 5', 'mqtt3.1.1': 'MQTT 3.1.1', 'tls': 'TLS', 'ws': 'WebSocket' };
+  return transport.split('+').map((part) => names[part] ?? part).join(', ');
+}

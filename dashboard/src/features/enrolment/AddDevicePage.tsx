@@ -1,10 +1,15 @@
 import { useState } from 'react';
 import type { CreatedEnrolmentToken } from '@/api/types';
+import { Allowed } from '@/app/Allowed';
 import { Page, Panel } from '@/ui/Page';
 import { Arrivals } from './Arrivals';
 import { TokenForm } from './TokenForm';
 
 export function AddDevicePage() {
+  return <Allowed role="operator"><AddDevice /></Allowed>;
+}
+
+function AddDevice() {
   const [token, setToken] = useState<CreatedEnrolmentToken | null>(null);
   return (
     <Page

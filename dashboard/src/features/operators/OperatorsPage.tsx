@@ -5,6 +5,7 @@ import { deleteOperator, operatorsQuery, updateOperator } from '@/api/administra
 import { keys } from '@/api/keys';
 import { sessionQuery } from '@/api/session';
 import type { Operator, Role } from '@/api/types';
+import { Allowed } from '@/app/Allowed';
 import { Chip } from '@/ui/Chip';
 import { DataTable } from '@/ui/DataTable';
 import { PlusIcon } from '@/ui/icons';
@@ -17,6 +18,10 @@ import { OperatorDialog } from './OperatorDialog';
 import { PasswordDialog } from './PasswordDialog';
 
 export function OperatorsPage() {
+  return <Allowed role="owner"><Operators /></Allowed>;
+}
+
+function Operators() {
   const queries = useQueryClient();
   const operators = useQuery(operatorsQuery);
   const { data: session } = useQuery(sessionQuery);

@@ -6,7 +6,7 @@ export interface Strength {
 }
 
 /** Characters that the server asks for at least. */
-export const minimumLength = 12;
+export const minimumLength = 10;
 
 const common = ['password', 'passwort', 'letmein', 'qwertz', 'qwerty', 'welcome', 'admin', 'iloveyou', 'dragon', 'monkey', 'messaging', '123456', 'abc123'];
 

@@ -19,7 +19,7 @@ function text(key: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') {
-    if (/bytes$/i.test(key)) return formatBytes(value);
+    if (/bytes/i.test(key)) return formatBytes(value);
     if (/seconds$/i.test(key)) return formatDuration(value);
     return value.toLocaleString('en-GB', { maximumFractionDigits: 3 });
   }

@@ -59,7 +59,7 @@ export function formatValue(value: number, unit: string, name = '', perSecond = 
     case 's': return perSecond ? formatPercent(value) : formatDuration(value);
     case 'ms': return perSecond ? formatPercent(value / 1000) : formatLatency(value);
     case '': return formatNumber(value) + suffix;
-    default: return `${formatNumber(value)} ${unitText(unit)}${suffix}`;
+    default: return `${formatNumber(value)} ${unitText(unit)}${suffix}`.trimEnd();
   }
 }
 
@@ -67,7 +67,7 @@ export function isShare(name: string): boolean {
   return /\.(utilization|ratio|share)$/.test(name);
 }
 
-/** Annotations in braces are words, not units. */
+/** Annotations in braces say what is counted, which the metric's name says as well. */
 function unitText(unit: string): string {
-  return unit.replace(/^\{(.+)\}$/, '$1').replace('By', 'B').replace('Cel', '°C');
+  return unit.replaceAll(/\{[^}]*\}/g, '').replace('By', 'B').replace('Cel', '°C');
 }

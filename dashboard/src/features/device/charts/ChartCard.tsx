@@ -80,7 +80,7 @@ function Card({ definition, result, drawn, seconds, now }: Omit<Props, 'deviceId
       {shown.length > 0 ? (
         <TimeChart
           labels={shown.map(({ label }) => label)} lines={shown.map(({ line }) => line)} from={now - seconds * 1000} to={now}
-          range={definition.range} format={format} onCursor={setCursor}
+          range={definition.range} format={format} binary={result.unit === 'By'} onCursor={setCursor}
           summary={`${definition.title}: ${shown.map(({ label }, i) => `${label} ${text(latest[i])}`).join(', ')}`}
         />
       ) : null}

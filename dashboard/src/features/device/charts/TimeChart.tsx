@@ -13,6 +13,7 @@ interface Props {
   to: number;
   range: [number, number] | undefined;
   format: (value: number) => string;
+  binary: boolean;
   summary: string;
   /** Values under the pointer, or null when it is elsewhere. */
   onCursor: (values: (number | null)[] | null) => void;
@@ -26,7 +27,7 @@ function join(lines: readonly Line[]): uPlot.AlignedData {
   return uPlot.join(lines.map((line): Table => [[...line.times], [...line.values]]));
 }
 
-export function TimeChart({ labels, lines, from, to, range, format, summary, onCursor }: Props) {
+export function TimeChart({ labels, lines, from, to, range, format, binary, summary, onCursor }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme('light');
@@ -47,7 +48,7 @@ export function TimeChart({ labels, lines, from, to, range, format, summary, onC
   useEffect(() => {
     if (host.current === null) return;
     const options = chartOptions({
-      labels: names === '' ? [] : names.split('\n'), area: !names.includes('\n'), range,
+      labels: names === '' ? [] : names.split('\n'), area: !names.includes('\n'), range, binary,
       format: (value) => formatValue(value), gaps: () => gaps(), onCursor: (index) => moved(index),
     });
     const element = host.current;
@@ -61,7 +62,7 @@ export function TimeChart({ labels, lines, from, to, range, format, summary, onC
       plot.destroy();
       chart.current = null;
     };
-  }, [names, range]);
+  }, [names, range, binary]);
 
   useEffect(() => {
     if (chart.current) show(chart.current);

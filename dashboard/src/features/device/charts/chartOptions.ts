@@ -13,13 +13,18 @@ interface Options {
   area: boolean;
   range: [number, number] | undefined;
   format: (value: number) => string;
+  /** Bytes are divided by powers of two, so the axis steps by them. */
+  binary: boolean;
   gaps: () => readonly Interval[];
   onCursor: (index: number | null) => void;
 }
 
-const axisFont = '11px ui-sans-serif, system-ui, sans-serif';
+const binarySteps = Array.from({ length: 52 }, (_, power) => 2 ** power);
+/** The page's own font: a canvas does not inherit it. */
+const axisFont = () => `11px ${getComputedStyle(document.body).fontFamily}`;
 
-export function chartOptions({ labels, area, range, format, gaps, onCursor }: Options): uPlot.Options {
+export function chartOptions({ labels, area, range, format, binary, gaps, onCursor }: Options): uPlot.Options {
+  const font = axisFont();
   return {
     width: 300,
     height: 170,
@@ -33,14 +38,15 @@ export function chartOptions({ labels, area, range, format, gaps, onCursor }: Op
     },
     axes: [
       {
-        stroke: () => cssColour('--ink-3'), font: axisFont, size: 26, gap: 4, space: 70,
+        stroke: () => cssColour('--ink-3'), font, size: 26, gap: 4, space: 70,
         grid: { show: false }, ticks: { show: false },
         values: (_, splits, __, ___, increment) => splits.map((split) => axisTime(split, increment)),
       },
       {
-        stroke: () => cssColour('--ink-3'), font: axisFont, size: axisWidth, gap: 6, space: 34,
+        stroke: () => cssColour('--ink-3'), font, size: axisWidth, gap: 6, space: 34,
         grid: { stroke: () => cssColour('--chart-grid'), width: 1 }, ticks: { show: false },
         values: (_, splits) => splits.map(format),
+        ...(binary ? { incrs: binarySteps } : {}),
       },
     ],
     series: [
@@ -73,7 +79,7 @@ function paddedRange(min: number | null, max: number | null): [number, number] {
 function axisWidth(chart: uPlot, values: string[] | null): number {
   if (values === null) return 44;
   chart.ctx.save();
-  chart.ctx.font = axisFont;
+  chart.ctx.font = axisFont();
   const width = Math.max(...values.map((value) => chart.ctx.measureText(value).width));
   chart.ctx.restore();
   return Math.ceil(width) + 14;

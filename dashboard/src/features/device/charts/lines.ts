@@ -52,14 +52,14 @@ export function gapThreshold(line: Line): number | null {
  * Adds live points at the end: points that are known or older are left out, a pause becomes a gap, what is older than
  * `from` falls off. Over long ranges points of one bucket are averaged, as the server does for what it answers.
  */
-export function appendPoints(line: Line, points: readonly (readonly [number, number])[], from: number, bucket: number): Line {
+export function appendPoints(line: Line, points: readonly (readonly [number, number | null])[], from: number, bucket: number): Line {
   const times = [...line.times];
   const values = [...line.values];
   const limit = gapThreshold(line);
   for (const [time, value] of points) {
     const last = times.at(-1);
     const before = values.at(-1);
-    if (last !== undefined && time <= last) continue;
+    if (value === null || (last !== undefined && time <= last)) continue;
     if (last !== undefined && limit !== null && before !== null && time - last > Math.max(limit, bucket * gapFactor)) {
       times.push(last + 1);
       values.push(null);

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { commandArguments, splitArguments } from '@/features/device/commands/commandText';
+
+describe('splitArguments', () => {
+  it.each([
+    ['', []],
+    ['  a   b ', ['a', 'b']],
+    ['--name "two words"', ['--name', 'two words']],
+    ["'it''s' x", ['its', 'x']],
+    ['a\\ b "c\\"d"', ['a b', 'c"d']],
+    ["'a\\b'", ['a\\b']],
+    ['"" x', ['', 'x']],
+    ['$HOME *', ['$HOME', '*']],
+  ])('%s', (input, expected) => expect(splitArguments(input)).toEqual(expected));
+});
+
+describe('commandArguments', () => {
+  it('script_IsShownAsItWouldBeTyped', () => {
+    expect(commandArguments({ type: 'run-script', args: { name: 'report', arguments: ['-v', 'two words', "it's"] } })).toBe("report -v 'two words' 'it'\\''s'");
+  });
+
+  it('typedArguments_SurviveTheRoundTrip', () => {
+    const values = ['plain', 'two words', "it's", '', '"', '\\', '$(x)'];
+    const shown = commandArguments({ type: 'run-script', args: { name: 'n', arguments: values } });
+    expect(splitArguments(shown).slice(1)).toEqual(values);
+  });
+
+  it('intervals_AreShownInSeconds', () => {
+    expect(commandArguments({ type: 'set-intervals', args: { intervals: { cpu: 2500, disk: 10_000 } } })).toBe('cpu 2.5 s, disk 10 s');
+  });
+
+  it('unknownTypeOrArguments_AreEmpty', () => {
+    expect(commandArguments({ type: 'rotate-keys', args: { x: 1 } })).toBe('');
+    expect(commandArguments({ type: 'collect', args: null })).toBe('');
+  });
+});

@@ -1,0 +1,100 @@
+using System.Reflection;
+using Messaging.Fuzz;
+using Messaging.Fuzz.Engine;
+
+namespace Messaging.Tests.Fuzz;
+
+public sealed class FuzzTests
+{
+    private const int Iterations = 20_000;
+    private const ulong Seed = 20_261_122;
+
+    public static TheoryData<string> Targets => [.. FuzzTargets.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Replay_SeedsAndCorpus_KeepEveryPromise(string target) => Assert.NotEqual(0, InProcessFuzzer.Replay(FuzzTargets.All[target]));
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Mutate_SeedsAndCorpus_KeepEveryPromise(string target) => InProcessFuzzer.Mutate(FuzzTargets.All[target], Iterations, Seed);
+
+    [Fact]
+    public void Corpus_EveryFolder_BelongsToATarget() => Assert.All(
+        Directory.EnumerateDirectories(Corpus.Folder), static folder => Assert.Contains(Path.GetFileName(folder), FuzzTargets.All.Keys));
+
+    [Fact]
+    public void Mutate_TheSameSeed_GivesTheSameInputs()
+    {
+        var input = Samples.Record();
+
+        Assert.Equal(new Mutator(7).Mutate(input), new Mutator(7).Mutate(input));
+        Assert.NotEqual(new Mutator(7).Mutate(input), new Mutator(8).Mutate(input));
+    }
+
+    [Fact]
+    public void All_EveryDecoderOfTheLibrary_HasATarget()
+    {
+        // A decoder is a static Try method that takes bytes or a text and gives a message. A new one must be added here and as a target.
+        var decoders = typeof(Messaging.Wire.Frame).Assembly.GetExportedTypes()
+            .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(static method => method.ReturnType == typeof(bool) && method.Name.StartsWith("Try", StringComparison.Ordinal))
+            .Select(static method => $"{method.DeclaringType!.Name}.{method.Name}")
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+        Assert.Equal(
+            """
+            AckRecord.TryDecode
+            BootId.TryParse
+            BootId.TryRead
+            CollectArguments.TryDecode
+            Command.TryParse
+            CommandId.TryParse
+            CommandId.TryRead
+            CommandReport.TryDecode
+            CoseSign1Reader.TryRead
+            DeviceInfo.TryDecode
+            DirectoryAck.TryDecode
+            DirectoryUpdate.TryDecode
+            EmptyArguments.TryDecode
+            EnrolRequest.TryOpen
+            EnrolResponse.TryOpen
+            EnrolmentToken.TryParse
+            EpochHeader.TryRead
+            EpochId.TryParse
+            EpochId.TryRead
+            EpochReceiver.TryOpen
+            EpochRequest.TryDecode
+            EventBatch.TryDecode
+            Frame.TryRead
+            Gap.TryDecode
+            Hpke.TryOpenBase
+            Hpke.TrySetupBaseRecipient
+            HpkeKeyPair.TryImportPkcs8
+            HpkePublicKey.TryImport
+            IdentityKey.TryImportPkcs8
+            IdentityPublicKey.TryImport
+            KeyUpdate.TryVerify
+            KeyUpdateReceipt.TryDecode
+            Kid.TryRead
+            LogBatch.TryDecode
+            MetricBatch.TryDecode
+            PresenceEvent.TryDecode
+            PrincipalId.TryParse
+            PrincipalId.TryRead
+            RelayChallenge.TryDecode
+            RelayHello.TryDecode
+            RelayStats.TryDecode
+            RelayToken.TryParse
+            ReplayWindow.TryLoad
+            RestartUnitArguments.TryDecode
+            Roster.TryVerify
+            RunScriptArguments.TryDecode
+            SealedMessage.TryOpen
+            SetIntervalsArguments.TryDecode
+            Topics.TryParsePresence
+            Topics.TryParseUp
+            """.ReplaceLineEndings("\n"),
+            string.Join('\n', decoders));
+    }
+}
