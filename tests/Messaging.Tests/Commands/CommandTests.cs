@@ -1,0 +1,151 @@
+using System.Buffers;
+using CsCheck;
+using Messaging.Commands;
+using Messaging.Crypto;
+using Messaging.Fuzz;
+using Messaging.Tests.Support;
+using Messaging.Wire;
+
+namespace Messaging.Tests.Commands;
+
+public sealed class CommandTests
+{
+    private static readonly Gen<CommandContent> Contents =
+        from id in Gens.Command
+        from issuer in Gens.Principal
+        from seq in Gen.ULong
+        from kind in Gen.OneOf(CommandTargetKind.Device, CommandTargetKind.Group)
+        from target in Gens.Principal
+        from roster in Gen.ULong
+        from issuedAt in Gens.UnixMs
+        from expiresAt in Gens.UnixMs
+        from boot in Gens.Boot
+        from deadline in Gen.ULong
+        from fresh in Gen.Bool
+        from idempotent in Gen.Bool
+        from type in Gens.Text
+        from arguments in Gen.Byte.Array[0, 100]
+        select new CommandContent(
+            id, issuer, seq, new Messaging.Commands.CommandTarget(kind, target, roster), issuedAt, expiresAt,
+            fresh ? new CommandFreshness(boot, deadline) : null, idempotent, type, arguments);
+
+    [Fact]
+    public void TryParse_AnySignedCommand_GivesWhatWasSigned() => Contents.Sample(static content =>
+    {
+        var signed = Command.Sign(Samples.Server, content);
+
+        Assert.True(Command.TryParse(signed.Bytes.Span, out var command));
+
+        Assert.True(command.Verify(Samples.Server.Public));
+        Assert.False(command.Verify(Samples.Device.Public));
+        Assert.Equal(content with { Arguments = default }, command.Content with { Arguments = default });
+        Assert.Equal(content.Arguments.ToArray(), command.Content.Arguments.ToArray());
+        Assert.Equal(signed.Bytes.ToArray(), command.Bytes.ToArray());
+    }, iter: 200);
+
+    [Fact]
+    public void Verify_EveryBitFlippedAndEveryTruncation_IsRefused() => Mutations.AssertNoneAccepted(
+        Command.Sign(Samples.Server, Samples.Command).Bytes.ToArray(),
+        static data => Command.TryParse(data, out var command) && command.Verify(Samples.Server.Public));
+
+    [Fact]
+    public void Verify_SignedAsSomethingElse_IsRefused()
+    {
+        var relabelled = CoseSign1Writer.Sign(Samples.Server, "messaging/1/epoch"u8, Command.Payload(Samples.Command));
+
+        Assert.True(Command.TryParse(relabelled, out var command));
+        Assert.False(command.Verify(Samples.Server.Public));
+    }
+
+    [Fact]
+    public void TryParse_AnotherSuiteOrTarget_IsRefused()
+    {
+        var payload = Command.Payload(Samples.Command);
+        Assert.True(Parses(payload));
+
+        Assert.False(Parses(Changed(payload, 1, 2)), "suite 2");
+
+        // 8b 01 50 cmdId(16) 50 issuerId(16) 09 83 kind ...
+        Assert.Equal(0x83, payload[37]);
+        Assert.True(Parses(Changed(payload, 38, 1)), "a group");
+        Assert.False(Parses(Changed(payload, 38, 2)), "kind 2");
+
+        static bool Parses(byte[] payload) => Command.TryParse(CoseSign1Writer.Sign(Samples.Server, "x"u8, payload), out _);
+
+        static byte[] Changed(byte[] payload, int at, byte value)
+        {
+            var changed = (byte[])payload.Clone();
+            changed[at] = value;
+            return changed;
+        }
+    }
+
+    [Fact]
+    public void Sign_TooMuch_Throws()
+    {
+        Assert.Throws<ArgumentException>(static () => Command.Sign(Samples.Server, Samples.Command with { Arguments = new byte[Command.MaxArgumentBytes + 1] }));
+        Assert.Throws<ArgumentException>(static () => Command.Sign(Samples.Server, Samples.Command with { Type = new string('x', 65) }));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => Command.Sign(Samples.Server, Samples.Command with { ExpiresAtUnixMs = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => Command.Sign(Samples.Server, Samples.Command with { ExpiresAtUnixMs = Gens.MaxUnixMs + 1 }));
+    }
+
+    [Fact]
+    public void Arguments_AnyOfEachType_RoundTripStrictly()
+    {
+        Gens.Text.Array[0, 5].Sample(static texts =>
+        {
+            var collect = new CollectArguments(texts).Encode();
+            Mutations.AssertStrictLength(collect, static data => CollectArguments.TryDecode(data, out _));
+            Assert.True(CollectArguments.TryDecode(collect, out var collected));
+            Assert.Equal(texts, collected.Collectors);
+
+            var script = new RunScriptArguments("name", texts).Encode();
+            Mutations.AssertStrictLength(script, static data => RunScriptArguments.TryDecode(data, out _));
+            Assert.True(RunScriptArguments.TryDecode(script, out var run));
+            Assert.Equal(texts, run.Arguments);
+            Assert.Equal("name", run.Name);
+        }, iter: 100);
+        Gen.Select(Gens.Text, Gen.Int[0, int.MaxValue]).Array[0, 5].Sample(static pairs =>
+        {
+            var intervals = pairs.Select(static pair => new KeyValuePair<string, TimeSpan>(pair.Item1, TimeSpan.FromMilliseconds(pair.Item2))).ToArray();
+            var data = new SetIntervalsArguments(intervals).Encode();
+            Mutations.AssertStrictLength(data, static data => SetIntervalsArguments.TryDecode(data, out _));
+            Assert.True(SetIntervalsArguments.TryDecode(data, out var decoded));
+            Assert.Equal(intervals, decoded.Intervals);
+        }, iter: 100);
+        Mutations.AssertStrictLength(new RestartUnitArguments("ssh.service").Encode(), static data => RestartUnitArguments.TryDecode(data, out var unit) && unit.Unit == "ssh.service");
+        Mutations.AssertStrictLength(EmptyArguments.Encode(), static data => EmptyArguments.TryDecode(data));
+    }
+
+    [Fact]
+    public void CommandReport_Any_RoundTripsStrictly()
+    {
+        var reports =
+            from id in Gens.Command
+            from number in Gen.UInt
+            from state in Gen.Enum<CommandState>()
+            from time in Gens.UnixMsOrNull
+            from progress in Gen.Int[0, 1000].Nullable()
+            from exitCode in Gen.Int.Nullable()
+            from message in Gens.Text
+            from output in Gen.Byte.Array[0, 50]
+            from truncated in Gen.Bool
+            select new CommandReport(id, number, state, time, progress, exitCode, message, output, truncated);
+        reports.Sample(static report =>
+        {
+            var data = report.Encode();
+            Mutations.AssertStrictLength(data, static data => CommandReport.TryDecode(data, out _));
+            Assert.True(CommandReport.TryDecode(data, out var decoded));
+            Assert.Equal(report with { Output = default }, decoded with { Output = default });
+            Assert.Equal(report.Output.ToArray(), decoded.Output.ToArray());
+        }, iter: 300);
+    }
+
+    [Fact]
+    public void CommandReport_BeyondItsLimits_CannotBeWritten()
+    {
+        Assert.Throws<ArgumentException>(static () => (Samples.Report with { Output = new byte[CommandReport.MaxOutputBytes + 1] }).Encode());
+        Assert.Throws<ArgumentException>(static () => (Samples.Report with { ProgressPermille = 1001 }).Encode());
+        Assert.Throws<ArgumentException>(static () => (Samples.Report with { Message = new string('x', CommandReport.MaxMessageBytes + 1) }).Encode());
+    }
+}
