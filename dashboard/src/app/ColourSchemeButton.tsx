@@ -5,7 +5,8 @@ const next: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', li
 const names: Record<MantineColorScheme, string> = { auto: 'as the system', light: 'light', dark: 'dark' };
 
 export function ColourSchemeButton() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Pausing transitions would need a style element, which the content security policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const Icon = colorScheme === 'light' ? SunIcon : colorScheme === 'dark' ? MoonIcon : SystemIcon;
   const label = `Colours: ${names[colorScheme]}. Change to ${names[next[colorScheme]]}`;
   return (

@@ -6,6 +6,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   focusRing: 'auto',
+  // Nearly everything is required; what is not says so.
+  components: { InputWrapper: { defaultProps: { withAsterisk: false } } },
   // White would be unreadable on the light accent of the dark scheme.
   variantColorResolver: (input) => {
     const colours = defaultVariantColorsResolver(input);

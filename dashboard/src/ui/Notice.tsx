@@ -27,8 +27,8 @@ export function Notice({ tone = 'plain', title, children, action }: Props) {
   );
 }
 
-/** What went wrong, in the server's words, and what to do about it. */
-export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => void }) {
+/** What went wrong, in the server's words, and what to do about it; `advice` where the page knows better than the status. */
+export function ErrorNotice({ error, retry, advice }: { error: unknown; retry?: () => void; advice?: string }) {
   const problem = error instanceof ProblemError ? error : null;
   const title = problem?.title ?? 'Something went wrong here';
   const detail = problem ? problem.detail : error instanceof Error ? error.message : String(error);
@@ -42,7 +42,7 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: () => vo
       {fields.length > 0 ? (
         <ul className={css['fields']}>{fields.map(([name, texts]) => <li key={name}>{name}: {texts.join(' ')}</li>)}</ul>
       ) : null}
-      <div className="quiet small">{adviceFor(error)}</div>
+      <div className="quiet small">{advice ?? adviceFor(error)}</div>
     </Notice>
   );
 }

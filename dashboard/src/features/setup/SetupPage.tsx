@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type SubmitEvent } from 'react';
 import { keys } from '@/api/keys';
+import { ProblemError } from '@/api/problem';
 import { setUp, setupQuery } from '@/api/session';
 import { LinkButton } from '@/ui/LinkButton';
 import { Gate } from '@/ui/Gate';
@@ -58,11 +59,12 @@ function MakeOwner({ token }: { token: string }) {
     event.preventDefault();
     attempt.mutate();
   };
+  const refused = attempt.error instanceof ProblemError && (attempt.error.status === 401 || attempt.error.status === 403);
   const ready = username.trim().length > 0 && password.length >= minimumLength;
   return (
     <Gate title="Welcome" lead="Make the first account. It is an owner: it may do everything, and it makes the accounts of others.">
       <form onSubmit={submit} style={{ display: 'grid', gap: 16 }}>
-        {attempt.error ? <ErrorNotice error={attempt.error} /> : null}
+        {attempt.error ? <ErrorNotice error={attempt.error} {...(refused ? { advice: 'Open the newest set-up link that the server printed.' } : {})} /> : null}
         <TextInput
           label="Your name" description="To sign in with; it also stands in the audit log." autoComplete="username" autoFocus required
           value={username} onChange={(event) => setUsername(event.currentTarget.value)}

@@ -1,0 +1,63 @@
+import { assert } from '../harness.mjs';
+import { owner } from './setUp.mjs';
+
+export const signedIn = 'a wrong password is refused, the right one leads where one wanted to go';
+
+export async function access({ harness, page }) {
+  console.log('People, tokens, audit, system');
+
+  await harness.step('an operator is added', async () => {
+    await page.goto('/operators');
+    await page.getByRole('button', { name: 'Add an operator' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('jonas');
+    await dialog.getByLabel('First password').fill('seven grey boats at noon');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('row', { name: /jonas/ }).waitFor();
+  });
+
+  await harness.step('an API token is shown once', async () => {
+    await page.goto('/api-tokens');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Which program is it for?').fill('wallboard');
+    await dialog.getByRole('button', { name: 'Make it' }).click();
+    const token = await dialog.getByLabel('API token').innerText();
+    assert(token.length >= 20, `"${token}" is no token`);
+    const answer = await fetch(new URL('/api/v1/devices', page.url()), { headers: { Authorization: `Bearer ${token.trim()}` } });
+    assert(answer.status === 200, `the token is answered with ${answer.status}`);
+    await dialog.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('row', { name: /wallboard/ }).waitFor();
+    assert(!(await page.content()).includes(token.trim()), 'the secret is still in the page');
+  });
+
+  await harness.step('the audit log names what was done here', async () => {
+    await page.goto('/audit');
+    await page.getByRole('row', { name: /mira.*command\.create/ }).first().waitFor();
+    await page.getByRole('row', { name: /mira.*operator\.create/ }).first().waitFor();
+  });
+
+  await harness.step('server and relay report themselves', async () => {
+    await page.goto('/system');
+    await page.getByText('Fleet fingerprint').waitFor();
+    await page.getByRole('region', { name: 'Relay' }).locator('dt').first().waitFor();
+  });
+
+  await harness.step('signing out ends the session', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goto('/audit');
+    await page.getByText('Sign in to see that page').waitFor();
+  });
+
+  await harness.step(signedIn, async () => {
+    await page.getByLabel('Name').fill(owner.username);
+    await page.getByLabel('Password', { exact: true }).fill('not this one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Name or password is wrong').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/audit');
+    await page.getByRole('heading', { name: 'Audit log' }).waitFor();
+  });
+}

@@ -1,0 +1,54 @@
+import { assert } from '../harness.mjs';
+
+export async function commands({ harness, page, server }) {
+  console.log('Commands');
+  const finished = (type) => page.locator(`[data-command="${type}"][data-state=done]`).first();
+
+  await harness.step('a ping is answered', async () => {
+    await page.goto(`/devices/${server.deviceId}/commands`);
+    await page.getByRole('button', { name: 'Ping', exact: true }).click();
+    await finished('ping').waitFor();
+    const latency = /(\d+) ms/.exec(await finished('ping').innerText())?.[1];
+    assert(latency !== undefined && Number(latency) < 1000, `the answer took ${latency ?? 'more than 1000'} ms`);
+    return `${latency} ms`;
+  });
+
+  await harness.step('a script runs and its output is shown', async () => {
+    const group = page.getByRole('group', { name: 'Run a script' });
+    await group.getByRole('button', { name: 'Choose' }).click();
+    await group.getByLabel('Arguments').fill('one "two words"');
+    await group.getByRole('button', { name: 'Run it' }).click();
+    await finished('run-script').waitFor({ timeout: 20_000 });
+    const output = await finished('run-script').getByLabel('Output').innerText();
+    assert(output.trim().length > 0, 'there is no output');
+    return output.trim().replaceAll('\n', ' | ').slice(0, 100);
+  });
+
+  await harness.step('an interval is changed, and the device reports it', async () => {
+    const group = page.getByRole('group', { name: 'Set intervals' });
+    await group.getByRole('button', { name: 'Change' }).click();
+    const field = group.getByLabel(/, seconds$/).first();
+    const collector = (await field.getAttribute('aria-label')).replace(/, seconds$/, '');
+    await field.fill('3');
+    await group.getByRole('button', { name: 'Set intervals' }).click();
+    await finished('set-intervals').waitFor();
+    await page.getByRole('link', { name: 'Facts' }).click();
+    const value = page.locator('dt', { hasText: new RegExp(`^Interval: ${collector}$`) }).locator('xpath=following-sibling::dd[1]');
+    await value.getByText('3 s', { exact: true }).waitFor();
+    return collector;
+  });
+
+  await harness.step('reboot asks for the device’s name first', async () => {
+    await page.goto(`/devices/${server.deviceId}/commands`);
+    const group = page.getByRole('group', { name: 'Reboot' });
+    await group.waitFor();
+    if (await group.getByRole('button').isDisabled()) return 'not allowed on this device, and shown so';
+    await group.getByRole('button').click();
+    const dialog = page.getByRole('dialog', { name: 'Reboot this device' });
+    await dialog.waitFor();
+    assert(await dialog.getByRole('button', { name: 'Reboot it' }).isDisabled(), 'it can be confirmed without typing');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    return 'dialog opened and left';
+  });
+}

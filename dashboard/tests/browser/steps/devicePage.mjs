@@ -1,0 +1,77 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert, eventually } from '../harness.mjs';
+
+export async function devicePage({ harness, page, server, browser }) {
+  console.log('Device page');
+  const seriesRequests = () => browser.requests.filter((url) => url.includes('/metrics/series')).length;
+
+  await harness.step('CPU moves on by events, without a request', async () => {
+    await page.goto(`/devices/${server.deviceId}`);
+    const chart = page.getByRole('img', { name: /^CPU: busy [\d.]+ %/ });
+    await chart.waitFor();
+    await page.getByRole('img', { name: /^Memory: used [\d.]+ %/ }).waitFor();
+    const requests = seriesRequests();
+    const seen = new Set();
+    await eventually(async () => seen.add(await chart.getAttribute('aria-label')).size >= 3, 'CPU did not change twice', 20_000);
+    assert(seriesRequests() === requests, 'the charts asked the server again');
+    return [...seen].join(', ');
+  });
+
+  await harness.step('every chart has something drawn in it', async () => {
+    const drawn = await page.locator('canvas').evaluateAll((canvases) => canvases.map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((value, i) => i % 4 === 3 && value > 0);
+    }));
+    assert(drawn.length >= 4, `only ${drawn.length} charts`);
+    assert(drawn.every(Boolean), `${drawn.filter((value) => !value).length} of ${drawn.length} charts are blank`);
+    return `${drawn.length} charts`;
+  });
+
+  await harness.step('any metric can be picked', async () => {
+    await page.getByRole('textbox', { name: 'Metric' }).or(page.getByRole('combobox', { name: 'Metric' })).first().click();
+    await page.getByRole('option', { name: 'system.uptime' }).click();
+    await page.getByRole('img', { name: /^system.uptime: / }).waitFor();
+  });
+
+  await harness.step('a longer range is read and drawn', async () => {
+    await page.getByRole('radiogroup', { name: 'Time range' }).getByText('24 h').click();
+    await page.getByRole('img', { name: /^CPU: busy [\d.]+ %/ }).waitFor();
+  });
+
+  const marker = `browser test ${process.pid}-${Date.now().toString(36)}`;
+  await harness.step('a line appended to the log appears', async () => {
+    await page.getByRole('link', { name: 'Logs' }).click();
+    await page.getByRole('log').waitFor();
+    await page.getByText(/\d+ lines/).waitFor();
+    const start = performance.now();
+    appendFileSync(join(server.data, 'demo.log'), `${marker} first\n`);
+    await page.getByRole('log').getByText(`${marker} first`).waitFor({ timeout: 5000 });
+    return `after ${Math.round(performance.now() - start)} ms`;
+  });
+
+  await harness.step('a paused log holds new lines back, then shows them', async () => {
+    await page.getByRole('button', { name: 'Pause' }).click();
+    appendFileSync(join(server.data, 'demo.log'), `${marker} second\n`);
+    await page.getByText(/Paused, [1-9]\d* new/).waitFor({ timeout: 8000 });
+    assert(await page.getByText(`${marker} second`).count() === 0, 'the line is shown although the log is paused');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText(`${marker} second`).waitFor();
+  });
+
+  await harness.step('log search finds it among what is stored', async () => {
+    await page.getByLabel('Search the log').fill(`${marker} first`);
+    await page.getByText(/^1 lines$/).waitFor();
+    assert(await page.locator('mark').count() >= 1, 'the match is not marked');
+    await page.getByLabel('Search the log').fill('');
+  });
+
+  await harness.step('events, security and facts are shown', async () => {
+    await page.getByRole('link', { name: /^Events and gaps/ }).click();
+    await page.getByRole('heading', { name: 'Gaps in what was received' }).waitFor();
+    await page.getByRole('link', { name: /^Security/ }).click();
+    await page.getByText(/Nothing was rejected|Something was rejected/).waitFor();
+    await page.getByRole('link', { name: 'Facts' }).click();
+    await page.getByText(server.deviceId).waitFor();
+  });
+}
