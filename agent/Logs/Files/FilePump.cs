@@ -1,0 +1,113 @@
+using System.Buffers;
+
+namespace Messaging.Agent.Logs.Files;
+
+/// <summary>Reads a followed file from its position to its end and hands the lines over in bounded chunks.</summary>
+internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineBytes)
+{
+    private const int BlockBytes = 64 * 1024;
+    private const int MaxLines = 1000;
+
+    private readonly LineSplitter _splitter = new(maxLineBytes);
+    private readonly int _blockBytes = Math.Max(BlockBytes, maxLineBytes + 1);
+
+    /// <param name="file">Owned until the task completes.</param>
+    /// <param name="takePartialLine">Hand over a last line although it has no newline.</param>
+    /// <param name="ct">Ends it between chunks; the position is right at any time.</param>
+    /// <exception cref="IOException">The spool cannot be written.</exception>
+    public async Task<PumpOutcome> RunAsync(FollowedFile file, bool takePartialLine, CancellationToken ct)
+    {
+        if (!Try(file, () => FileStat.TryGet(file.Handle, out var stat) && file.Position.Matches(file.Handle, stat.Size), out var matches))
+        {
+            return PumpOutcome.Unreadable;
+        }
+
+        if (!matches)
+        {
+            return PumpOutcome.Replaced;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(_blockBytes);
+        try
+        {
+            while (true)
+            {
+                var wanted = (int)Math.Min(_blockBytes, file.ReadLimit - file.Position.Offset);
+                var count = 0;
+                if (wanted > 0 && !Try(file, () => RandomAccess.Read(file.Handle, buffer.AsSpan(0, wanted), file.Position.Offset), out count))
+                {
+                    return PumpOutcome.Unreadable;
+                }
+
+                if (count == 0)
+                {
+                    return PumpOutcome.AtEnd;
+                }
+
+                // A short read is the end of the file for now.
+                var isEnd = count < wanted || wanted == file.ReadLimit - file.Position.Offset;
+                var lines = Split(file, buffer.AsSpan(0, count), isEnd && takePartialLine, out var consumed, out var insideLine);
+                if (consumed == 0)
+                {
+                    return PumpOutcome.PartialLine;
+                }
+
+                await HandOverAsync(file, lines, consumed, insideLine, ct);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>A file that cannot be read is its own problem; a spool that cannot be written is everybody's.</summary>
+    private static bool Try<T>(FollowedFile file, Func<T> read, out T? result)
+    {
+        try
+        {
+            result = read();
+            file.Problem = null;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file.Problem = e.Message;
+            result = default;
+            return false;
+        }
+    }
+
+    private List<LogLine> Split(FollowedFile file, ReadOnlySpan<byte> block, bool isComplete, out int consumed, out bool insideLine)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var lines = new List<LogLine>();
+        consumed = 0;
+        insideLine = file.Position.Flags.HasFlag(FilePositionFlags.InsideLine);
+        while (lines.Count < MaxLines && consumed < block.Length && _splitter.TryNext(block[consumed..], insideLine, isComplete, out var line))
+        {
+            consumed += line.Bytes;
+            insideLine = line.InsideLine;
+            if (line.Text is { } text)
+            {
+                lines.Add(new(now, SeverityGuess.Of(text), file.Origin, text, LineAttributes.Of(line.Part)));
+            }
+        }
+
+        return lines;
+    }
+
+    private async Task HandOverAsync(FollowedFile file, List<LogLine> lines, int consumed, bool insideLine, CancellationToken ct)
+    {
+        var offset = file.Position.Offset + consumed;
+        var after = file.Position with
+        {
+            Offset = offset,
+            Flags = (file.Position.Flags & ~FilePositionFlags.InsideLine) | (insideLine ? FilePositionFlags.InsideLine : FilePositionFlags.None),
+            Fingerprint = FileFingerprint.Of(file.Handle, offset),
+        };
+        await sink.WriteAsync(new LogChunk(file.Key, lines, after.Encode()), ct);
+        file.Position = after;
+        file.Count(lines.Count, time.GetUtcNow());
+    }
+}

@@ -1,0 +1,3 @@
+namespace Messaging.Agent.Tests.Logs;
+
+internal sealed class CrashException : Exception;
