@@ -6,6 +6,7 @@ using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Telemetry.Queries;
+using Messaging.FleetServer.Telemetry.Retention;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -19,6 +20,7 @@ internal static class FleetApi
         .AddAccess()
         .AddAudit()
         .AddTelemetryQueries()
+        .AddRetention()
         .AddLive()
         .AddSingleton<ServerClock>()
         .AddSingleton<DeviceViews>();
