@@ -25,6 +25,7 @@ namespace Messaging.FleetServer.Api;
     PropertyNameCaseInsensitive = false,
     RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(ItemList<ApiTokenView>))]
 [JsonSerializable(typeof(ItemList<OperatorView>))]

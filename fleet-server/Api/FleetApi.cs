@@ -28,8 +28,8 @@ internal static class FleetApi
     /// <summary>The order matters: errors of everything below are explained, and nothing runs before access is decided.</summary>
     public static void UseFleetApi(this WebApplication app)
     {
-        app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Messaging.FleetServer.Api;
 
 /// <summary>The body of an error (RFC 9457). Its type is always "about:blank" and left out; the code takes its place.</summary>
@@ -6,4 +8,8 @@ namespace Messaging.FleetServer.Api;
 /// <param name="Code">Stable, for programs.</param>
 /// <param name="Errors">What is wrong with each field.</param>
 internal sealed record ProblemDocument(
-    string Title, int Status, string Detail, string Code, IReadOnlyDictionary<string, string[]>? Errors);
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors);

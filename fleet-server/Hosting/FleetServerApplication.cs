@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Hosting.Dashboard;
+using Messaging.FleetServer.Rosters;
 using Messaging.Relay;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,14 +15,15 @@ internal static class FleetServerApplication
 {
     /// <param name="options">Validated options with resolved ports.</param>
     /// <param name="certificate">For TLS; null exactly when TLS is off.</param>
+    /// <param name="keys">The fleet's; null exactly when the process has no control role. Owned by the caller.</param>
     /// <param name="configure">More services: the demo's, a test's.</param>
     public static WebApplication Build(
-        FleetServerOptions options, X509Certificate2? certificate, Action<WebApplicationBuilder>? configure = null)
+        FleetServerOptions options, X509Certificate2? certificate, FleetKeys? keys, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fleet-server" });
         ConfigureLogging(builder.Logging);
-        var relay = options.Has(FleetRoles.Relay) ? RelaySettings.Of(options, certificate) : null;
-        builder.Services.AddFleetServer(options, certificate, relay);
+        var relay = options.Has(FleetRoles.Relay) ? RelaySettings.Of(options, certificate, keys) : null;
+        builder.Services.AddFleetServer(options, certificate, keys, relay);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, certificate, relay));
         configure?.Invoke(builder);
         var app = builder.Build();
@@ -82,8 +84,8 @@ internal static class FleetServerApplication
         }
         else
         {
-            app.UseMiddleware<ProblemMiddleware>();
             app.UseMiddleware<SecurityHeadersMiddleware>();
+            app.UseMiddleware<ProblemMiddleware>();
             app.UseRouting();
         }
 

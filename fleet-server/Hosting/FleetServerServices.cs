@@ -1,6 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.ControlPlane;
+using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting.Tls;
+using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
 using Messaging.Relay;
 
@@ -10,11 +14,12 @@ namespace Messaging.FleetServer.Hosting;
 internal static class FleetServerServices
 {
     public static IServiceCollection AddFleetServer(
-        this IServiceCollection services, FleetServerOptions options, X509Certificate2? certificate, RelayOptions? relay)
+        this IServiceCollection services, FleetServerOptions options, X509Certificate2? certificate, FleetKeys? keys, RelayOptions? relay)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(ServerAddresses.Of(options, certificate is null ? [] : [ServerCertificate.Pin(certificate)]));
+        var addresses = ServerAddresses.Of(options, certificate is null ? [] : [ServerCertificate.Pin(certificate)]);
+        services.AddSingleton(addresses);
         services.AddRouting();
         services.AddSingleton(new Announcer(Console.Out));
         services.AddHealth();
@@ -26,9 +31,9 @@ internal static class FleetServerServices
             services.AddRelay(relay);
         }
 
-        if (options.Has(FleetRoles.Control))
+        if (keys is not null)
         {
-            services.AddControlRole();
+            services.AddControlRole(keys, Settings(options, addresses));
         }
 
         return services;
@@ -37,10 +42,21 @@ internal static class FleetServerServices
     /// <summary>
     /// The registry is migrated before any hosted service's StartAsync runs, and the web server starts after all of them.
     /// </summary>
-    private static void AddControlRole(this IServiceCollection services)
+    private static void AddControlRole(this IServiceCollection services, FleetKeys keys, ControlSettings settings)
     {
         services.AddRegistryStorage();
+        services.AddControlPlane(keys, settings);
         services.AddFleetApi();
+        services.AddHostedService<RosterAnnouncement>();
         services.AddHostedService<SetupAnnouncement>();
     }
+
+    private static ControlSettings Settings(FleetServerOptions options, ServerAddresses addresses) => new()
+    {
+        DataFolder = options.DataFolder,
+        Relay = options.RelayUrl is { } url
+            ? RelayLinkOptions.Url(url, options.RelayPin)
+            : RelayLinkOptions.Socket(RelaySettings.SocketPath(options)),
+        Enrolment = new EnrolmentOptions { BaseUrl = addresses.BaseUrl },
+    };
 }

@@ -12,16 +12,14 @@ internal static class RelaySettings
     /// <summary>Bytes of a Unix socket's path that Linux has room for, without the closing zero.</summary>
     private const int MaxSocketPath = 107;
 
-    public static RelayOptions Of(FleetServerOptions options, X509Certificate2? certificate) => new()
+    public static RelayOptions Of(FleetServerOptions options, X509Certificate2? certificate, FleetKeys? keys) => new()
     {
         Port = options.Tls ? null : options.MqttPort,
         TlsPort = options.Tls ? options.MqttPort : null,
         TlsAddress = options.ListenAddress,
         Certificate = certificate,
         UnixSocketPath = options.HasEmbeddedRelay ? SocketPath(options) : null,
-        ControlKeys = options.HasEmbeddedRelay
-            ? [FleetKeysOf(options)]
-            : [.. options.ControlKeys.Select(Convert.FromHexString)],
+        ControlKeys = keys is null ? [.. options.ControlKeys.Select(Convert.FromHexString)] : [keys.Server.Public.Fingerprint.ToArray()],
     };
 
     /// <summary>
@@ -40,11 +38,5 @@ internal static class RelaySettings
         var folder = Path.Combine(Path.GetTempPath(), $"fleet-server-{Environment.UserName}-{name}");
         Storage.DurableFile.CreatePrivateDirectory(folder);
         return Path.Combine(folder, "relay.sock");
-    }
-
-    private static byte[] FleetKeysOf(FleetServerOptions options)
-    {
-        using var keys = FleetKeys.Open(options.PathOf("keys"));
-        return keys.Server.Public.Fingerprint.ToArray();
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting.Tls;
+using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
 using Messaging.Relay;
 
@@ -31,6 +33,7 @@ internal static class ServerRunner
     {
         try
         {
+            PrivateFiles.Always();
             DurableFile.CreatePrivateDirectory(options.DataFolder);
             using var instance = InstanceLock.TryTake(options.DataFolder);
             if (instance is null)
@@ -40,7 +43,8 @@ internal static class ServerRunner
 
             options = ResolvePorts(options);
             using var certificate = options.Tls ? ServerCertificate.Load(options, TimeProvider.System) : null;
-            await using var app = FleetServerApplication.Build(options, certificate, configure);
+            using var keys = options.Has(FleetRoles.Control) ? FleetKeys.Open(options.PathOf(ControlSettings.KeysFolder)) : null;
+            await using var app = FleetServerApplication.Build(options, certificate, keys, configure);
             await app.RunAsync();
             return 0;
         }

@@ -35,9 +35,9 @@ internal static class ServerCertificate
             return usable;
         }
 
-        using var made = Make(key, names, time.GetUtcNow());
+        var made = Make(key, names, time.GetUtcNow());
         DurableFile.Replace(path, Encoding.ASCII.GetBytes(made.ExportCertificatePem()));
-        return made.CopyWithPrivateKey(key);
+        return made;
     }
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo: what devices pin.</summary>

@@ -1,0 +1,20 @@
+using Messaging.FleetServer.Rosters;
+
+namespace Messaging.FleetServer.Hosting;
+
+/// <summary>Tells the fleet, by its signed roster, where the relay is, once the listeners are bound.</summary>
+internal sealed class RosterAnnouncement(IRosterService rosters, ServerAddresses addresses) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        rosters.PublishAsync(new RosterAddresses(addresses.Mqtt, addresses.TlsPins), cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
