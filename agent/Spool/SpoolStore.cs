@@ -104,6 +104,16 @@ internal sealed partial class SpoolStore : IDisposable
         }
     }
 
+    /// <summary>The newest epoch with this key id.</summary>
+    public bool TryFindEpoch(Kid kid, out SpoolEpoch epoch)
+    {
+        lock (_gate)
+        {
+            epoch = _contents.Epochs.LastOrDefault(candidate => candidate.Id.Kid == kid)!;
+            return epoch is not null;
+        }
+    }
+
     /// <summary>Lost ranges that are to be reported until they are retired.</summary>
     public IReadOnlyList<SpoolGap> OutstandingGaps()
     {

@@ -1,0 +1,161 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Messaging.Agent.Disk;
+using Messaging.Agent.Identity;
+using Messaging.Crypto;
+using Messaging.Enrolment;
+using Messaging.Rosters;
+
+namespace Messaging.Agent.Enrolment;
+
+/// <summary>
+/// Lets this device into a fleet. Nothing is believed that the token's fingerprint does not vouch for. It can be broken off at any
+/// time and run again: the keys are on disk before the first request.
+/// </summary>
+internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time, Action<string> tell)
+{
+    private const int MaxAttempts = 5;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>Returns when the device is in the fleet and the record is on disk.</summary>
+    /// <exception cref="EnrolmentException">It cannot go on.</exception>
+    /// <exception cref="IOException">The state folder cannot be written.</exception>
+    public async Task<EnrolmentRecord> RunAsync(EnrolmentToken token, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
+    {
+        using var server = new FleetServerClient(token.BaseUrl);
+        var keys = (KeyStore.Open(disk, state.Keys) ?? KeyStore.Create(disk, state.Keys, Clock.BuildTime.UnixMs)).Keys;
+        tell($"This device is {keys.DeviceId}.");
+        var waiting = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            Roster roster;
+            EnrolResponse? response;
+            try
+            {
+                roster = await FetchRosterAsync(server, token, ct);
+                response = await AskAsync(server, token, keys, roster, facts, ct);
+            }
+            catch (EnrolmentException e) when (waiting && e.InnerException is not null)
+            {
+                // Approval may take days, and networks fail now and then.
+                tell(e.Message);
+                await Task.Delay(OutageDelay, time, ct);
+                continue;
+            }
+
+            switch (response?.Status)
+            {
+                case EnrolStatus.Approved:
+                    return Save(token, response, roster);
+
+                case EnrolStatus.Refused:
+                    throw new EnrolmentException($"The server refused: {response.Reason}");
+
+                case EnrolStatus.Pending:
+                    attempt = 0;
+                    if (!waiting)
+                    {
+                        tell("Waiting for an operator to approve this device. It is safe to press Ctrl+C and to run this again later.");
+                        waiting = true;
+                    }
+
+                    break;
+
+                case null when attempt >= MaxAttempts:
+                    throw new EnrolmentException($"{token.BaseUrl} does not take the request. Try again later.");
+            }
+
+            await Task.Delay(RetryDelay, time, ct);
+        }
+    }
+
+    private static string Explain(EnrolmentToken token, Exception e) => e.GetBaseException() switch
+    {
+        AuthenticationException => $"{token.BaseUrl} shows a certificate that neither the fleet's roster nor this system vouches for. "
+            + "Something may be in the middle; the request was not sent.",
+        OperationCanceledException => $"{token.BaseUrl} does not answer. Check the address and the network, and try again.",
+        var root => $"{token.BaseUrl} cannot be reached: {root.Message}. Check the address and the network, and try again.",
+    };
+
+    private static async Task<Roster> FetchRosterAsync(FleetServerClient server, EnrolmentToken token, CancellationToken ct)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = await server.GetRosterAsync(ct);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            throw new EnrolmentException(Explain(token, e), e);
+        }
+
+        if (!Roster.TryVerify(bytes, token.RootFingerprint.Span, out var roster))
+        {
+            throw new EnrolmentException(
+                $"{token.BaseUrl} does not hold the fleet that this token is for (its root key has another fingerprint). Nothing was sent. "
+                + "Ask for a new token, and check that the address is right.");
+        }
+
+        if (roster.Content.FindByRole(Roles.Server) is not { HpkeKeys.Count: > 0 })
+        {
+            throw new EnrolmentException("The fleet's roster names no server that could let devices in. Tell the fleet's owner.");
+        }
+
+        return roster;
+    }
+
+    /// <summary>Null when the server wants to be asked again.</summary>
+    private async Task<EnrolResponse?> AskAsync(
+        FleetServerClient server,
+        EnrolmentToken token,
+        DeviceKeys keys,
+        Roster roster,
+        IReadOnlyList<KeyValuePair<string, string>> facts,
+        CancellationToken ct)
+    {
+        var principal = roster.Content.FindByRole(Roles.Server)!;
+        var hpke = keys.Hpke[0].Pair;
+        var nonce = RandomNumberGenerator.GetBytes(EnrolRequest.NonceBytes);
+        var request = EnrolRequest.Seal(token, keys.Identity, hpke.Public, principal.HpkeKeys[0], facts, nonce);
+        EnrolmentReply reply;
+        try
+        {
+            reply = await server.EnrolAsync(request, roster, ct);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            throw new EnrolmentException(Explain(token, e), e);
+        }
+
+        if (reply.Response.Length == 0)
+        {
+            await Task.Delay(reply.RetryAfter, time, ct);
+            return null;
+        }
+
+        return EnrolResponse.TryOpen(reply.Response, hpke, principal.Identity, keys.DeviceId, nonce, out var response)
+            ? response
+            : throw new EnrolmentException($"The answer of {token.BaseUrl} is not signed by the fleet's server. Something may be in the middle.");
+    }
+
+    private EnrolmentRecord Save(EnrolmentToken token, EnrolResponse response, Roster fetched)
+    {
+        // The response carries the newest roster; it counts only under the token's fingerprint.
+        var roster = Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out var newest)
+            && newest.Content.Version >= fetched.Content.Version
+            ? newest
+            : fetched;
+        var record = new EnrolmentRecord(
+            response.DeviceId,
+            response.Name,
+            response.Tags,
+            response.Groups,
+            token.BaseUrl.OriginalString,
+            token.RootFingerprint.ToArray(),
+            roster.Bytes.ToArray());
+        AtomicFile.Write(disk, state.Roster, record.Roster);
+        EnrolmentStore.Save(disk, state.Enrolment, record);
+        return record;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using Messaging.Agent.Transport;
+using Messaging.Rosters;
+
+namespace Messaging.Agent.Enrolment;
+
+/// <summary>
+/// The two calls of enrolment. The roster is fetched from whoever answers, since its own signature is what counts; the request goes
+/// only to a server that shows a certificate of the roster's pins or of the system's authorities.
+/// </summary>
+internal sealed class FleetServerClient : IDisposable
+{
+    /// <summary>How long the server may hold the answer back while an operator decides, in seconds.</summary>
+    public const int WaitSeconds = 25;
+
+    private const string Cbor = "application/cbor";
+    private const int MaxResponseBytes = 1024 * 1024;
+    private readonly Uri _baseUrl;
+    private readonly HttpClient _anyone;
+    private readonly HttpClient _server;
+    private IReadOnlyList<byte[]> _pins = [];
+
+    public FleetServerClient(Uri baseUrl)
+    {
+        _baseUrl = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/");
+        _anyone = Create((_, _) => true);
+        _server = Create((certificate, errors) =>
+        {
+            var check = new ServerCertificateCheck(_pins);
+            check.See(certificate, errors);
+            return check.IsPinned || check.IsTrustedBySystem;
+        });
+    }
+
+    /// <exception cref="HttpRequestException">It cannot be had.</exception>
+    public async Task<byte[]> GetRosterAsync(CancellationToken ct)
+    {
+        using var response = await _anyone.GetAsync(new Uri(_baseUrl, "api/v1/roster"), ct);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync(ct);
+    }
+
+    /// <exception cref="HttpRequestException">The server cannot be reached or does not answer with an answer.</exception>
+    public async Task<EnrolmentReply> EnrolAsync(byte[] request, Roster roster, CancellationToken ct)
+    {
+        _pins = roster.Content.TlsPins;
+        using var content = new ByteArrayContent(request);
+        content.Headers.ContentType = new MediaTypeHeaderValue(Cbor);
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_baseUrl, "api/v1/enrol")) { Content = content };
+        message.Headers.TryAddWithoutValidation("Prefer", $"wait={WaitSeconds}");
+        using var response = await _server.SendAsync(message, ct);
+        if (response.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            return new EnrolmentReply([], response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(5));
+        }
+
+        if (response.StatusCode == HttpStatusCode.BadRequest)
+        {
+            // It could not open the request: its key has changed since the roster was fetched.
+            return new EnrolmentReply([], TimeSpan.FromSeconds(2));
+        }
+
+        response.EnsureSuccessStatusCode();
+        return new EnrolmentReply(await response.Content.ReadAsByteArrayAsync(ct), TimeSpan.Zero);
+    }
+
+    public void Dispose()
+    {
+        _anyone.Dispose();
+        _server.Dispose();
+    }
+
+    private static HttpClient Create(Func<System.Security.Cryptography.X509Certificates.X509Certificate?, SslPolicyErrors, bool> accept) => new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, errors) => accept(certificate, errors),
+            },
+        })
+    {
+        MaxResponseContentBufferSize = MaxResponseBytes,
+        Timeout = TimeSpan.FromSeconds(WaitSeconds + 20),
+    };
+}

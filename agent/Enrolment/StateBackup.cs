@@ -1,0 +1,30 @@
+using System.Globalization;
+using Messaging.Agent.Identity;
+
+namespace Messaging.Agent.Enrolment;
+
+/// <summary>Puts an old identity aside before a new one is made; nothing is thrown away.</summary>
+internal static class StateBackup
+{
+    /// <summary>Moves everything that belongs to the old enrolment into a folder of its own, and returns that; null when there was nothing.</summary>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    public static string? Run(StateFolder state, DateTimeOffset now)
+    {
+        var belongings = new[] { state.Keys, state.Enrolment, state.Roster, state.EpochNumber, state.Trust, state.Journal, state.Spool, state.Running }
+            .Where(path => File.Exists(path) || Directory.Exists(path))
+            .ToArray();
+        if (belongings.Length == 0)
+        {
+            return null;
+        }
+
+        var backup = Path.Combine(state.Path, "before-" + now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(backup, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var path in belongings)
+        {
+            Directory.Move(path, Path.Combine(backup, Path.GetFileName(path)));
+        }
+
+        return backup;
+    }
+}

@@ -1,0 +1,10 @@
+using Messaging.Wire;
+
+namespace Messaging.Agent.Identity;
+
+/// <summary>What this device is in its fleet.</summary>
+/// <param name="DeviceId">Its id.</param>
+/// <param name="Name">The name that operators see.</param>
+/// <param name="Groups">Its groups.</param>
+/// <param name="RootFingerprint">SHA-256 of the fleet's root point.</param>
+internal sealed record DeviceMembership(PrincipalId DeviceId, string Name, IReadOnlyList<PrincipalId> Groups, byte[] RootFingerprint);

@@ -1,0 +1,109 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Rosters;
+using Messaging.Crypto;
+using Messaging.Wire;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Messaging.Agent.Transport;
+
+/// <summary>MQTT 5 with enhanced authentication, over TCP or WebSocket, with TLS that the roster's pins decide on.</summary>
+internal sealed class MqttRelayConnector(
+    PrincipalId device, IReadOnlyList<PrincipalId> groups, RosterStore roster, TransportOptions options, TimeProvider time) : IRelayConnector
+{
+    public async Task<IRelayConnection> ConnectAsync(
+        RelayEndpoint endpoint, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    {
+        var check = new ServerCertificateCheck(roster.Current.Content.TlsPins);
+        var responder = new ChallengeResponder(device, identity, check);
+        var connection = new MqttRelayConnection(new MqttClientFactory().CreateMqttClient(), Topics.Up(device), receive);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+            await ConnectAsync(connection.Client, endpoint, check, responder, limit.Token);
+            await SubscribeAsync(connection.Client, limit.Token);
+            return connection;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            await connection.DisposeAsync();
+            throw e as RelayRefusedException ?? Refused(e, endpoint, check);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static RelayRefusedException Refused(Exception e, RelayEndpoint endpoint, ServerCertificateCheck check)
+    {
+        var root = e.GetBaseException();
+        if (root is CryptographicException || (root is AuthenticationException && check.SpkiSha256 is not null))
+        {
+            return new RelayRefusedException(RelayRefusal.NotTheRelay, $"{endpoint.Address} is not the fleet's relay: {root.Message}", e);
+        }
+
+        return root is OperationCanceledException
+            ? new RelayRefusedException(RelayRefusal.Unreachable, $"{endpoint.Address} did not answer in time", e)
+            : new RelayRefusedException(RelayRefusal.Unreachable, $"{endpoint.Address}: {root.Message}", e);
+    }
+
+    private static RelayRefusal RefusalOf(MqttClientConnectResultCode code) => code switch
+    {
+        MqttClientConnectResultCode.NotAuthorized
+            or MqttClientConnectResultCode.BadUserNameOrPassword
+            or MqttClientConnectResultCode.BadAuthenticationMethod
+            or MqttClientConnectResultCode.ClientIdentifierNotValid
+            or MqttClientConnectResultCode.Banned => RelayRefusal.NotAuthorized,
+        _ => RelayRefusal.Unavailable,
+    };
+
+    private async Task ConnectAsync(
+        IMqttClient client, RelayEndpoint endpoint, ServerCertificateCheck check, ChallengeResponder responder, CancellationToken ct)
+    {
+        var builder = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(device.ToString())
+            .WithCleanStart()
+            .WithKeepAlivePeriod(options.KeepAlive)
+            .WithTimeout(options.ConnectTimeout)
+            .WithMaximumPacketSize(WireLimits.MaxFrameBytes + 1024)
+            .WithReceiveMaximum(64)
+            .WithEnhancedAuthentication(RelayAuthentication.Method, responder.Hello.Encode())
+            .WithEnhancedAuthenticationHandler(responder)
+            .WithTlsOptions(tls => tls
+                .UseTls(endpoint.UseTls)
+                .WithTargetHost(endpoint.Host)
+                .WithCertificateValidationHandler(shown => check.Accept(shown.Certificate, shown.SslPolicyErrors)));
+        _ = endpoint.UseWebSocket
+            ? builder.WithWebSocketServer(socket => socket.WithUri(endpoint.Address))
+            : builder.WithTcpServer(endpoint.Host, endpoint.Port);
+        var result = await client.ConnectAsync(builder.Build(), ct);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            var reason = string.IsNullOrEmpty(result.ReasonString) ? result.ResultCode.ToString() : $"{result.ResultCode}, {result.ReasonString}";
+            throw new RelayRefusedException(RefusalOf(result.ResultCode), $"{endpoint.Address} turned the device away: {reason}");
+        }
+    }
+
+    private async Task SubscribeAsync(IMqttClient client, CancellationToken ct)
+    {
+        var filters = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Topics.Down(device), MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var group in groups)
+        {
+            filters.WithTopicFilter(Topics.GroupDown(group), MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
+        var result = await client.SubscribeAsync(filters.Build(), ct);
+        var refused = result.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2);
+        if (refused is not null)
+        {
+            throw new RelayRefusedException(RelayRefusal.Unavailable, $"the relay refused {refused.TopicFilter.Topic}: {refused.ResultCode}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Messaging.Agent.Transport;
+
+/// <summary>The relay could not be reached or turned the device away.</summary>
+internal sealed class RelayRefusedException(RelayRefusal refusal, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public RelayRefusal Refusal { get; } = refusal;
+}
