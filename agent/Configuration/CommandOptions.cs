@@ -8,6 +8,9 @@ internal sealed class CommandOptions
     /// <summary>Units that <c>restart-unit</c> may restart; <c>*</c> is a wildcard.</summary>
     public string Units { get; set; } = "";
 
+    /// <summary>Every executable in this folder may be run by its name, besides those of the section Scripts.</summary>
+    public string ScriptsDirectory { get; set; } = "/etc/messaging-agent/scripts";
+
     public TimeSpan ScriptTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Output kept of a script; the rest is cut and marked.</summary>

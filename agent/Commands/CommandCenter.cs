@@ -1,0 +1,253 @@
+using Messaging.Agent.Clock;
+using Messaging.Agent.Identity;
+using Messaging.Agent.Rosters;
+using Messaging.Agent.Status;
+using Messaging.Agent.Uplink;
+using Messaging.Commands;
+using Messaging.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Agent.Commands;
+
+/// <summary>Takes commands in, journals them, runs them and reports: each state is on disk before the next thing happens.</summary>
+internal sealed partial class CommandCenter(
+    CommandGate gate,
+    CommandPolicy policy,
+    CommandJournal journal,
+    CommandReports reports,
+    RosterStore roster,
+    DeviceMembership membership,
+    IBootClock boot,
+    TrustedClock trusted,
+    UplinkWriter writer,
+    SecurityLog security,
+    ILogger<CommandCenter> logger) : IStatusPart, IDisposable
+{
+    private const int MaxAtOnce = 8;
+    private const int Shown = 5;
+
+    /// <summary>How many finished commands are told again at a start: their last report may not have reached the disk.</summary>
+    private const int ToldAgain = 16;
+    private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _running = [];
+    private CancellationToken _stopping;
+
+    /// <summary>Settles what a crash left behind, then takes commands until cancelled; what runs then gets the chance to end.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        _stopping = ct;
+        foreach (var command in journal.Newest(ToldAgain).Reverse().Where(command => command.State.IsFinal()))
+        {
+            reports.Send(command.Report(), durable: false);
+        }
+
+        foreach (var command in journal.Unfinished)
+        {
+            try
+            {
+                Resume(command);
+            }
+            catch (IOException e)
+            {
+                // It stays as it is, and the next start decides again.
+                Log.JournalRefused(logger, command.Id, e.Message);
+            }
+        }
+
+        var stopped = new TaskCompletionSource();
+        await using (ct.Register(stopped.SetResult))
+        {
+            await stopped.Task;
+        }
+
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    /// <summary>A command record of control. Returns when it is accepted or refused.</summary>
+    public void Receive(ReadOnlySpan<byte> bytes)
+    {
+        if (!Command.TryParse(bytes, out var command))
+        {
+            security.Count("command-malformed");
+            return;
+        }
+
+        var content = command.Content;
+        if (journal.TryGet(content.Id, out var known))
+        {
+            // Control sends again what it has no answer to; a forged one with a known id learns and changes nothing.
+            if (known.Command.Bytes.Span.SequenceEqual(command.Bytes.Span))
+            {
+                reports.Send(known.Report(), durable: false);
+            }
+            else
+            {
+                security.Count("command-id-reused");
+            }
+
+            return;
+        }
+
+        var situation = new CommandSituation(
+            membership.DeviceId, membership.Groups, trusted.LowerBoundUnixMs, boot.BootId, boot.UptimeMs, journal.Floor(content.IssuerId));
+        var verdict = gate.Judge(command, roster.Current.Content, situation);
+        if (!verdict.IsAccepted)
+        {
+            Refuse(command, verdict);
+            return;
+        }
+
+        trusted.Raise(content.IssuedAtUnixMs);
+        Accept(command);
+    }
+
+    public void Contribute(StatusBuilder status)
+    {
+        foreach (var command in journal.Newest(Shown))
+        {
+            status.Commands.Add(new CommandStatus(
+                command.Id.ToString(),
+                command.Command.Content.Type,
+                command.State.Word(),
+                command.AtUnixMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+                command.Message.Length == 0 ? null : command.Message));
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private void Refuse(Command command, CommandVerdict verdict)
+    {
+        security.Count(verdict.Reason!);
+        Log.Refused(logger, command.Content.Id, verdict.Reason!);
+        if (verdict.Report is { } state)
+        {
+            reports.Send(new CommandReport(command.Content.Id, 1, state, writer.WallUnixMs, null, null, verdict.Message, default, false), durable: false);
+        }
+    }
+
+    private void Accept(Command command)
+    {
+        JournaledCommand? accepted;
+        try
+        {
+            accepted = journal.TryAccept(command, boot.BootId, writer.WallUnixMs);
+        }
+        catch (IOException e)
+        {
+            Log.JournalRefused(logger, command.Content.Id, e.Message);
+            reports.Send(
+                new CommandReport(command.Content.Id, 1, CommandState.Rejected, writer.WallUnixMs, null, null, "The device cannot write its journal: " + e.Message, default, false),
+                durable: false);
+            return;
+        }
+
+        if (accepted is not null)
+        {
+            Log.Accepted(logger, accepted.Id, command.Content.Type);
+            reports.Send(accepted.Report(), durable: false);
+            Start(accepted);
+        }
+    }
+
+    /// <summary>After a crash: what may run twice runs again, anything else ends as unknown.</summary>
+    private void Resume(JournaledCommand command)
+    {
+        var content = command.Command.Content;
+        if (content.Type == CommandTypes.Reboot && command.State == CommandState.Running && command.BootId != boot.BootId)
+        {
+            End(command, CommandResult.Done("The device has restarted."));
+        }
+        else if (!content.Idempotent || !policy.Handlers.TryGetValue(content.Type, out var handler) || handler.NeedsFreshness)
+        {
+            End(command, new CommandResult(CommandState.Unknown, "The agent went down before the command ended; it is not run again."));
+        }
+        else if (content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs)
+        {
+            End(command, new CommandResult(CommandState.Expired, "The agent was down until after its time."));
+        }
+        else
+        {
+            Start(command);
+        }
+    }
+
+    private void Start(JournaledCommand command)
+    {
+        var task = Task.Run(() => ExecuteAsync(command), CancellationToken.None);
+        lock (_gate)
+        {
+            _running.RemoveWhere(done => done.IsCompleted);
+            _running.Add(task);
+        }
+    }
+
+    private async Task ExecuteAsync(JournaledCommand command)
+    {
+        try
+        {
+            await _slots.WaitAsync(_stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // It stays accepted, and the next start decides.
+            return;
+        }
+
+        try
+        {
+            var running = journal.Move(command.Id, CommandState.Running, writer.WallUnixMs);
+            reports.Send(running.Report(), durable: false);
+            var context = new CommandContext(command.Id, command.Command.Content.Arguments, (output, cut) => Progress(command.Id, output, cut));
+            End(running, await RunAsync(policy.Handlers[command.Command.Content.Type], context));
+        }
+        catch (IOException e)
+        {
+            Log.JournalRefused(logger, command.Id, e.Message);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task<CommandResult> RunAsync(ICommandHandler handler, CommandContext context)
+    {
+        try
+        {
+            return await handler.RunAsync(context, _stopping);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return CommandResult.Failed("The agent was stopped.");
+        }
+        catch (Exception e)
+        {
+            // Whatever a handler throws is the command's result.
+            Log.Failed(logger, e, context.Id);
+            return CommandResult.Failed(e.Message);
+        }
+    }
+
+    private void Progress(CommandId id, ReadOnlyMemory<byte> output, bool cut) =>
+        reports.Send(journal.Progress(id, "").Report(output: output, truncated: cut), durable: false);
+
+    private void End(JournaledCommand command, CommandResult result)
+    {
+        if (!result.State.IsFinal())
+        {
+            return;
+        }
+
+        var ended = journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode);
+        reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
+        Log.Ended(logger, ended.Id, ended.State);
+    }
+}

@@ -1,0 +1,18 @@
+using Messaging.Wire;
+
+namespace Messaging.Agent.Commands;
+
+/// <summary>What a command is judged against, at one moment.</summary>
+/// <param name="DeviceId">This device.</param>
+/// <param name="Groups">Its groups.</param>
+/// <param name="TimeUnixMs">The true time is this or later.</param>
+/// <param name="BootId">This boot.</param>
+/// <param name="UptimeMs">Since this boot.</param>
+/// <param name="Floor">The highest number accepted from the issuer.</param>
+internal sealed record CommandSituation(
+    PrincipalId DeviceId,
+    IReadOnlyList<PrincipalId> Groups,
+    long TimeUnixMs,
+    BootId BootId,
+    ulong UptimeMs,
+    ulong Floor);

@@ -1,0 +1,20 @@
+using Messaging.Commands;
+
+namespace Messaging.Agent.Commands;
+
+/// <summary>What becomes of a command that arrived.</summary>
+/// <param name="Reason">Counted under this word; null when it is accepted.</param>
+/// <param name="Report">What the issuer is told; null when nobody is to be told, because nobody of the fleet said it.</param>
+/// <param name="Message">For people.</param>
+internal readonly record struct CommandVerdict(string? Reason, CommandState? Report, string Message)
+{
+    public static CommandVerdict Accepted => default;
+
+    public bool IsAccepted => Reason is null;
+
+    public static CommandVerdict Ignored(string reason) => new(reason, null, "");
+
+    public static CommandVerdict Rejected(string reason, string message) => new(reason, CommandState.Rejected, message);
+
+    public static CommandVerdict Expired(string message) => new("command-expired", CommandState.Expired, message);
+}

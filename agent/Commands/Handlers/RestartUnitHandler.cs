@@ -1,0 +1,39 @@
+using System.IO.Enumeration;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Systemd;
+using Messaging.Commands;
+
+namespace Messaging.Agent.Commands.Handlers;
+
+internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options) : ICommandHandler
+{
+    public string Type => CommandTypes.RestartUnit;
+
+    public bool NeedsFreshness => true;
+
+    public string? Check(ReadOnlyMemory<byte> arguments)
+    {
+        if (!RestartUnitArguments.TryDecode(arguments.Span, out var decoded))
+        {
+            return "restart-unit takes the name of a unit.";
+        }
+
+        return options.Commands.UnitList().Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, decoded.Unit, ignoreCase: false))
+            ? null
+            : $"The owner of this device does not allow restarting {decoded.Unit} (Commands:Units).";
+    }
+
+    public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
+    {
+        _ = RestartUnitArguments.TryDecode(context.Arguments.Span, out var arguments);
+        try
+        {
+            var result = await systemd.RestartUnitAsync(arguments!.Unit, options.Commands.UnitTimeout, ct);
+            return result == "done" ? CommandResult.Done("restarted") : CommandResult.Failed($"systemd says: {result}");
+        }
+        catch (TimeoutException)
+        {
+            return CommandResult.Failed($"{arguments!.Unit} was not up again within {options.Commands.UnitTimeout.TotalSeconds:0} s; systemd goes on.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Messaging.Agent.Commands;
+
+/// <summary>Does what one type of command says.</summary>
+internal interface ICommandHandler
+{
+    /// <summary>Such as <c>ping</c>.</summary>
+    string Type { get; }
+
+    /// <summary>It must be bound to this boot: an old command must not do harm again.</summary>
+    bool NeedsFreshness { get; }
+
+    /// <summary>Null, or why it cannot be run here, for people. Called before it is accepted.</summary>
+    string? Check(ReadOnlyMemory<byte> arguments);
+
+    /// <summary>Runs it. An exception is a failure whose message is reported.</summary>
+    Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct);
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using Messaging.Acks;
+using Messaging.Agent.Clock;
+using Messaging.Agent.Commands;
+using Messaging.Agent.Events;
+using Messaging.Agent.Rosters;
+using Messaging.Agent.Spool;
+using Messaging.Agent.Uplink;
+using Messaging.Enrolment;
+using Messaging.Epochs;
+using Messaging.Streams;
+using Messaging.Wire;
+
+namespace Messaging.Agent.Downlink;
+
+/// <summary>
+/// Takes what the relay hands over. The relay is not believed: what does not verify changes nothing and is counted.
+/// </summary>
+internal sealed class DownlinkReceiver(
+    DownEpochs epochs,
+    SpoolStore spool,
+    UplinkSender sender,
+    GapReporter gaps,
+    RosterStore roster,
+    KeyRotator rotator,
+    CommandCenter commands,
+    VolatileOutbox outbox,
+    TrustedClock clock,
+    SecurityLog security,
+    IEventSink events,
+    TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan RequestInterval = TimeSpan.FromSeconds(1);
+    private readonly ArrayBufferWriter<byte> _content = new(4096);
+    private readonly Lock _gate = new();
+    private long _requestedAt;
+
+    /// <summary>One frame as it arrived.</summary>
+    public void Receive(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (!Frame.TryRead(bytes, out var frame))
+            {
+                security.Count("frame-malformed");
+            }
+            else if (frame.Kind == FrameKind.EpochOpen)
+            {
+                if (epochs.Open(bytes, frame) is { } reason)
+                {
+                    security.Count(reason);
+                }
+            }
+            else
+            {
+                ReceiveRecord(frame);
+            }
+        }
+    }
+
+    public void Dispose() => epochs.Dispose();
+
+    private void ReceiveRecord(in Frame frame)
+    {
+        if (epochs.Find(frame.SenderId, frame.Kid) is not { } epoch)
+        {
+            RequestEpoch(frame.Kid);
+            return;
+        }
+
+        var window = epoch.Window(frame.StreamId);
+        if (window is null || window.Check(frame.Seq) != ReplayVerdict.Fresh)
+        {
+            security.Count("record-replayed");
+            return;
+        }
+
+        _content.ResetWrittenCount();
+        if (!epoch.Receiver.TryOpen(frame, _content, out _))
+        {
+            security.Count("record-not-authentic");
+            return;
+        }
+
+        window.Accept(frame.Seq);
+        if (!TryDispatch(frame.StreamId, frame.RecordType, _content.WrittenSpan))
+        {
+            security.Count("record-malformed");
+        }
+    }
+
+    private bool TryDispatch(uint stream, uint type, ReadOnlySpan<byte> content)
+    {
+        switch (stream, type)
+        {
+            case (StreamId.Commands, RecordType.Command):
+                commands.Receive(content);
+                return true;
+
+            case (StreamId.Control, RecordType.Ack):
+                return TryTakeAcks(content);
+
+            case (StreamId.Control, RecordType.Roster):
+                return TryTakeRoster(content);
+
+            case (StreamId.Control, RecordType.EpochRequestDown):
+                if (!EpochRequest.TryDecode(content, out var request))
+                {
+                    return false;
+                }
+
+                sender.RequestEpoch(request.Kid);
+                return true;
+
+            case (StreamId.Control, RecordType.KeyUpdateReceipt):
+                if (!KeyUpdateReceipt.TryDecode(content, out var receipt))
+                {
+                    return false;
+                }
+
+                rotator.Receive(receipt);
+                return true;
+
+            default:
+                // A newer server may say what this version does not know.
+                return stream is StreamId.Commands or StreamId.Control;
+        }
+    }
+
+    private bool TryTakeAcks(ReadOnlySpan<byte> content)
+    {
+        if (!AckRecord.TryDecode(content, out var ack))
+        {
+            return false;
+        }
+
+        clock.Raise(ack.ServerUnixMs);
+        var news = false;
+        foreach (var epoch in ack.Epochs)
+        {
+            foreach (var item in epoch.Through)
+            {
+                news |= item.Seq > 0 && spool.Ack(epoch.EpochId, item.StreamId, item.Seq);
+            }
+        }
+
+        if (news)
+        {
+            gaps.Update();
+            sender.Acked();
+        }
+
+        return true;
+    }
+
+    private bool TryTakeRoster(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            switch (roster.Apply(content))
+            {
+                case RosterVerdict.Applied:
+                    events.Report(new DeviceEvent(
+                        AgentEvents.RosterChanged, DeviceEvent.Info, [new("version", roster.Current.Content.Version.ToString())]));
+                    break;
+                case RosterVerdict.NotAuthentic:
+                    security.Count("roster-not-authentic");
+                    break;
+                case RosterVerdict.Older:
+                    security.Count("roster-older");
+                    break;
+            }
+        }
+        catch (IOException e)
+        {
+            // Control sends it again when it sees that this device still uses the older one.
+            events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Error, [new("file", "roster"), new("reason", e.Message)]));
+        }
+
+        return true;
+    }
+
+    /// <summary>Anybody can make up key ids: they are asked for one at a time.</summary>
+    private void RequestEpoch(Kid kid)
+    {
+        if (_requestedAt != 0 && time.GetElapsedTime(_requestedAt) < RequestInterval)
+        {
+            return;
+        }
+
+        _requestedAt = time.GetTimestamp();
+        outbox.Send(RecordType.EpochRequestUp, new EpochRequest(kid).Encode());
+    }
+}

@@ -1,0 +1,31 @@
+namespace Messaging.Agent.Uplink;
+
+/// <summary>Names of the events that the core of the agent reports. Listed in docs/reference/agent.md.</summary>
+internal static class AgentEvents
+{
+    /// <summary>version, previous: <c>clean</c>, <c>unclean</c>, <c>reboot</c> or <c>first</c>.</summary>
+    public const string Started = "agent.started";
+
+    public const string Stopping = "agent.stopping";
+
+    /// <summary>reason, count: refused since the last of these events.</summary>
+    public const string SecurityRejected = "security.rejected";
+
+    /// <summary>kind, detail, count.</summary>
+    public const string SpoolProblem = "spool.problem";
+
+    /// <summary>file: a state file that could not be used.</summary>
+    public const string StateLost = "state.lost";
+
+    /// <summary>from: what the disk still knew of commands when it was damaged.</summary>
+    public const string JournalDamaged = "command.journal.damaged";
+
+    /// <summary>keyNo.</summary>
+    public const string KeysChanged = "keys.changed";
+
+    /// <summary>keyNo, reason.</summary>
+    public const string KeysRefused = "keys.refused";
+
+    /// <summary>version.</summary>
+    public const string RosterChanged = "roster.changed";
+}

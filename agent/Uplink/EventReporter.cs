@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Messaging.Agent.Events;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using DeviceEvent = Messaging.Agent.Events.DeviceEvent;
+using WireEvent = Messaging.Telemetry.DeviceEvent;
+
+namespace Messaging.Agent.Uplink;
+
+/// <summary>
+/// Turns what happened into durable records at once; refusals are counted and told every few seconds. While the disk refuses, events
+/// wait in memory and are also sent without the spool, so that an operator learns of a device whose disk is broken.
+/// </summary>
+internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, VolatileOutbox volatileOutbox, TimeProvider time) : IEventSink
+{
+    private const int MaxWaiting = 1024;
+    private const int MaxBatch = 64;
+    private const int MaxAttributeChars = 1000;
+    private static readonly TimeSpan SecurityInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private readonly Channel<WireEvent> _waiting = Channel.CreateBounded<WireEvent>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    public void Report(DeviceEvent happened) => _waiting.Writer.TryWrite(new WireEvent(
+        writer.WallUnixMs,
+        happened.Name,
+        happened.Severity,
+        [.. happened.Attributes.Select(pair => pair.Value.Length <= MaxAttributeChars ? pair : new(pair.Key, pair.Value[..MaxAttributeChars]))]));
+
+    /// <summary>Runs until cancelled, then writes what is left.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(SecurityInterval, time);
+        var refusals = ReportRefusalsAsync(timer, ct);
+        var batch = new List<WireEvent>();
+        try
+        {
+            while (await _waiting.Reader.WaitToReadAsync(ct))
+            {
+                Drain(batch);
+                var told = false;
+                while (!TryWrite(batch))
+                {
+                    if (!told)
+                    {
+                        volatileOutbox.Send(RecordType.Event, Encode(batch));
+                        told = true;
+                    }
+
+                    await Task.Delay(RetryInterval, time, ct);
+                    Drain(batch);
+                }
+
+                batch.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            ReportRefusals();
+            Drain(batch);
+            TryWrite(batch);
+        }
+
+        await refusals;
+    }
+
+    private static byte[] Encode(List<WireEvent> batch)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new EventBatch(batch).Encode(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private void Drain(List<WireEvent> batch)
+    {
+        while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var one))
+        {
+            batch.Add(one);
+        }
+    }
+
+    private bool TryWrite(List<WireEvent> batch) =>
+        batch.Count == 0 || writer.TryAppend(StreamId.Events, RecordType.Event, Encode(batch), [], durable: true, out _);
+
+    private async Task ReportRefusalsAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+            {
+                ReportRefusals();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The last refusals are reported with the last events.
+        }
+    }
+
+    private void ReportRefusals()
+    {
+        foreach (var (reason, count) in security.Take())
+        {
+            Report(new DeviceEvent(AgentEvents.SecurityRejected, DeviceEvent.Warning, [new("reason", reason), new("count", count.ToString())]));
+        }
+    }
+}

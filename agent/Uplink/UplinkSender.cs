@@ -1,0 +1,258 @@
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Spool;
+using Messaging.Agent.Transport;
+using Messaging.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Agent.Uplink;
+
+/// <summary>
+/// Sends what is in the spool, from the first record that the server has not confirmed, over one connection after the other. Only
+/// the server's own acknowledgement counts: a relay's PUBACK may be lost with the relay.
+/// </summary>
+internal sealed partial class UplinkSender
+{
+    /// <summary>Records on their way without an acknowledgement; far below the 4,096 that the server's window reaches ahead.</summary>
+    private const int MaxUnacked = 1024;
+    private const long MaxUnackedBytes = 8 * 1024 * 1024;
+
+    /// <summary>Publications that the relay has not answered.</summary>
+    private const int MaxInFlight = 16;
+    private static readonly TimeSpan AwayFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AwayMaximum = TimeSpan.FromSeconds(30);
+    private readonly SpoolStore _spool;
+    private readonly EpochFrames _frames;
+    private readonly GapReporter _gaps;
+    private readonly VolatileOutbox _volatileOutbox;
+    private readonly TimeProvider _time;
+    private readonly ILogger<UplinkSender> _logger;
+    private readonly Signal _wake = new();
+    private readonly ResendPolicy _resend;
+    private readonly ResendPolicy _away;
+    private readonly Lock _requestGate = new();
+    private readonly HashSet<Kid> _requested = [];
+    private volatile bool _acked;
+
+    public UplinkSender(
+        SpoolStore spool,
+        EpochFrames frames,
+        GapReporter gaps,
+        VolatileOutbox volatileOutbox,
+        AgentOptions options,
+        TimeProvider time,
+        ILogger<UplinkSender> logger)
+    {
+        _spool = spool;
+        _frames = frames;
+        _gaps = gaps;
+        _volatileOutbox = volatileOutbox;
+        _time = time;
+        _logger = logger;
+        _resend = new ResendPolicy(options.Uplink.ResendAfter, options.Uplink.ResendMaximum, Jitter.Next);
+        _away = new ResendPolicy(AwayFirst, AwayMaximum, Jitter.Next);
+        _spool.Advanced += _wake.Set;
+    }
+
+    /// <summary>True while control is not connected to the relay.</summary>
+    public bool IsControlAway { get; private set; }
+
+    public DateTimeOffset? LastAckAt { get; private set; }
+
+    /// <summary>The server has confirmed something.</summary>
+    public void Acked()
+    {
+        LastAckAt = _time.GetUtcNow();
+        _acked = true;
+        _wake.Set();
+    }
+
+    /// <summary>Control asks for the opening of an epoch.</summary>
+    public void RequestEpoch(Kid kid)
+    {
+        lock (_requestGate)
+        {
+            if (_requested.Count < MaxInFlight)
+            {
+                _requested.Add(kid);
+            }
+        }
+
+        _wake.Set();
+    }
+
+    /// <summary>Sends until the connection ends.</summary>
+    /// <exception cref="RelayRefusedException">It broke.</exception>
+    public async Task RunAsync(IRelayConnection connection, CancellationToken ct)
+    {
+        var pass = new SenderPass();
+        _volatileOutbox.Clear();
+        _resend.Reset();
+        _away.Reset();
+        await BeginPassAsync(connection, pass, ct);
+        var volatiles = SendVolatilesAsync(connection, ct);
+        try
+        {
+            while (true)
+            {
+                if (TakeAck(pass))
+                {
+                    _resend.Reset();
+                }
+
+                await AnswerRequestsAsync(connection, ct);
+                await FillAsync(connection, pass, ct);
+                if (IsControlAway)
+                {
+                    await Task.Delay(_away.Next(), _time, ct);
+                    _away.Resent();
+                    await BeginPassAsync(connection, pass, ct);
+                }
+                else if (pass.Unacked.Count == 0)
+                {
+                    await _wake.WaitAsync(Timeout.InfiniteTimeSpan, _time, ct);
+                }
+                else if (_time.GetElapsedTime(pass.ProgressAt) is var idle && pass.Patience - idle is var left && left > TimeSpan.Zero)
+                {
+                    await _wake.WaitAsync(left, _time, ct);
+                }
+                else
+                {
+                    Log.Resending(_logger, pass.Unacked.Count);
+                    _resend.Resent();
+                    await BeginPassAsync(connection, pass, ct);
+                }
+            }
+        }
+        finally
+        {
+            await volatiles.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var publication in pass.InFlight)
+            {
+                await ((Task)publication).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>From the first record that is not confirmed, with the openings of all epochs concerned before it.</summary>
+    private async Task BeginPassAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
+    {
+        pass.Restart(_time.GetTimestamp(), _resend.Next());
+        IsControlAway = false;
+        foreach (var epoch in _spool.EpochsToOpen())
+        {
+            if (!await AnnounceAsync(connection, epoch, ct))
+            {
+                return;
+            }
+
+            pass.Announced.Add(epoch.Id);
+        }
+
+        foreach (var frame in _gaps.Frames)
+        {
+            if (!Judge(await connection.PublishAsync(frame, ct)))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task FillAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
+    {
+        while (!IsControlAway && pass.Unacked.Count < MaxUnacked && pass.UnackedBytes < MaxUnackedBytes
+            && _spool.TryRead(ref pass.Cursor, out var record, out var frame))
+        {
+            if (pass.Announced.Add(record.Key.Epoch) && _spool.TryFindEpoch(record.Key.Epoch, out var epoch)
+                && !await AnnounceAsync(connection, epoch, ct))
+            {
+                return;
+            }
+
+            if (pass.Unacked.Count == 0)
+            {
+                pass.ProgressAt = _time.GetTimestamp();
+            }
+
+            pass.Unacked.Enqueue((record, frame.Length));
+            pass.UnackedBytes += frame.Length;
+            pass.InFlight.Enqueue(connection.PublishAsync(frame, ct));
+            if (pass.InFlight.Count >= MaxInFlight)
+            {
+                Judge(await pass.InFlight.Dequeue());
+                TakeAck(pass);
+            }
+        }
+
+        while (pass.InFlight.TryDequeue(out var publication))
+        {
+            Judge(await publication);
+        }
+    }
+
+    private bool TakeAck(SenderPass pass)
+    {
+        if (!_acked)
+        {
+            return false;
+        }
+
+        _acked = false;
+        var news = pass.Settle(record => _spool.IsAcked(record));
+        if (news)
+        {
+            pass.ProgressAt = _time.GetTimestamp();
+            pass.Patience = _resend.Next();
+            _away.Reset();
+        }
+
+        return news;
+    }
+
+    private async Task AnswerRequestsAsync(IRelayConnection connection, CancellationToken ct)
+    {
+        Kid[] kids;
+        lock (_requestGate)
+        {
+            kids = [.. _requested];
+            _requested.Clear();
+        }
+
+        foreach (var kid in kids)
+        {
+            if (_spool.TryFindEpoch(kid, out var epoch))
+            {
+                await AnnounceAsync(connection, epoch, ct);
+            }
+        }
+    }
+
+    private async Task<bool> AnnounceAsync(IRelayConnection connection, SpoolEpoch epoch, CancellationToken ct)
+    {
+        var passed = true;
+        foreach (var frame in _frames.For(epoch))
+        {
+            passed &= Judge(await connection.PublishAsync(frame, ct));
+        }
+
+        return passed;
+    }
+
+    private async Task SendVolatilesAsync(IRelayConnection connection, CancellationToken ct)
+    {
+        await foreach (var frame in _volatileOutbox.Frames.ReadAllAsync(ct))
+        {
+            await connection.PublishAsync(frame, ct);
+        }
+    }
+
+    private bool Judge(PublishOutcome outcome)
+    {
+        if (outcome != PublishOutcome.Passed && !IsControlAway)
+        {
+            IsControlAway = true;
+            Log.ControlAway(_logger, outcome);
+        }
+
+        return outcome == PublishOutcome.Passed;
+    }
+}

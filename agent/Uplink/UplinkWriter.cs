@@ -1,0 +1,237 @@
+using System.Buffers;
+using Messaging.Agent.Clock;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Identity;
+using Messaging.Agent.Rosters;
+using Messaging.Agent.Spool;
+using Messaging.Epochs;
+using Messaging.Rosters;
+using Messaging.Streams;
+using Messaging.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Agent.Uplink;
+
+/// <summary>
+/// Seals records and puts them in the spool: each once, in an epoch that this process opened itself. Thread-safe.
+/// </summary>
+internal sealed partial class UplinkWriter : IDisposable
+{
+    /// <summary>A new epoch long before the sequence numbers of a stream run out.</summary>
+    private const ulong MaxRecords = 1UL << 32;
+    private readonly Lock _gate = new();
+    private readonly SpoolStore _spool;
+    private readonly KeyStore _keys;
+    private readonly RosterStore _roster;
+    private readonly EpochCounter _counter;
+    private readonly IBootClock _boot;
+    private readonly TrustedClock _trusted;
+    private readonly TimeProvider _time;
+    private readonly UplinkOptions _options;
+    private readonly ILogger<UplinkWriter> _logger;
+    private readonly ArrayBufferWriter<byte> _frame = new(4096);
+    private EpochSender? _epoch;
+    private long _openedAt;
+    private bool _renew;
+
+    public UplinkWriter(
+        SpoolStore spool,
+        KeyStore keys,
+        RosterStore roster,
+        EpochCounter counter,
+        IBootClock boot,
+        TrustedClock trusted,
+        TimeProvider time,
+        AgentOptions options,
+        ILogger<UplinkWriter> logger)
+    {
+        _spool = spool;
+        _keys = keys;
+        _roster = roster;
+        _counter = counter;
+        _boot = boot;
+        _trusted = trusted;
+        _time = time;
+        _options = options.Uplink;
+        _logger = logger;
+        _roster.Changed += Renew;
+        _keys.Changed += Renew;
+    }
+
+    /// <summary>Raised, outside of the lock, when another epoch was opened; its frame is in the spool.</summary>
+    public event Action? EpochOpened;
+
+    /// <summary>Number of the current epoch, or null before the first.</summary>
+    public ulong? EpochNo => Volatile.Read(ref _epoch)?.EpochNo;
+
+    /// <summary>The wall clock, where it cannot be wrong for certain.</summary>
+    public long? WallUnixMs => _time.GetUtcNow() is var now && _trusted.IsPlausible(now) ? now.ToUnixTimeMilliseconds() : null;
+
+    /// <summary>The next record begins a new epoch: keys or recipients changed.</summary>
+    public void Renew() => Volatile.Write(ref _renew, true);
+
+    /// <summary>Opens the first epoch.</summary>
+    /// <returns>False when the disk refuses.</returns>
+    public bool TryOpen()
+    {
+        bool opened;
+        lock (_gate)
+        {
+            opened = EnsureEpoch(out var isNew) && isNew;
+        }
+
+        Announce(opened);
+        return EpochNo is not null;
+    }
+
+    /// <summary>
+    /// Seals a record and appends it to the spool, with the positions of the sources of its content in the same entry.
+    /// </summary>
+    /// <returns>False when the disk refused: the content is not in the spool.</returns>
+    public bool TryAppend(
+        uint stream, uint type, ReadOnlySpan<byte> content, ReadOnlySpan<Checkpoint> checkpoints, bool durable, out SpoolRecord record) =>
+        TryAppend(stream, type, content, checkpoints, durable, out record, keepFrame: false, out _);
+
+    /// <inheritdoc cref="TryAppend(uint, uint, ReadOnlySpan{byte}, ReadOnlySpan{Checkpoint}, bool, out SpoolRecord)"/>
+    /// <param name="stream">The stream.</param>
+    /// <param name="type">The record's type.</param>
+    /// <param name="content">The plaintext.</param>
+    /// <param name="record">What it became.</param>
+    /// <param name="frame">The sealed frame.</param>
+    public bool TryAppend(uint stream, uint type, ReadOnlySpan<byte> content, out SpoolRecord record, out byte[] frame) =>
+        TryAppend(stream, type, content, [], durable: true, out record, keepFrame: true, out frame);
+
+    private bool TryAppend(
+        uint stream,
+        uint type,
+        ReadOnlySpan<byte> content,
+        ReadOnlySpan<Checkpoint> checkpoints,
+        bool durable,
+        out SpoolRecord record,
+        bool keepFrame,
+        out byte[] frame)
+    {
+        bool appended, opened;
+        record = default;
+        frame = [];
+        lock (_gate)
+        {
+            // What can be offered again is not sealed in vain; measurements cannot, so that their loss must leave a gap.
+            if (!EnsureEpoch(out opened) || (stream != StreamId.Metrics && !_spool.TryHeal()))
+            {
+                return false;
+            }
+
+            _frame.ResetWrittenCount();
+            _epoch!.Seal(stream, type, content, _frame, out var seq);
+            record = new SpoolRecord(new StreamKey(_epoch.Id, stream), seq);
+            appended = _spool.AppendRecord(record, _frame.WrittenSpan, checkpoints, durable);
+            frame = keepFrame ? _frame.WrittenSpan.ToArray() : [];
+        }
+
+        Announce(opened);
+        return appended;
+    }
+
+    /// <summary>Seals what is worth nothing later: it is not spooled. Null before the first epoch.</summary>
+    public byte[]? SealVolatile(uint type, ReadOnlySpan<byte> content)
+    {
+        lock (_gate)
+        {
+            if (_epoch is null)
+            {
+                return null;
+            }
+
+            _frame.ResetWrittenCount();
+            _epoch.Seal(StreamId.Volatile, type, content, _frame, out _);
+            return _frame.WrittenSpan.ToArray();
+        }
+    }
+
+    public void Dispose()
+    {
+        _roster.Changed -= Renew;
+        _keys.Changed -= Renew;
+        lock (_gate)
+        {
+            _epoch?.Dispose();
+            _epoch = null;
+        }
+    }
+
+    private void Announce(bool opened)
+    {
+        if (opened)
+        {
+            EpochOpened?.Invoke();
+        }
+    }
+
+    private bool EnsureEpoch(out bool opened)
+    {
+        opened = false;
+        if (_epoch is { } current && !Volatile.Read(ref _renew)
+            && _time.GetElapsedTime(_openedAt) < _options.EpochLifetime
+            && current.LastSeq(StreamId.Metrics) < MaxRecords && current.LastSeq(StreamId.Logs) < MaxRecords
+            && current.LastSeq(StreamId.Events) < MaxRecords && current.LastSeq(StreamId.Volatile) < MaxRecords)
+        {
+            return true;
+        }
+
+        opened = TryOpenEpoch();
+
+        // A new epoch that cannot be had now is no reason to give up the old one.
+        return opened || _epoch is not null;
+    }
+
+    private bool TryOpenEpoch()
+    {
+        if (_roster.Current.Content.FindByRole(Roles.Server) is not { HpkeKeys.Count: > 0 } server || !_spool.TryHeal())
+        {
+            return false;
+        }
+
+        ulong number;
+        try
+        {
+            number = _counter.Next(_spool.NewestEpoch?.Number ?? 0);
+        }
+        catch (IOException e)
+        {
+            Log.EpochRefused(_logger, e.Message);
+            return false;
+        }
+
+        var keys = _keys.Keys;
+        var (previous, last) = Previous();
+        var parameters = new EpochParameters(
+            number, _boot.BootId, _boot.UptimeMs, WallUnixMs, _roster.Current.Content.Version, previous, previous is null ? null : last);
+        var epoch = EpochSender.Open(keys.Identity, keys.DeviceId, parameters, [server.HpkeKeys[0]]);
+        if (!_spool.AppendEpoch(epoch.Id, number, epoch.OpenFrame.Span))
+        {
+            epoch.Dispose();
+            return false;
+        }
+
+        _epoch?.Dispose();
+        Volatile.Write(ref _epoch, epoch);
+        Volatile.Write(ref _renew, false);
+        _openedAt = _time.GetTimestamp();
+        Log.EpochOpened(_logger, number);
+        return true;
+    }
+
+    /// <summary>The epoch before and the last numbers of its streams that the server is to wait for.</summary>
+    private (EpochId? Id, IReadOnlyList<StreamSeq> Last) Previous()
+    {
+        if (_epoch is { } current)
+        {
+            return (current.Id, [.. current.LastSeqs().Where(item => item.StreamId != StreamId.Volatile)]);
+        }
+
+        return _spool.NewestEpoch is { } stored
+            ? (stored.Id, [.. stored.LastSeq.Select(pair => new StreamSeq(pair.Key, pair.Value))])
+            : (null, []);
+    }
+}
