@@ -1,1 +1,3 @@
-return 0;
+using Messaging.Agent.Hosting;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,22 @@
+using Messaging.Agent.Commands;
+using Messaging.Agent.Downlink;
+using Messaging.Agent.Transport;
+using Messaging.Agent.Uplink;
+
+namespace Messaging.Agent.Hosting;
+
+/// <summary>What <see cref="AgentRunner"/> starts and stops.</summary>
+internal sealed record AgentParts(
+    UplinkWriter Writer,
+    EventReporter Events,
+    MetricFlusher Metrics,
+    LogBatcher LogBatcher,
+    SpoolKeeper Keeper,
+    ConnectionKeeper Connection,
+    ConnectionState ConnectionState,
+    UplinkSender Sender,
+    DownlinkReceiver Downlink,
+    CommandCenter Commands,
+    DeviceInfoReporter DeviceInfo,
+    KeyRotator Keys,
+    IEnumerable<Producer> Producers);

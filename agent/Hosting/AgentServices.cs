@@ -1,0 +1,100 @@
+using Messaging.Agent.Clock;
+using Messaging.Agent.Collect;
+using Messaging.Agent.Collect.Scheduling;
+using Messaging.Agent.Commands;
+using Messaging.Agent.Commands.Handlers;
+using Messaging.Agent.Commands.Scripts;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Downlink;
+using Messaging.Agent.Events;
+using Messaging.Agent.Logs;
+using Messaging.Agent.Status;
+using Messaging.Agent.Systemd;
+using Messaging.Agent.Transport;
+using Messaging.Agent.Uplink;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Agent.Hosting;
+
+internal static class AgentServices
+{
+    /// <summary>Adds everything that an enrolled agent runs.</summary>
+    /// <param name="services">Where.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="state">The opened state folder; the caller closes it after the host has ended.</param>
+    /// <param name="boot">This boot's clock.</param>
+    public static IServiceCollection AddMessagingAgent(this IServiceCollection services, AgentOptions options, AgentState state, IBootClock boot) => services
+        .AddSingleton(options)
+        .AddSingleton(boot)
+        .AddSingleton(TimeProvider.System)
+        .AddState(state)
+        .AddUplink()
+        .AddTransport()
+        .AddCommands()
+        .AddCollect()
+        .AddSingleton<ISystemd, NoSystemd>()
+        .AddSingleton<IStatusPart, CoreStatus>()
+        .AddSingleton<AgentParts>()
+        .AddSingleton(p => new Producer(p.GetRequiredService<CollectScheduler>().RunAsync))
+        .AddHostedService<AgentRunner>();
+
+    private static IServiceCollection AddState(this IServiceCollection services, AgentState state) => services
+        .AddSingleton(state)
+        .AddSingleton(state.Membership)
+        .AddSingleton(state.Keys)
+        .AddSingleton(state.Roster)
+        .AddSingleton(state.Trust)
+        .AddSingleton(state.Clock)
+        .AddSingleton(state.Epochs)
+        .AddSingleton(state.Journal)
+        .AddSingleton(state.Spool);
+
+    private static IServiceCollection AddUplink(this IServiceCollection services) => services
+        .AddSingleton<UplinkWriter>()
+        .AddSingleton<SecurityLog>()
+        .AddSingleton<VolatileOutbox>()
+        .AddSingleton<EventReporter>()
+        .AddSingleton<IEventSink>(p => p.GetRequiredService<EventReporter>())
+        .AddSingleton<GapReporter>()
+        .AddSingleton<MetricFlusher>()
+        .AddSingleton<LogBatcher>()
+        .AddSingleton<ILogSink>(p => p.GetRequiredService<LogBatcher>())
+        .AddSingleton<ILogCheckpoints>(p => p.GetRequiredService<LogBatcher>())
+        .AddSingleton<DeviceInfoReporter>()
+        .AddSingleton<KeyRotator>()
+        .AddSingleton<EpochFrames>()
+        .AddSingleton<UplinkSender>()
+        .AddSingleton<SpoolKeeper>();
+
+    private static IServiceCollection AddTransport(this IServiceCollection services) => services
+        .AddSingleton<ConnectionState>()
+        .AddSingleton<ConnectionKeeper>()
+        .AddSingleton<IRelayConnector>(p =>
+        {
+            var state = p.GetRequiredService<AgentState>();
+            return new MqttRelayConnector(
+                state.Membership.DeviceId,
+                state.Membership.Groups,
+                state.Roster,
+                p.GetRequiredService<AgentOptions>().Transport,
+                p.GetRequiredService<TimeProvider>());
+        })
+        .AddSingleton<DownEpochs>()
+        .AddSingleton<DownlinkReceiver>();
+
+    private static IServiceCollection AddCommands(this IServiceCollection services) => services
+        .AddSingleton<ScriptCatalog>()
+        .AddSingleton<ScriptProcess>()
+        .AddSingleton<ICommandHandler, PingHandler>()
+        .AddSingleton<ICommandHandler, CollectHandler>()
+        .AddSingleton<ICommandHandler, SetIntervalsHandler>()
+        .AddSingleton<ICommandHandler, RestartUnitHandler>()
+        .AddSingleton<ICommandHandler, RebootHandler>()
+        .AddSingleton<ICommandHandler, RunScriptHandler>()
+        .AddSingleton<ICommandHandler, RotateKeysHandler>()
+        .AddSingleton<CommandPolicy>()
+        .AddSingleton<CommandGate>()
+        .AddSingleton<CommandReports>()
+        .AddSingleton<CommandCenter>()
+        .AddSingleton<IStatusPart>(p => p.GetRequiredService<CommandCenter>());
+}

@@ -1,0 +1,86 @@
+using Messaging.Agent.Clock;
+using Messaging.Agent.Commands;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
+using Messaging.Agent.Enrolment;
+using Messaging.Agent.Identity;
+using Messaging.Agent.Rosters;
+using Messaging.Agent.Spool;
+
+namespace Messaging.Agent.Hosting;
+
+/// <summary>Everything that the agent keeps, opened and repaired, before anything runs.</summary>
+internal sealed class AgentState : IDisposable
+{
+    private AgentState()
+    {
+    }
+
+    public required StateFolder Folder { get; init; }
+
+    public required DeviceMembership Membership { get; init; }
+
+    public required KeyStore Keys { get; init; }
+
+    public required RosterStore Roster { get; init; }
+
+    public required TrustStore Trust { get; init; }
+
+    public required TrustedClock Clock { get; init; }
+
+    public required EpochCounter Epochs { get; init; }
+
+    public required CommandJournal Journal { get; init; }
+
+    public required SpoolStore Spool { get; init; }
+
+    public required RunMark Run { get; init; }
+
+    /// <summary>Null when the device is not enrolled.</summary>
+    /// <exception cref="DamagedStateException">It was, and starting again will not help.</exception>
+    /// <exception cref="IOException">The state folder cannot be used now.</exception>
+    public static AgentState? Open(StateFolder folder, AgentOptions options, IBootClock boot, TimeProvider time)
+    {
+        var disk = PhysicalDisk.Instance;
+        var enrolment = EnrolmentStore.Load(disk, folder.Enrolment);
+        if (enrolment is null || KeyStore.Open(disk, folder.Keys) is not { } keys)
+        {
+            return null;
+        }
+
+        if (keys.Keys.DeviceId != enrolment.DeviceId)
+        {
+            throw new DamagedStateException($"{folder.Keys} and {folder.Enrolment} belong to different devices: restore them together, or enrol again with --force");
+        }
+
+        var clock = new TrustedClock(boot);
+        var trust = new TrustStore(disk, folder.Trust, clock);
+        var roster = RosterStore.Open(disk, folder.Roster, enrolment.RootFingerprint, enrolment.Roster, clock)
+            ?? throw new DamagedStateException($"{folder.Enrolment} holds no roster that the fleet signed: enrol again with --force");
+        var limits = new SpoolLimits
+        {
+            MaxBytes = options.Spool.MaxBytes,
+            SegmentBytes = (int)Math.Min(options.Spool.SegmentBytes, options.Spool.MaxBytes / 4),
+            MaxUnsynced = options.Spool.SyncRecords,
+        };
+        return new AgentState
+        {
+            Folder = folder,
+            Membership = new DeviceMembership(enrolment.DeviceId, enrolment.Name, enrolment.Groups, enrolment.RootFingerprint),
+            Keys = keys,
+            Roster = roster,
+            Trust = trust,
+            Clock = clock,
+            Epochs = new EpochCounter(disk, folder.EpochNumber),
+            Journal = new CommandJournal(disk, folder.Journal),
+            Spool = SpoolStore.Open(disk, folder.Spool, limits, time),
+            Run = new RunMark(disk, folder.Running, boot.BootId),
+        };
+    }
+
+    public void Dispose()
+    {
+        Spool.Dispose();
+        Journal.Dispose();
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
+using Messaging.Agent.Enrolment;
+using Messaging.Agent.Identity;
+using Messaging.Enrolment;
+
+namespace Messaging.Agent.Hosting;
+
+/// <summary><c>messaging-agent enroll</c></summary>
+internal static class EnrollCommand
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public static Command Create(SettingsOptions settings)
+    {
+        var token = new Argument<string?>("token")
+        {
+            Description = "What an operator copied from \"add a device\"; - reads it from standard input.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var file = new Option<string?>("--token-file") { Description = "Reads the token from a file.", HelpName = "FILE" };
+        var force = new Option<bool>("--force") { Description = "Enrols anew with new keys; what belonged to the old enrolment is moved aside, not deleted." };
+        var command = new Command("enroll", "Lets this device into a fleet. Its keys are made here and never leave.") { token, file, force };
+        command.SetAction((parsed, ct) => Failure.GuardAsync(async () =>
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Cancel(context, stop));
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Cancel(context, stop));
+            try
+            {
+                var text = await ReadTokenAsync(parsed.GetValue(token), parsed.GetValue(file), stop.Token);
+                return await RunAsync(settings.Read(parsed), text, parsed.GetValue(force), stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return Failure.Say("Stopped. The keys are kept: run the same command again to go on.", ExitCodes.Interrupted);
+            }
+        }));
+        return command;
+    }
+
+    private static void Cancel(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+
+    private static async Task<string?> ReadTokenAsync(string? token, string? file, CancellationToken ct)
+    {
+        if (file is not null)
+        {
+            return await File.ReadAllTextAsync(file, ct);
+        }
+
+        return token == "-" ? await Console.In.ReadToEndAsync(ct) : token;
+    }
+
+    private static async Task<int> RunAsync(AgentOptions options, string? text, bool force, CancellationToken ct)
+    {
+        if (!EnrolmentToken.TryParse(text, out var token))
+        {
+            return Failure.Say(
+                text is null ? "Give the token: messaging-agent enroll TOKEN" : "This is not an enrolment token: they begin with mt1. and are copied whole.",
+                ExitCodes.Usage);
+        }
+
+        var folder = new StateFolder(options.Device.State);
+        Directory.CreateDirectory(folder.Path, OwnerOnly);
+        using var instance = InstanceLock.TryTake(folder.Lock);
+        if (instance is null)
+        {
+            return Failure.Say($"An agent runs in {folder.Path}. Stop it first: systemctl stop messaging-agent", ExitCodes.AlreadyRunning);
+        }
+
+        if (force)
+        {
+            if (StateBackup.Run(folder, TimeProvider.System.GetUtcNow()) is { } backup)
+            {
+                Console.WriteLine($"What belonged to the old enrolment is in {backup} now.");
+            }
+        }
+        else if (EnrolmentStore.Load(PhysicalDisk.Instance, folder.Enrolment) is { } existing)
+        {
+            return Failure.Say(
+                $"This device is enrolled already, as {existing.Name} ({existing.DeviceId}) at {existing.BaseUrl}. To enrol it anew with new keys, add --force.",
+                ExitCodes.Failed);
+        }
+
+        var enroller = new Enroller(PhysicalDisk.Instance, folder, TimeProvider.System, Console.WriteLine);
+        var record = await enroller.RunAsync(token, DeviceFacts.Read(options.Device), ct);
+        Console.WriteLine($"Enrolled as {record.Name} ({record.DeviceId}).");
+        Console.WriteLine("Start the agent: systemctl enable --now messaging-agent   (or: messaging-agent run)");
+        return ExitCodes.Ok;
+    }
+}

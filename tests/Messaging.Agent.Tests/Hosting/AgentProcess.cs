@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Messaging.Agent.Tests.Hosting;
+
+/// <summary>The built agent as a child process.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Task _reading;
+
+    public AgentProcess(string state, params string[] arguments)
+    {
+        var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "messaging-agent"))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.ArgumentList.Add(arguments[0]);
+        info.ArgumentList.Add("--state");
+        info.ArgumentList.Add(state);
+        foreach (var argument in arguments.Skip(1))
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(info)!;
+        _reading = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public static async Task<(int Code, string Output)> RunAsync(string state, params string[] arguments)
+    {
+        await using var process = new AgentProcess(state, arguments);
+        process._process.StandardInput.Close();
+        return (await process.ExitAsync(), process.Output);
+    }
+
+    public async Task<int> ExitAsync(int seconds = 30)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail("The agent did not end: " + Output);
+        }
+
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as systemd sends it.</summary>
+    public void Terminate() => Signal("TERM");
+
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task UntilOutputAsync(string text, int seconds = 20)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < seconds, $"\"{text}\" is not in: {Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString()]);
+        kill.WaitForExit();
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_output)
+            {
+                _output.AppendLine(line);
+            }
+        }
+    }
+}
