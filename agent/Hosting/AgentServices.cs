@@ -32,10 +32,12 @@ internal static class AgentServices
         .AddTransport()
         .AddCommands()
         .AddCollect()
+        .AddLogs()
         .AddSingleton<ISystemd, NoSystemd>()
         .AddSingleton<IStatusPart, CoreStatus>()
         .AddSingleton<AgentParts>()
         .AddSingleton(p => new Producer(p.GetRequiredService<CollectScheduler>().RunAsync))
+        .AddSingleton(p => new Producer(p.GetRequiredService<LogSupervisor>().RunAsync))
         .AddHostedService<AgentRunner>();
 
     private static IServiceCollection AddState(this IServiceCollection services, AgentState state) => services
