@@ -51,7 +51,7 @@ internal sealed class EpochTable : IDisposable
         var id = device.ToArray();
         var floor = (long?)_floor.Scalar(null, id) ?? 0;
         var epochs = new Dictionary<long, EpochRow>();
-        using (var reader = _select.Query(id))
+        using (var reader = _select.Query(null, id))
         {
             while (reader.Read())
             {
@@ -60,7 +60,7 @@ internal sealed class EpochTable : IDisposable
             }
         }
 
-        using (var reader = _windows.Query(id))
+        using (var reader = _windows.Query(null, id))
         {
             while (reader.Read())
             {

@@ -25,7 +25,7 @@ internal sealed class SeriesTable : IDisposable
     /// <summary>The id of the series, which is made when it is new; 0 when the device has too many.</summary>
     public long Id(SeriesPoints series, SqliteTransaction transaction)
     {
-        var known = Of(series.Device);
+        var known = Of(series.Device, transaction);
         if (known.TryGetValue((series.Name, series.AttributesJson), out var id))
         {
             return id;
@@ -55,7 +55,7 @@ internal sealed class SeriesTable : IDisposable
         _insert.Dispose();
     }
 
-    private Dictionary<(string Name, string Attributes), long> Of(PrincipalId device)
+    private Dictionary<(string Name, string Attributes), long> Of(PrincipalId device, SqliteTransaction transaction)
     {
         if (_devices.TryGetValue(device, out var known))
         {
@@ -68,7 +68,7 @@ internal sealed class SeriesTable : IDisposable
         }
 
         known = [];
-        using (var reader = _select.Query(device.ToArray()))
+        using (var reader = _select.Query(transaction, device.ToArray()))
         {
             while (reader.Read())
             {

@@ -34,9 +34,9 @@ internal sealed class Statement : IDisposable
         return _command.ExecuteScalar();
     }
 
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
+    public SqliteDataReader Query(SqliteTransaction? transaction, params ReadOnlySpan<object?> values)
     {
-        Bind(null, values);
+        Bind(transaction, values);
         return _command.ExecuteReader();
     }
 

@@ -1,0 +1,89 @@
+using System.Buffers;
+using Messaging.Crypto;
+using Messaging.Wire;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Messaging.FleetServer.Tests.Harness;
+
+/// <summary>One MQTT connection of a test device.</summary>
+internal sealed class DeviceConnection : IAsyncDisposable
+{
+    private readonly TestDevice _device;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    public DeviceConnection(TestDevice device, Func<byte[], Task> receive)
+    {
+        _device = device;
+        _client.ApplicationMessageReceivedAsync += args =>
+        {
+            // Answers wait for the relay, and the relay for this method: not on this thread.
+            _ = Task.Run(() => receive(args.ApplicationMessage.Payload.ToArray()));
+            return Task.CompletedTask;
+        };
+    }
+
+    public bool IsConnected => _client.IsConnected;
+
+    public async Task ConnectAsync(int port)
+    {
+        var hello = RelayCredentials.CreateHello(_device.Id);
+        var options = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(_device.Name)
+            .WithCleanStart()
+            .WithTcpServer("127.0.0.1", port)
+            .WithEnhancedAuthentication(RelayAuthentication.Method, hello.Encode())
+            .WithEnhancedAuthenticationHandler(new Responder(_device, hello))
+            .Build();
+        var result = await _client.ConnectAsync(options, TestContext.Current.CancellationToken);
+        Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
+        var down = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Topics.Down(_device.Id), MqttQualityOfServiceLevel.AtLeastOnce);
+        await _client.SubscribeAsync(down.Build(), TestContext.Current.CancellationToken);
+    }
+
+    public async Task PublishAsync(byte[] frame)
+    {
+        if (!_client.IsConnected)
+        {
+            return;
+        }
+
+        try
+        {
+            await _client.PublishAsync(
+                new MqttApplicationMessage
+                {
+                    Topic = Topics.Up(_device.Id),
+                    Payload = new ReadOnlySequence<byte>(frame),
+                    QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+                },
+                TestContext.Current.CancellationToken);
+        }
+        catch (MQTTnet.Exceptions.MqttCommunicationException)
+        {
+            // As in the field: what is not acknowledged is sent again.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+        }
+
+        _client.Dispose();
+    }
+
+    private sealed class Responder(TestDevice device, RelayHello hello) : IMqttEnhancedAuthenticationHandler
+    {
+        public Task HandleEnhancedAuthenticationAsync(MqttEnhancedAuthenticationEventArgs eventArgs)
+        {
+            Assert.True(RelayChallenge.TryDecode(eventArgs.AuthenticationData, out var challenge));
+            var response = RelayCredentials.CreateResponse(device.Identity, hello, challenge);
+            return eventArgs.SendAsync(new SendMqttEnhancedAuthenticationDataOptions { Data = response }, eventArgs.CancellationToken);
+        }
+    }
+}

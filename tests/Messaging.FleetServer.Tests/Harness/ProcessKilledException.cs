@@ -1,0 +1,3 @@
+namespace Messaging.FleetServer.Tests.Harness;
+
+internal sealed class ProcessKilledException() : Exception("The process was killed.");

@@ -1,0 +1,297 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Messaging.Acks;
+using Messaging.Commands;
+using Messaging.Crypto;
+using Messaging.Enrolment;
+using Messaging.Epochs;
+using Messaging.FleetServer.Enrolment;
+using Messaging.Rosters;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using Messaging.Wire;
+
+namespace Messaging.FleetServer.Tests.Harness;
+
+/// <summary>
+/// A device that follows the protocol, built on the shared library alone: it seals, keeps what is not acknowledged, sends it again on
+/// every connection, and answers commands as it is told.
+/// </summary>
+internal sealed class TestDevice : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<EpochId, EpochReceiver> _downEpochs = [];
+    private readonly List<(EpochId Epoch, uint Stream, ulong Seq, byte[] Frame)> _spool = [];
+    private readonly List<EpochSender> _epochs = [];
+    private DeviceConnection? _connection;
+    private ulong _epochNo;
+    private uint _reportNo;
+
+    public IdentityKey Identity { get; set; } = IdentityKey.Generate();
+
+    public HpkeKeyPair Hpke { get; set; } = HpkeKeyPair.Generate();
+
+    public PrincipalId Id { get; private set; }
+
+    public string Name => Id.ToString();
+
+    public BootId Boot { get; set; } = BootId.Generate();
+
+    public ulong UptimeMs { get; set; } = 60_000;
+
+    public Roster? Roster { get; set; }
+
+    public ConcurrentQueue<Command> Commands { get; } = new();
+
+    public ConcurrentQueue<KeyUpdateReceipt> Receipts { get; } = new();
+
+    public ConcurrentQueue<Roster> Rosters { get; } = new();
+
+    /// <summary>Kids that control asked the opening of.</summary>
+    public ConcurrentQueue<Kid> Requested { get; } = new();
+
+    /// <summary>What the device says to a command: several reports, or none.</summary>
+    public Func<Command, IEnumerable<CommandReport>> Obey { get; set; } = static _ => [];
+
+    public EpochSender Epoch => _epochs[^1];
+
+    public int Unacknowledged
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _spool.Count;
+            }
+        }
+    }
+
+    public bool IsConnected => _connection?.IsConnected == true;
+
+    public TestDevice() => Id = PrincipalId.FromIdentityKey(Identity.Public);
+
+    public async Task<EnrolResponse> EnrolAsync(IEnrolmentService server, string tokenText, Roster roster, TimeSpan wait = default)
+    {
+        Assert.True(EnrolmentToken.TryParse(tokenText, out var token));
+        var nonce = RandomNumberGenerator.GetBytes(EnrolRequest.NonceBytes);
+        var serverPrincipal = roster.Content.FindByRole(Roles.Server)!;
+        var request = EnrolRequest.Seal(token, Identity, Hpke.Public, serverPrincipal.HpkeKeys[0], [new("host.name", "bench-1")], nonce);
+        var answer = await server.EnrolAsync(request, wait, TestContext.Current.CancellationToken);
+        Assert.NotNull(answer.Response);
+        Assert.True(EnrolResponse.TryOpen(answer.Response, Hpke, serverPrincipal.Identity, Id, nonce, out var response));
+        if (response.Status == EnrolStatus.Approved)
+        {
+            Assert.True(Messaging.Rosters.Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out var verified));
+            Roster = verified;
+        }
+
+        return response;
+    }
+
+    public async Task ConnectAsync(int port)
+    {
+        _connection = new DeviceConnection(this, Receive);
+        await _connection.ConnectAsync(port);
+        await ResendAsync();
+    }
+
+    public async Task DisconnectAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Forgets every key in memory, as a process that was killed does; the spool stays.</summary>
+    public void Restart(bool reboot = false)
+    {
+        lock (_lock)
+        {
+            _downEpochs.Clear();
+        }
+
+        Boot = reboot ? BootId.Generate() : Boot;
+        OpenEpoch();
+    }
+
+    public EpochSender OpenEpoch(ulong? epochNo = null)
+    {
+        var previous = _epochs.LastOrDefault();
+        _epochNo = epochNo ?? _epochNo + 1;
+        var parameters = new EpochParameters(
+            _epochNo, Boot, UptimeMs, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Roster!.Content.Version,
+            previous?.Id, previous?.LastSeqs());
+        var epoch = EpochSender.Open(Identity, Id, parameters, [Roster.Content.FindByRole(Roles.Server)!.HpkeKeys[0]]);
+        _epochs.Add(epoch);
+        return epoch;
+    }
+
+    public byte[] Seal(uint stream, uint type, ReadOnlySpan<byte> plaintext)
+    {
+        if (_epochs.Count == 0)
+        {
+            OpenEpoch();
+        }
+
+        lock (_lock)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            Epoch.Seal(stream, type, plaintext, output, out var seq);
+            var frame = output.WrittenSpan.ToArray();
+            if (stream != StreamId.Volatile)
+            {
+                _spool.Add((Epoch.Id, stream, seq, frame));
+            }
+
+            return frame;
+        }
+    }
+
+    /// <summary>Seals and sends; the record stays in the spool until it is acknowledged.</summary>
+    public Task SendAsync(uint stream, uint type, ReadOnlySpan<byte> plaintext) => PublishAsync(Seal(stream, type, plaintext));
+
+    public Task PublishAsync(byte[] frame) => _connection?.PublishAsync(frame) ?? Task.CompletedTask;
+
+    public Task SendOpeningAsync() => PublishAsync(Epoch.OpenFrame.ToArray());
+
+    /// <summary>The openings of epochs that hold something, and the newest; then everything that is not acknowledged.</summary>
+    public async Task ResendAsync()
+    {
+        if (_epochs.Count == 0)
+        {
+            OpenEpoch();
+        }
+
+        List<(EpochId Epoch, uint Stream, ulong Seq, byte[] Frame)> waiting;
+        lock (_lock)
+        {
+            waiting = [.. _spool];
+        }
+
+        foreach (var epoch in _epochs.Where(epoch => epoch == Epoch || waiting.Any(record => record.Epoch == epoch.Id)))
+        {
+            await PublishAsync(epoch.OpenFrame.ToArray());
+        }
+
+        foreach (var record in waiting)
+        {
+            await PublishAsync(record.Frame);
+        }
+    }
+
+    public static byte[] Encode(MetricBatch batch)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        batch.Encode(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>One point of one series, at a time that tells which it is.</summary>
+    public byte[] Metric(long unixMs, double value, string name = "system.cpu.utilization") => Encode(new MetricBatch(
+        Boot, unixMs, (long)UptimeMs, [new MetricSeries(name, "1", MetricKind.Gauge, [], [new MetricPoint((long)UptimeMs, value)])]));
+
+    public static byte[] Lines(params string[] bodies)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var entries = bodies.Select((body, i) => new LogEntry(1_700_000_000_000 + i, 9, new LogSource(LogSourceKind.File, "/var/log/x"), body, []));
+        new LogBatch(BootId.Generate(), null, 1, [.. entries]).Encode(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public CommandReport Report(Command command, Messaging.Commands.CommandState state, string message = "", int? exitCode = null) =>
+        new(command.Content.Id, ++_reportNo, state, null, null, exitCode, message, default, false);
+
+    public Task SendReportAsync(CommandReport report) => SendAsync(StreamId.Events, RecordType.CommandReport, report.Encode());
+
+    public async ValueTask DisposeAsync()
+    {
+        await DisconnectAsync();
+        _epochs.ForEach(epoch => epoch.Dispose());
+        Identity.Dispose();
+        Hpke.Dispose();
+    }
+
+    private async Task Receive(byte[] data)
+    {
+        if (!TryOpenDown(data, out var type, out var plaintext))
+        {
+            return;
+        }
+
+        switch (type)
+        {
+            case RecordType.Ack:
+                Assert.True(AckRecord.TryDecode(plaintext, out var ack));
+                Release(ack);
+                break;
+            case RecordType.Command:
+                Assert.True(Command.TryParse(plaintext, out var command));
+                Assert.True(command.Verify(Roster!.Content.FindByRole(Roles.Server)!.Identity));
+                Commands.Enqueue(command);
+                foreach (var report in Obey(command))
+                {
+                    await SendReportAsync(report);
+                }
+
+                break;
+            case RecordType.Roster:
+                Assert.True(Messaging.Rosters.Roster.TryVerify(plaintext, Roster!.Root.Fingerprint, out var roster));
+                Rosters.Enqueue(roster);
+                break;
+            case RecordType.EpochRequestDown:
+                Assert.True(EpochRequest.TryDecode(plaintext, out var request));
+                Requested.Enqueue(request.Kid);
+                break;
+            case RecordType.KeyUpdateReceipt:
+                Assert.True(KeyUpdateReceipt.TryDecode(plaintext, out var receipt));
+                Receipts.Enqueue(receipt);
+                break;
+        }
+    }
+
+    private bool TryOpenDown(byte[] data, out uint type, out byte[] plaintext)
+    {
+        type = 0;
+        plaintext = [];
+        Assert.True(Frame.TryRead(data, out var frame));
+        var server = Roster!.Content.FindByRole(Roles.Server)!;
+        lock (_lock)
+        {
+            if (frame.Kind == FrameKind.EpochOpen)
+            {
+                Assert.True(EpochReceiver.TryOpen(data, server.Identity, server.Id, [Hpke], out var opened, out var error), error.ToString());
+                _downEpochs.TryAdd(opened.Id, opened);
+                return false;
+            }
+
+            var kid = frame.Kid;
+            if (_downEpochs.Values.FirstOrDefault(epoch => epoch.Id.Kid == kid) is not { } known)
+            {
+                return false;
+            }
+
+            var output = new ArrayBufferWriter<byte>();
+            Assert.True(known.TryOpen(frame, output, out var recordError), recordError.ToString());
+            type = frame.RecordType;
+            plaintext = output.WrittenSpan.ToArray();
+            return true;
+        }
+    }
+
+    private void Release(AckRecord ack)
+    {
+        lock (_lock)
+        {
+            foreach (var epoch in ack.Epochs)
+            {
+                foreach (var through in epoch.Through)
+                {
+                    _spool.RemoveAll(record => record.Epoch == epoch.EpochId && record.Stream == through.StreamId && record.Seq <= through.Seq);
+                }
+            }
+        }
+    }
+}
