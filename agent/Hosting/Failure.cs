@@ -1,3 +1,4 @@
+using Messaging.Agent.Configuration;
 using Messaging.Agent.Enrolment;
 using Messaging.Agent.Identity;
 
@@ -12,7 +13,7 @@ internal static class Failure
         {
             return await action();
         }
-        catch (InvalidDataException e)
+        catch (AgentOptionsException e)
         {
             return Say(e.Message, ExitCodes.Configuration);
         }

@@ -1,18 +1,14 @@
 using System.CommandLine;
 using Messaging.Agent.Configuration;
-using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Agent.Hosting;
 
 /// <summary>The options that every command takes, and what they and the other sources say together.</summary>
 internal sealed class SettingsOptions
 {
-    private const string DefaultFile = "/etc/messaging-agent/agent.conf";
-    private const string EnvironmentPrefix = "MESSAGING_AGENT_";
-
     private readonly Option<string?> _file = new("--config")
     {
-        Description = $"The configuration file (INI); {DefaultFile} unless given.",
+        Description = $"The configuration file (INI); {AgentOptionsLoader.DefaultFile} unless given.",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -39,18 +35,9 @@ internal sealed class SettingsOptions
         root.Options.Add(_set);
     }
 
-    /// <exception cref="InvalidDataException">Something in it is wrong; the message says what.</exception>
+    /// <exception cref="AgentOptionsException">Something in it is wrong; the message says what, all of it.</exception>
     public AgentOptions Read(ParseResult parsed)
     {
-        var file = parsed.GetValue(_file);
-        if (file is not null && !File.Exists(file))
-        {
-            throw new InvalidDataException($"There is no configuration file {file}.");
-        }
-
-        var builder = new ConfigurationBuilder()
-            .AddIniFile(Path.GetFullPath(file ?? DefaultFile), optional: true, reloadOnChange: false)
-            .AddEnvironmentVariables(EnvironmentPrefix);
         var above = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (parsed.GetValue(_state) is { } state)
         {
@@ -62,20 +49,12 @@ internal sealed class SettingsOptions
             var parts = setting.Split('=', 2);
             if (parts.Length != 2 || !parts[0].Contains(':', StringComparison.Ordinal))
             {
-                throw new InvalidDataException($"--set {setting}: write it as Section:Key=Value.");
+                throw new AgentOptionsException([$"--set {setting}: write it as Section:Key=Value."]);
             }
 
             above[parts[0]] = parts[1];
         }
 
-        builder.AddInMemoryCollection(above);
-        try
-        {
-            return builder.Build().Get<AgentOptions>() ?? new AgentOptions();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new InvalidDataException(e.Message, e);
-        }
+        return AgentOptionsLoader.Load(parsed.GetValue(_file), above);
     }
 }
