@@ -12,28 +12,11 @@ public sealed record EventBatch(IReadOnlyList<DeviceEvent> Events)
     public const int MaxEvents = 1024;
 
     /// <summary>Writes the compressed form.</summary>
+    /// <exception cref="ArgumentException">The batch is larger than the limits.</exception>
     public void Encode(IBufferWriter<byte> output)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        if (Events.Count > MaxEvents)
-        {
-            throw new InvalidOperationException("A batch has at most 1,024 events.");
-        }
-
         var plain = new ArrayBufferWriter<byte>();
-        var writer = new CborWriter(plain);
-        writer.WriteArrayHead(2);
-        writer.WriteUInt64(1);
-        writer.WriteArrayHead(Events.Count);
-        foreach (var one in Events)
-        {
-            writer.WriteArrayHead(4);
-            UnixTime.WriteOrNull(ref writer, one.UnixMs);
-            writer.WriteText(one.Name, 128);
-            writer.WriteUInt64(checked((ulong)one.Severity));
-            StringPairs.Write(ref writer, one.Attributes);
-        }
-
+        Write(plain);
         BatchEnvelope.Compress(plain.WrittenSpan, output);
     }
 
@@ -43,6 +26,22 @@ public sealed record EventBatch(IReadOnlyList<DeviceEvent> Events)
         batch = null;
         using var envelope = new BatchEnvelope();
         return envelope.TryOpen(data) && TryRead(envelope.Content, out batch);
+    }
+
+    internal void Write(IBufferWriter<byte> output)
+    {
+        var writer = new CborWriter(output);
+        writer.WriteArrayHead(2);
+        writer.WriteUInt64(1);
+        writer.WriteArrayHead(Events.Count, MaxEvents);
+        foreach (var one in Events)
+        {
+            writer.WriteArrayHead(4);
+            UnixTime.WriteOrNull(ref writer, one.UnixMs);
+            writer.WriteText(one.Name, 128);
+            writer.WriteUInt64(checked((ulong)one.Severity));
+            StringPairs.Write(ref writer, one.Attributes);
+        }
     }
 
     private static bool TryRead(ReadOnlySpan<byte> content, [NotNullWhen(true)] out EventBatch? batch)

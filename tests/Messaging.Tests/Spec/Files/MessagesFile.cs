@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Messaging.Acks;
+using Messaging.Commands;
+using Messaging.Enrolment;
+using Messaging.Fuzz;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using Messaging.Wire;
+
+namespace Messaging.Tests.Spec.Files;
+
+/// <summary>The messages that are neither signed nor sealed by themselves.</summary>
+internal sealed class MessagesFile : VectorDocument
+{
+    private static readonly Dictionary<string, Func<byte[], bool>> Decoders = new(StringComparer.Ordinal)
+    {
+        ["ack"] = static data => AckRecord.TryDecode(data, out _),
+        ["gap"] = static data => Gap.TryDecode(data, out _),
+        ["epoch-request"] = static data => EpochRequest.TryDecode(data, out _),
+        ["command-report"] = static data => CommandReport.TryDecode(data, out _),
+        ["args:none"] = static data => EmptyArguments.TryDecode(data),
+        ["args:collect"] = static data => CollectArguments.TryDecode(data, out _),
+        ["args:set-intervals"] = static data => SetIntervalsArguments.TryDecode(data, out _),
+        ["args:restart-unit"] = static data => RestartUnitArguments.TryDecode(data, out _),
+        ["args:run-script"] = static data => RunScriptArguments.TryDecode(data, out _),
+        ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
+        ["key-update-receipt"] = static data => KeyUpdateReceipt.TryDecode(data, out _),
+        ["relay-hello"] = static data => RelayHello.TryDecode(data, out _),
+        ["relay-challenge"] = static data => RelayChallenge.TryDecode(data, out _),
+        ["directory-update"] = static data => DirectoryUpdate.TryDecode(data, out _),
+        ["directory-ack"] = static data => DirectoryAck.TryDecode(data, out _),
+        ["presence-event"] = static data => PresenceEvent.TryDecode(data, out _),
+        ["relay-stats"] = static data => RelayStats.TryDecode(data, out _),
+    };
+
+    /// <summary>What the hand-made refused messages differ from by one thing each.</summary>
+    private static readonly (string Type, string Hex)[] Bases =
+    [
+        ("ack", "83010181825044444444444444444444444444444444" + "82820101820201"),
+        ("gap", "86015044444444444444444444444444444444" + "0101056571756f7461"),
+        ("command-report", "8a015044444444444444444444444444444444" + "0000f61903e8f66040f4"),
+        ("command-report", "8a015044444444444444444444444444444444" + "0000f6f61a7fffffff6040f4"),
+        ("directory-update", "8401050380"),
+        ("directory-ack", "83010603"),
+        ("presence-event", "8501f50c00656d71747435"),
+        ("presence-event", "8501f50c007820" + new string('7', 64)),
+        ("key-update-receipt", "840102f460"),
+    ];
+
+    public override string Name => "messages.json";
+
+    public override JsonObject Build() => new()
+    {
+        ["description"] = "value: the fields as in the specification, byte strings as hex:..., for people. hex: the message.",
+        ["accepted"] = Array(Accepted().Select(static one => new JsonObject
+        {
+            ["type"] = one.Type,
+            ["value"] = one.Value,
+            ["hex"] = Hex(one.Message),
+        })),
+        ["refused"] = Array(Accepted().DistinctBy(static one => one.Type).SelectMany(static one => Broken(one.Message).Select(broken => new JsonObject
+        {
+            ["type"] = one.Type,
+            ["why"] = broken.Why,
+            ["hex"] = Hex(broken.Message),
+        })).Concat(Refused().Select(static one => new JsonObject { ["type"] = one.Type, ["why"] = one.Why, ["hex"] = one.Hex }))),
+    };
+
+    public override void Verify(JsonElement file)
+    {
+        Assert.All(Bases, static one => Assert.True(Decoders[one.Type](Convert.FromHexString(one.Hex)), one.Hex));
+        Assert.Equal(Decoders.Keys.Order(StringComparer.Ordinal), Each(file, "accepted").Select(static one => one.GetProperty("type").GetString()!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        foreach (var one in Each(file, "accepted"))
+        {
+            Assert.True(Decoders[one.GetProperty("type").GetString()!](Bytes(one, "hex")), one.ToString());
+            Assert.Equal(one.GetProperty("value").GetString(), CborText.Of(Bytes(one, "hex")));
+        }
+
+        foreach (var one in Each(file, "refused"))
+        {
+            Assert.False(Decoders[one.GetProperty("type").GetString()!](Bytes(one, "hex")), one.ToString());
+        }
+    }
+
+    private static IEnumerable<(string Type, string Value, byte[] Message)> Accepted() => Messages().Select(static one => (one.Type, CborText.Of(one.Message), one.Message));
+
+    private static IEnumerable<(string Type, byte[] Message)> Messages()
+    {
+        yield return ("ack", Samples.Ack.Encode());
+        yield return ("ack", new AckRecord(0, []).Encode());
+        yield return ("gap", new Gap(Samples.Epoch(0x41), StreamId.Logs, 5, 1UL << 32, "quota").Encode());
+        yield return ("epoch-request", new EpochRequest(Samples.Epoch(0x41).Kid).Encode());
+        yield return ("command-report", Samples.Report.Encode());
+        yield return ("command-report", (Samples.Report with { State = CommandState.Running, UnixMs = null, ProgressPermille = 500, ExitCode = null, OutputTruncated = true }).Encode());
+        yield return ("args:none", EmptyArguments.Encode());
+        yield return ("args:collect", new CollectArguments(["cpu", "memory"]).Encode());
+        yield return ("args:collect", new CollectArguments([]).Encode());
+        yield return ("args:set-intervals", new SetIntervalsArguments([new("cpu", TimeSpan.FromSeconds(2)), new("disks", TimeSpan.Zero)]).Encode());
+        yield return ("args:restart-unit", new RestartUnitArguments("ssh.service").Encode());
+        yield return ("args:run-script", new RunScriptArguments("backup", ["--all", ""]).Encode());
+        yield return ("device-info", Samples.Info.Encode());
+        yield return ("key-update-receipt", new KeyUpdateReceipt(2, true, "").Encode());
+        yield return ("key-update-receipt", new KeyUpdateReceipt(2, false, "old number").Encode());
+        yield return ("relay-hello", new RelayHello(Samples.DeviceId, Samples.Bytes(16, 0xc1)).Encode());
+        yield return ("relay-challenge", new RelayChallenge(Samples.Bytes(32, 0xd1), Samples.Bytes(32, 0xe1)).Encode());
+        yield return ("relay-challenge", new RelayChallenge(Samples.Bytes(32, 0xd1), null).Encode());
+        yield return ("directory-update", new DirectoryUpdate(5, DirectoryUpdateKind.Delta, [
+            new DirectoryEntry(Samples.DeviceId, Samples.Device.Public.Point.ToArray(), DirectoryStatus.Active, [Samples.ServerId]),
+            new DirectoryEntry(Samples.ServerId, Samples.Server.Public.Point.ToArray(), DirectoryStatus.Revoked, [])]).Encode());
+        yield return ("directory-update", new DirectoryUpdate(6, DirectoryUpdateKind.SnapshotBegin, []).Encode());
+        yield return ("directory-ack", new DirectoryAck(6, DirectoryUpdateKind.SnapshotEnd).Encode());
+        yield return ("presence-event", new PresenceEvent(true, 12, 1_795_000_000_000, "mqtt5+tls").Encode());
+        yield return ("relay-stats", new RelayStats([new("refused.auth", 3), new("published", ulong.MaxValue)]).Encode());
+    }
+
+    private static IEnumerable<(string Why, byte[] Message)> Broken(byte[] message)
+    {
+        yield return ("empty", []);
+        yield return ("a byte cut off", message[..^1]);
+        yield return ("a byte after it", [.. message, 0]);
+        yield return ("one field more", [(byte)(message[0] + 1), .. message[1..], 0xf6]);
+        yield return ("long head", [0x98, (byte)(message[0] & 0x1f), .. message[1..]]);
+        yield return ("indefinite length", [0x9f, .. message[1..], 0xff]);
+        if (message.Length > 2 && message[1] == 1)
+        {
+            yield return ("version 2", Maker.Changed(message, 1, 2));
+        }
+    }
+
+    private static IEnumerable<(string Type, string Why, string Hex)> Refused()
+    {
+        var id = new string('4', 32);
+        yield return ("ack", "a stream twice", $"830101818250{id}82820101820101");
+        yield return ("ack", "streams descend", $"830101818250{id}82820201820101");
+        yield return ("ack", "a number above 2^32", $"830101818250{id}8182011b0000000100000001");
+        yield return ("ack", "stream 65536", $"830101818250{id}81821a0001000001");
+        yield return ("gap", "from 0", $"860150{id}0100056571756f7461");
+        yield return ("gap", "to before from", $"860150{id}0105046571756f7461");
+        yield return ("command-report", "state 7", Hex(Maker.Changed(Samples.Report.Encode(), 20, 7)));
+        yield return ("command-report", "progress 1001", $"8a0150{id}0000f61903e9f66040f4");
+        yield return ("command-report", "exit code 2^31", $"8a0150{id}0000f6f61a800000006040f4");
+        yield return ("directory-update", "kind 4", "84010504" + "80");
+        yield return ("directory-ack", "kind 4", "83010604");
+        yield return ("presence-event", "connected as a number", "8501010c00656d71747435");
+        yield return ("presence-event", "a transport of 33 bytes", "8501f50c007821" + new string('7', 66));
+        yield return ("key-update-receipt", "null for false", "840102f660");
+    }
+}

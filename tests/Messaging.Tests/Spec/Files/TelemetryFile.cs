@@ -1,0 +1,205 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Messaging.Fuzz;
+using Messaging.Fuzz.Targets;
+using Messaging.Telemetry;
+
+namespace Messaging.Tests.Spec.Files;
+
+internal sealed class TelemetryFile : VectorDocument
+{
+    public override string Name => "telemetry.json";
+
+    public override JsonObject Build() => new()
+    {
+        ["description"] = "Batches in the envelope without compression (00), which every implementation writes alike; brotli: the same content compressed by somebody, for readers. Values are the 8 bytes of binary64, big-endian.",
+        ["metrics"] = Array([Metrics("three series, one of them with gaps", Samples.Metrics), Metrics("no clock, no series", Samples.Metrics with { WallUnixMs = null, Series = [] })]),
+        ["columns"] = Array(Columns().Select(static values => Column(values))),
+        ["logs"] = Array([Logs("two lines of two sources", Samples.Logs), Logs("no attributes", Samples.Logs with { Entries = [Samples.Logs.Entries[0], Samples.Logs.Entries[0]] }), Logs("no lines", Samples.Logs with { Entries = [] })]),
+        ["events"] = Array([new JsonObject
+        {
+            ["events"] = Array(Samples.Events.Events.Select(static one => new JsonObject
+            {
+                ["time"] = one.UnixMs, ["name"] = one.Name, ["severity"] = one.Severity, ["attributes"] = Pairs(one.Attributes),
+            })),
+            ["hex"] = Hex(Plain.Of(static output => Write(Samples.Events, output))),
+        }]),
+        ["brotli"] = Brotli,
+        ["refusedMetrics"] = Array(RefusedMetrics()),
+        ["refusedLogs"] = Array(RefusedLogs()),
+    };
+
+    /// <summary>The first metrics batch, compressed once. Compressors differ, so that it is kept and not made again.</summary>
+    private static string Brotli => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Spec", "metrics.brotli.hex")).Trim();
+
+    public override void Verify(JsonElement file)
+    {
+        foreach (var one in Each(file, "metrics"))
+        {
+            Assert.True(MetricBatch.TryDecode(Bytes(one, "hex"), out var batch));
+            Assert.Equal(one.GetProperty("series").GetArrayLength(), batch.Series.Count);
+            foreach (var (expected, actual) in Each(one, "series").Zip(batch.Series))
+            {
+                Assert.Equal(expected.GetProperty("name").GetString(), actual.Name);
+                Assert.Equal(
+                    Each(expected, "points").Select(static point => (point[0].GetInt64(), point[1].GetString()!)),
+                    actual.Points.Select(static point => (point.MonoMs, Bits(point.Value))));
+            }
+        }
+
+        foreach (var one in Each(file, "columns"))
+        {
+            var values = new double[one.GetProperty("values").GetArrayLength()];
+            Assert.True(ValueColumn.TryRead(one.GetProperty("encoding").GetInt32(), Bytes(one, "column"), values));
+            Assert.Equal(Each(one, "values").Select(static value => value.GetString()!), values.Select(Bits));
+        }
+
+        foreach (var one in Each(file, "logs"))
+        {
+            Assert.True(LogBatch.TryDecode(Bytes(one, "hex"), out var batch));
+            Assert.Equal(
+                Each(one, "entries").Select(static entry => (entry.GetProperty("time").GetInt64(), entry.GetProperty("body").GetString())),
+                batch.Entries.Select(static entry => (entry.UnixMs, (string?)entry.Body)));
+        }
+
+        foreach (var one in Each(file, "events"))
+        {
+            Assert.True(EventBatch.TryDecode(Bytes(one, "hex"), out var batch));
+            Assert.Equal(one.GetProperty("events").GetArrayLength(), batch.Events.Count);
+        }
+
+        Assert.True(MetricBatch.TryDecode(Bytes(file, "brotli"), out var compressed));
+        Assert.Equal(file.GetProperty("metrics")[0].GetProperty("hex").GetString(), Hex(Plain.Of(output => MetricBatchWriter.Write(compressed, output))));
+        foreach (var one in Each(file, "refusedMetrics"))
+        {
+            Assert.False(MetricBatch.TryDecode(Bytes(one, "hex"), out _), Why(one));
+        }
+
+        foreach (var one in Each(file, "refusedLogs"))
+        {
+            Assert.False(LogBatch.TryDecode(Bytes(one, "hex"), out _), Why(one));
+        }
+    }
+
+    private static JsonObject Metrics(string why, MetricBatch batch) => new()
+    {
+        ["why"] = why,
+        ["bootId"] = batch.BootId.ToString(),
+        ["wallUnixMs"] = batch.WallUnixMs,
+        ["monoMs"] = batch.MonoMs,
+        ["series"] = Array(batch.Series.Select(static series => new JsonObject
+        {
+            ["name"] = series.Name,
+            ["unit"] = series.Unit,
+            ["kind"] = (int)series.Kind,
+            ["attributes"] = Pairs(series.Attributes),
+            ["points"] = new JsonArray([.. series.Points.Select(static point => new JsonArray(point.MonoMs, Bits(point.Value)))]),
+        })),
+        ["hex"] = Hex(Plain.Of(output => MetricBatchWriter.Write(batch, output))),
+    };
+
+    private static JsonObject Logs(string why, LogBatch batch) => new()
+    {
+        ["why"] = why,
+        ["bootId"] = batch.BootId.ToString(),
+        ["wallUnixMs"] = batch.WallUnixMs,
+        ["monoMs"] = batch.MonoMs,
+        ["entries"] = Array(batch.Entries.Select(static entry => new JsonObject
+        {
+            ["time"] = entry.UnixMs,
+            ["severity"] = entry.Severity,
+            ["sourceKind"] = (int)entry.Source.Kind,
+            ["source"] = entry.Source.Name,
+            ["body"] = entry.Body,
+            ["attributes"] = Pairs(entry.Attributes),
+        })),
+        ["hex"] = Hex(Plain.Of(output => LogBatchWriter.Write(batch, output))),
+    };
+
+    private static IEnumerable<double[]> Columns()
+    {
+        yield return [0];
+        yield return [1, 2, 3, -5];
+        yield return [0.1, 0.2, 0.3];
+        yield return [12.5, -12.75];
+        yield return [1e-9, 1];
+        yield return [9007199254740992, -9007199254740992];
+        yield return [9007199254740994];
+        yield return [-0.0];
+        yield return [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        yield return [Math.PI, double.Epsilon, double.MaxValue];
+    }
+
+    private static JsonObject Column(double[] values)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var encoding = ValueColumn.Write(values, output);
+        return new JsonObject
+        {
+            ["values"] = new JsonArray([.. values.Select(static value => JsonValue.Create(Bits(value)))]),
+            ["encoding"] = encoding,
+            ["column"] = Hex(output.WrittenSpan),
+        };
+    }
+
+    private static IEnumerable<JsonObject> RefusedMetrics()
+    {
+        // 00 86 01 50 boot(16) f6 05 times series
+        const string Head = "0086015021212121212121212121212121212121f605";
+        Assert.True(MetricBatch.TryDecode(Convert.FromHexString(Head + "410581" + Series("00", "f6", "4102")), out _));
+        Assert.True(MetricBatch.TryDecode(Convert.FromHexString(Head + "42050181" + Series("09", "4101", "4102")), out _));
+        Assert.True(MetricBatch.TryDecode(Convert.FromHexString(Head + "410581" + Series("00", "f6", "488080808080808020")), out _));
+        yield return Entry("no envelope", "");
+        yield return Entry("compression 2", "02" + Head[2..] + "410581" + Series("0", "f6", "4102"));
+        yield return Entry("a brotli stream that is none", "01ffffffff");
+        yield return Entry("a byte after it", Head + "410581" + Series("00", "f6", "4102") + "00");
+        yield return Entry("times that do not rise", Head + "42050081" + Series("00", "f6", "420202"));
+        yield return Entry("a time not in shortest form", Head + "42850081" + Series("00", "f6", "4102"));
+        yield return Entry("a time cut off", Head + "418581" + Series("00", "f6", "4102"));
+        yield return Entry("kind 3", Head + "410581" + Series("00", "f6", "4102").Replace("61310080", "61310380", StringComparison.Ordinal));
+        yield return Entry("encoding 10", Head + "410581" + Series("0a", "f6", "4102"));
+        yield return Entry("a value too few", Head + "42050181" + Series("00", "f6", "4102"));
+        yield return Entry("a value too many", Head + "410581" + Series("00", "f6", "420202"));
+        yield return Entry("a value above 2^53", Head + "410581" + Series("00", "f6", "488280808080808020"));
+        yield return Entry("no values", Head + "4081" + Series("00", "f6", "40"));
+        yield return Entry("presence of no time", Head + "42050181" + Series("00", "4100", "40"));
+        yield return Entry("presence of every time", Head + "42050181" + Series("00", "4103", "420202"));
+        yield return Entry("presence beyond the times", Head + "42050181" + Series("00", "4105", "420202"));
+        yield return Entry("presence of another length", Head + "42050181" + Series("00", "420100", "4102"));
+        yield return Entry("attributes of odd number", Head + "410581" + Series("00", "f6", "4102").Replace("61310080", "613100816161", StringComparison.Ordinal));
+
+        // [name "x", unit "1", kind 0, attributes [], encoding, presence, values]
+        static string Series(string encoding, string presence, string values) => "87617861310080" + encoding.PadLeft(2, '0') + presence + values;
+    }
+
+    private static IEnumerable<JsonObject> RefusedLogs()
+    {
+        // 00 8a 01 50 boot(16) f6 05 [[0, "f"]] times severities sources bodies attributes
+        const string Head = "008a015021212121212121212121212121212121f605" + "8182006166";
+        Assert.True(LogBatch.TryDecode(Convert.FromHexString(Head + "4102" + "4109" + "4100" + "816162" + "f6"), out _));
+        Assert.True(LogBatch.TryDecode(Convert.FromHexString(Head + "4102" + "4118" + "4100" + "816162" + "8180"), out _));
+        yield return Entry("a source that is not there", Head + "4102" + "4109" + "4101" + "816162" + "f6");
+        yield return Entry("severity 25", Head + "4102" + "4119" + "4100" + "816162" + "f6");
+        yield return Entry("a time below 0", Head + "4101" + "4109" + "4100" + "816162" + "f6");
+        yield return Entry("a time too many", Head + "420202" + "4109" + "4100" + "816162" + "f6");
+        yield return Entry("a body too many", Head + "4102" + "4109" + "4100" + "8261626162" + "f6");
+        yield return Entry("attributes of another number of lines", Head + "4102" + "4109" + "4100" + "816162" + "828080");
+        yield return Entry("a source of kind 2", Head.Replace("8182006166", "8182026166", StringComparison.Ordinal) + "4102" + "4109" + "4100" + "816162" + "f6");
+        yield return Entry("a body that is not UTF-8", Head + "4102" + "4109" + "4100" + "8161ff" + "f6");
+    }
+
+    private static JsonObject Entry(string why, string hex) => new() { ["why"] = why, ["hex"] = hex };
+
+    private static JsonArray Pairs(IReadOnlyList<KeyValuePair<string, string>> pairs) =>
+        [.. pairs.Select(static pair => new JsonObject { ["key"] = pair.Key, ["value"] = pair.Value })];
+
+    private static string Bits(double value)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
+        return Hex(bytes);
+    }
+
+    private static void Write(EventBatch batch, System.Buffers.IBufferWriter<byte> output) => batch.Write(output);
+}
