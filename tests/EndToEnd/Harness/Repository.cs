@@ -1,0 +1,33 @@
+namespace Messaging.EndToEnd.Harness;
+
+/// <summary>Where the executables under test are, relative to this test's own output folder.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>"Debug" or "Release": the configuration that this test was built in.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    public static string FleetServer => Executable("fleet-server", "fleet-server");
+
+    public static string Agent => Executable("agent", "messaging-agent");
+
+    private static string Executable(string folder, string name)
+    {
+        var path = Path.Combine(Root, folder, "bin", Configuration, "net10.0", name);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"Build {folder} first: {path} is missing.", path);
+    }
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "Messaging.sln")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"No Messaging.sln above {AppContext.BaseDirectory}.");
+    }
+}
