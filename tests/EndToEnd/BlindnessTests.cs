@@ -18,7 +18,7 @@ public sealed class BlindnessTests
         await Eventually.Is("the line is stored", TimeSpan.FromSeconds(20), async () => (await fleet.Api.LogBodies(fleet.DeviceId, marker)).Count == 1);
         var ping = await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, TimeSpan.FromSeconds(10));
         Assert.Equal("done", ping["state"]!.GetValue<string>());
-        var script = await fleet.Api.Run(fleet.DeviceId, RunScript("say", "the-secret-argument"), TimeSpan.FromSeconds(10));
+        var script = await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "the-secret-argument"), TimeSpan.FromSeconds(10));
         Assert.Equal("done", script["state"]!.GetValue<string>());
         var names = (await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/metrics/names"))["items"]!.AsArray()
             .Select(static item => item!["name"]!.GetValue<string>()).ToArray();
@@ -39,11 +39,6 @@ public sealed class BlindnessTests
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, stored, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static JsonObject RunScript(string name, params string[] arguments) => new()
-    {
-        ["type"] = "run-script",
-        ["args"] = new JsonObject { ["name"] = name, ["arguments"] = new JsonArray([.. arguments.Select(static a => (JsonNode)a)]) },
-    };
 
     // A host may be named with a word so short that sealed bytes contain it by chance.
     private static string HostnameInText() => Environment.MachineName.Length >= 6 ? Environment.MachineName : $"host.name{Environment.MachineName}";

@@ -81,9 +81,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             {
                 await _news.WaitAsync(cancel.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"{Name} did not say '{text}' within {deadline.TotalSeconds} s:\n{Output}");
+                throw new TimeoutException($"{Name} did not say '{text}' within {deadline.TotalSeconds} s:\n{Output}", e);
             }
         }
     }
@@ -96,9 +96,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(cancel.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"{Name} still runs after {deadline.TotalSeconds} s:\n{Output}");
+            throw new TimeoutException($"{Name} still runs after {deadline.TotalSeconds} s:\n{Output}", e);
         }
     }
 

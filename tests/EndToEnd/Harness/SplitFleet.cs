@@ -1,0 +1,198 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Messaging.EndToEnd.Harness;
+
+/// <summary>Relay, control and agent as processes of their own, so that each can be killed alone. Optionally with an attacker before the relay.</summary>
+internal sealed class SplitFleet : IAsyncDisposable
+{
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(30);
+    private readonly int _relayPort = FreePort();
+    private readonly int _apiPort = FreePort();
+    private string _controlKey = "";
+
+    private SplitFleet(bool evil)
+    {
+        Evil = evil ? new EvilRelay(_relayPort) : null;
+        Directory.CreateDirectory(ScriptsFolder);
+        File.WriteAllText(FollowedFile, "");
+        AddScript("say", "echo \"said $1\"");
+        AddScript("count", $"echo ran >> '{CountedRuns}'");
+    }
+
+    public ScratchFolder Scratch { get; } = new();
+
+    public EvilRelay? Evil { get; }
+
+    public ChildProcess Relay { get; private set; } = null!;
+
+    public ChildProcess Control { get; private set; } = null!;
+
+    public ChildProcess Agent { get; private set; } = null!;
+
+    public FleetApi Api { get; private set; } = null!;
+
+    public string DeviceId { get; private set; } = "";
+
+    public string FollowedFile => Scratch["followed.log"];
+
+    /// <summary>Gets the file to which the script "count" adds a line each time that it runs.</summary>
+    public string CountedRuns => Scratch["counted-runs"];
+
+    public string RelayData => Scratch["relay"];
+
+    public string TelemetryDatabase => Path.Combine(Scratch["control"], "telemetry.db");
+
+    /// <summary>Gets the port that agent and control connect to.</summary>
+    public int MqttPort => Evil?.Port ?? _relayPort;
+
+    private string ScriptsFolder => Scratch["scripts"];
+
+    public static async Task<SplitFleet> Start(bool evil = false)
+    {
+        var fleet = new SplitFleet(evil);
+        try
+        {
+            await fleet.StartControl();
+            var setupLink = await fleet.Control.WaitForLine("/setup#", StartUp);
+            fleet._controlKey = (await fleet.Control.WaitForLine("control key", StartUp)).Split(' ')[^1];
+            await fleet.StartRelay();
+            await fleet.SetUpOwner(setupLink[(setupLink.IndexOf("/setup#", StringComparison.Ordinal) + "/setup#".Length)..].Trim());
+            await fleet.EnrolAgent();
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static JsonObject RunScript(string name, params string[] arguments) => new()
+    {
+        ["type"] = "run-script",
+        ["args"] = new JsonObject { ["name"] = name, ["arguments"] = new JsonArray([.. arguments.Select(static a => (JsonNode)a)]) },
+    };
+
+    public async Task StartControl()
+    {
+        Control = ChildProcess.Start(Repository.FleetServer,
+        [
+            "--roles", "control", "--data", Scratch["control"], "--listen", "127.0.0.1", "--no-tls", "--port", $"{_apiPort}",
+            "--relay", $"mqtt://127.0.0.1:{MqttPort}", "--public-mqtt-url", $"mqtt://127.0.0.1:{MqttPort}",
+        ]);
+        using var anonymous = new FleetApi($"http://127.0.0.1:{_apiPort}", token: null);
+        await Eventually.Is($"control answers; it says:\n{Control.Output}", StartUp, async () =>
+        {
+            ThrowIfEnded(Control, "control");
+            using var response = await anonymous.Http.GetAsync("/health/live");
+            return response.IsSuccessStatusCode;
+        });
+    }
+
+    public async Task StartRelay()
+    {
+        Relay = ChildProcess.Start(Repository.FleetServer,
+        [
+            "--roles", "relay", "--data", RelayData, "--listen", "127.0.0.1", "--no-tls", "--port", "0", "--mqtt-port", $"{_relayPort}", "--control-key", _controlKey,
+        ]);
+        await Eventually.Is("the relay listens", StartUp, async () =>
+        {
+            ThrowIfEnded(Relay, "relay");
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, _relayPort);
+                return true;
+            }
+            catch (SocketException)
+            {
+                // Not yet: the deadline judges.
+                return false;
+            }
+        });
+    }
+
+    public Task StartAgent()
+    {
+        Agent = ChildProcess.Start(Repository.Agent, ["run", .. AgentOptions(), .. Settings(
+            $"Logs:Files={FollowedFile}",
+            "Logs:Journal=off",
+            "Uplink:MetricsFlush=00:00:01",
+            "Uplink:LogsFlush=00:00:00.250",
+            "Uplink:ResendAfter=00:00:02",
+            "Transport:BackoffMaximum=00:00:02",
+            "Collect:DefaultInterval=00:00:00.500",
+            "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script",
+            $"Commands:ScriptsFolder={ScriptsFolder}")]);
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> IsOnline() => (await Api.Get($"/api/v1/devices/{DeviceId}"))["online"]!.GetValue<bool>();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in new[] { Agent, Control, Relay })
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+        }
+
+        if (Evil is not null)
+        {
+            await Evil.DisposeAsync();
+        }
+
+        Api?.Dispose();
+        Scratch.Dispose();
+    }
+
+    private static IEnumerable<string> Settings(params string[] settings) => settings.SelectMany(static setting => new[] { "--set", setting });
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void ThrowIfEnded(ChildProcess process, string name)
+    {
+        if (process.HasExited)
+        {
+            throw new InvalidOperationException($"The {name} ended with {process.ExitCode}:\n{process.Output}");
+        }
+    }
+
+    private string[] AgentOptions() => ["--state", Scratch["agent"], "--config", Scratch["agent.conf"]];
+
+    private async Task SetUpOwner(string setupToken)
+    {
+        var url = $"http://127.0.0.1:{_apiPort}";
+        using var browser = new FleetApi(url, token: null);
+        var session = await browser.Post("/api/v1/setup", new JsonObject { ["setupToken"] = setupToken, ["username"] = "owner", ["password"] = "correct horse battery staple" });
+        var token = await browser.Post(
+            "/api/v1/api-tokens", new JsonObject { ["name"] = "end-to-end", ["role"] = "owner" }, ("X-CSRF-Token", session["csrfToken"]!.GetValue<string>()));
+        Api = new FleetApi(url, token["token"]!.GetValue<string>());
+    }
+
+    private async Task EnrolAgent()
+    {
+        await File.WriteAllTextAsync(Scratch["agent.conf"], "");
+        var token = await Api.Post("/api/v1/enrolment-tokens", new JsonObject { ["maxUses"] = 1, ["expiresIn"] = 600 });
+        var (code, output) = await ChildProcess.Run(Repository.Agent, ["enroll", token["token"]!.GetValue<string>(), .. AgentOptions()], StartUp);
+        Assert.True(code == 0, $"enroll ended with {code}:\n{output}");
+        var devices = await Api.Get("/api/v1/devices");
+        DeviceId = Assert.Single(devices["items"]!.AsArray())!["id"]!.GetValue<string>();
+    }
+
+    private void AddScript(string name, string body)
+    {
+        var path = Path.Combine(ScriptsFolder, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Messaging.EndToEnd.Harness;
+
+namespace Messaging.EndToEnd;
+
+/// <summary>What is in the spool is in the store exactly once, whatever is killed and when.</summary>
+public sealed class KillTests
+{
+    private const int Kills = 20;
+
+    [Fact]
+    public async Task Kill_OfServerRelayAndAgentTwentyTimes_LosesNothingAndDoublesNothing()
+    {
+        await using var fleet = await SplitFleet.Start();
+        await fleet.StartAgent();
+        using var stop = new CancellationTokenSource();
+        var writer = AppendNumberedLines(fleet.FollowedFile, stop.Token);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Pause(300, 1500);
+            // Each of the three in turn first, so that none is spared by chance; then at random.
+            switch (kill < 3 ? kill : RandomNumberGenerator.GetInt32(3))
+            {
+                case 0:
+                    await fleet.Control.KillNow();
+                    await Pause(0, 700);
+                    await fleet.StartControl();
+                    break;
+                case 1:
+                    await fleet.Relay.KillNow();
+                    await Pause(0, 700);
+                    await fleet.StartRelay();
+                    break;
+                default:
+                    await fleet.Agent.KillNow();
+                    await Pause(0, 700);
+                    await fleet.StartAgent();
+                    break;
+            }
+        }
+
+        await stop.CancelAsync();
+        var written = await writer;
+        Assert.True(written.Count > 100, $"Only {written.Count} lines were written while processes were killed.");
+
+        await Eventually.Get(
+            $"line {written[^1]} is stored",
+            TimeSpan.FromSeconds(90),
+            () => fleet.Api.LogBodies(fleet.DeviceId, "line "),
+            stored => stored.Count > 0 && string.Equals(stored[^1], written[^1], StringComparison.Ordinal));
+        Assert.Equal(written, await fleet.Api.LogBodies(fleet.DeviceId, "line "));
+
+        // Each start of the agent told the server what the start before had put into the spool; all of it must be there.
+        var epochs = StoredEpochs.Read(fleet.TelemetryDatabase);
+        Assert.True(epochs.Count >= 2, "The agent was restarted, so there must be several epochs.");
+        Assert.All(epochs.SkipLast(1), static epoch => Assert.Empty(epoch.MissingUpToItsEnd));
+        Assert.Empty((await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/gaps"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Agent_DownForAWhile_ShowsTheGapInItsSeries()
+    {
+        await using var fleet = await SplitFleet.Start();
+        await fleet.StartAgent();
+        await Eventually.Is("points before the gap", TimeSpan.FromSeconds(20), async () => (await Values(fleet)).Count(static v => v is not null) >= 8);
+        Assert.DoesNotContain(null, await Values(fleet));
+
+        await fleet.Agent.KillNow();
+        await Pause(6000, 6001);
+        await fleet.StartAgent();
+
+        var values = await Eventually.Get("points after the gap", TimeSpan.FromSeconds(30), () => Values(fleet), static v => v.Contains(null) && v[^1] is not null);
+        Assert.Single(values, static value => value is null);
+    }
+
+    [Fact]
+    public async Task Server_DownWhileTheAgentCollects_HasEverythingAfterwards()
+    {
+        await using var fleet = await SplitFleet.Start();
+        await fleet.StartAgent();
+        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(20), fleet.IsOnline);
+        await fleet.Control.KillNow();
+        await fleet.Relay.KillNow();
+        var lines = Enumerable.Range(0, 5000).Select(static i => $"line {i:D6} while nobody listened").ToList();
+        foreach (var chunk in lines.Chunk(500))
+        {
+            await File.AppendAllLinesAsync(fleet.FollowedFile, chunk);
+            await Pause(100, 300);
+        }
+
+        await fleet.Agent.KillNow();
+        await fleet.StartAgent();
+        await fleet.StartRelay();
+        await fleet.StartControl();
+
+        await Eventually.Get("all lines are stored", TimeSpan.FromSeconds(60), () => fleet.Api.LogBodies(fleet.DeviceId, "line "), stored => stored.Count >= lines.Count);
+        Assert.Equal(lines, await fleet.Api.LogBodies(fleet.DeviceId, "line "));
+    }
+
+    private static async Task<List<double?>> Values(SplitFleet fleet)
+    {
+        var answer = await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/metrics/series?name=system.cpu.utilization&maxPoints=1000");
+        var total = answer["series"]!.AsArray().SingleOrDefault(static series => series!["attributes"] is not JsonObject { Count: > 0 });
+        return total is null ? [] : [.. total["values"]!.AsArray().Select(static value => value?.GetValue<double>())];
+    }
+
+    private static async Task<List<string>> AppendNumberedLines(string file, CancellationToken stop)
+    {
+        var written = new List<string>();
+        while (!stop.IsCancellationRequested)
+        {
+            var line = string.Create(CultureInfo.InvariantCulture, $"line {written.Count:D6}");
+            await File.AppendAllTextAsync(file, line + "\n", CancellationToken.None);
+            written.Add(line);
+            await Task.Delay(TimeSpan.FromMilliseconds(15), TimeProvider.System, CancellationToken.None);
+        }
+
+        return written;
+    }
+
+    private static Task Pause(int fromMilliseconds, int toMilliseconds) => Task.Delay(
+        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(fromMilliseconds, toMilliseconds)), TimeProvider.System, TestContext.Current.CancellationToken);
+}
