@@ -56,9 +56,9 @@ internal sealed class SplitFleet : IAsyncDisposable
         {
             await fleet.StartControl();
             var setupLink = await fleet.Control.WaitForLine("/setup#", StartUp);
-            fleet._controlKey = (await fleet.Control.WaitForLine("control key", StartUp)).Split(' ')[^1];
-            await fleet.StartRelay();
             await fleet.SetUpOwner(setupLink[(setupLink.IndexOf("/setup#", StringComparison.Ordinal) + "/setup#".Length)..].Trim());
+            fleet._controlKey = (await fleet.Api.Get("/api/v1/system"))["controlFingerprint"]!.GetValue<string>();
+            await fleet.StartRelay();
             await fleet.EnrolAgent();
             return fleet;
         }
@@ -79,7 +79,7 @@ internal sealed class SplitFleet : IAsyncDisposable
     {
         Control = ChildProcess.Start(Repository.FleetServer,
         [
-            "--roles", "control", "--data", Scratch["control"], "--listen", "127.0.0.1", "--no-tls", "--port", $"{_apiPort}",
+            "--roles", "control", "--data", Scratch["control"], "--listen", "127.0.0.1", "--tls", "off", "--port", $"{_apiPort}",
             "--relay", $"mqtt://127.0.0.1:{MqttPort}", "--public-mqtt-url", $"mqtt://127.0.0.1:{MqttPort}",
         ]);
         using var anonymous = new FleetApi($"http://127.0.0.1:{_apiPort}", token: null);
@@ -95,7 +95,7 @@ internal sealed class SplitFleet : IAsyncDisposable
     {
         Relay = ChildProcess.Start(Repository.FleetServer,
         [
-            "--roles", "relay", "--data", RelayData, "--listen", "127.0.0.1", "--no-tls", "--port", "0", "--mqtt-port", $"{_relayPort}", "--control-key", _controlKey,
+            "--roles", "relay", "--data", RelayData, "--listen", "127.0.0.1", "--tls", "off", "--port", "0", "--mqtt-port", $"{_relayPort}", "--control-key", _controlKey,
         ]);
         await Eventually.Is("the relay listens", StartUp, async () =>
         {
@@ -119,13 +119,13 @@ internal sealed class SplitFleet : IAsyncDisposable
         Agent = ChildProcess.Start(Repository.Agent, ["run", .. AgentOptions(), .. Settings(
             $"Logs:Files={FollowedFile}",
             "Logs:Journal=off",
-            "Uplink:MetricsFlush=00:00:01",
-            "Uplink:LogsFlush=00:00:00.250",
-            "Uplink:ResendAfter=00:00:02",
-            "Transport:BackoffMaximum=00:00:02",
-            "Collect:DefaultInterval=00:00:00.500",
+            "Uplink:MetricsFlush=1s",
+            "Uplink:LogsFlush=250ms",
+            "Uplink:ResendAfter=2s",
+            "Transport:BackoffMaximum=2s",
+            "Intervals:cpu=500ms",
             "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script",
-            $"Commands:ScriptsFolder={ScriptsFolder}")]);
+            $"Commands:ScriptsDirectory={ScriptsFolder}")]);
         return Task.CompletedTask;
     }
 
