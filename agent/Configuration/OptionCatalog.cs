@@ -45,6 +45,7 @@ internal static class OptionCatalog
         new("Spool:SyncRecords", Number, 1, 100_000),
         new("Commands:Allow", List, Choices: CommandTypes),
         new("Commands:Units", List),
+        new("Commands:ScriptsDirectory", OptionKind.Path),
         new("Commands:ScriptTimeout", Duration, 1, Day),
         new("Commands:OutputBytes", Size, 0, 128 * 1024),
         new("Commands:UnitTimeout", Duration, 1, 3600),

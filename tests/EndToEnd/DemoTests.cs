@@ -112,7 +112,7 @@ public sealed class DemoTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     {
         using var response = await Demo.Api.Http.PostAsync($"{Device}/commands", new StringContent("""{"type":"format-disk"}""", null, "application/json"), TestContext.Current.CancellationToken);
 
-        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal(422, (int)response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         Assert.False(string.IsNullOrEmpty(problem["code"]!.GetValue<string>()));
