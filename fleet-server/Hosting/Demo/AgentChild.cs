@@ -24,12 +24,15 @@ internal sealed class AgentChild : IAsyncDisposable
     /// <summary>The newest line that it wrote to its error stream or its output.</summary>
     public string LastLine { get; private set; } = "";
 
+    /// <param name="input">What it reads on its standard input: secrets go there, because arguments are public on a machine.</param>
     public static async Task<AgentChild> StartAsync(
-        ChildLauncher launcher, string program, IReadOnlyList<string> arguments, TextWriter log, TimeProvider time)
+        ChildLauncher launcher, string program, IReadOnlyList<string> arguments, string input, TextWriter log, TimeProvider time)
     {
         var process = await launcher.StartAsync(program, arguments);
+        var child = new AgentChild(process, log, time);
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        return new AgentChild(process, log, time);
+        return child;
     }
 
     /// <summary>Its exit code, once it has ended and all it said is written down.</summary>

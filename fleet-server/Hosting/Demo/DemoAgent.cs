@@ -38,7 +38,7 @@ internal sealed class DemoAgent(
             new TokenRequest("demo", [Tag], 1, TokenLifetime, RequireApproval: false, "demo"), cancellationToken);
         await using var log = OpenLog();
         await using var child = await AgentChild.StartAsync(
-            launcher, settings.Agent, ["enroll", token.Text, "--config", Folder.AgentConfiguration], log, time);
+            launcher, settings.Agent, ["enroll", "-", "--config", Folder.AgentConfiguration], token.Text, log, time);
         var code = await child.WaitAsync(cancellationToken);
         return code == 0 && FindTagged() is { } device
             ? device.Id
@@ -54,7 +54,7 @@ internal sealed class DemoAgent(
             var started = time.GetTimestamp();
             await using (var log = OpenLog())
             await using (var child = await AgentChild.StartAsync(
-                launcher, settings.Agent, ["run", "--config", Folder.AgentConfiguration], log, time))
+                launcher, settings.Agent, ["run", "--config", Folder.AgentConfiguration], "", log, time))
             {
                 var code = await child.WaitAsync(cancellationToken);
                 pause = time.GetElapsedTime(started) > GoodRun ? FirstPause : pause;

@@ -62,21 +62,21 @@ internal sealed record DemoFolder(string Path)
         Files = {Log}
 
         [Intervals]
-        cpu = 2s
-        memory = 2s
-        paging = 2s
-        disk = 2s
-        filesystem = 10s
-        network = 2s
-        load = 2s
-        temperature = 2s
-        uptime = 2s
-        processes = 5s
-        units = 10s
+        cpu = 00:00:02
+        memory = 00:00:02
+        paging = 00:00:02
+        disk = 00:00:02
+        filesystem = 00:00:10
+        network = 00:00:02
+        load = 00:00:02
+        temperature = 00:00:02
+        uptime = 00:00:02
+        processes = 00:00:05
+        units = 00:00:10
 
         [Uplink]
-        MetricsFlush = 2s
-        LogsFlush = 500ms
+        MetricsFlush = 00:00:02
+        LogsFlush = 00:00:00.5
 
         [Commands]
         Allow = ping,collect,set-intervals,rotate-keys,run-script
