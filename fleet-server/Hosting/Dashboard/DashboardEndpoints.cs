@@ -52,10 +52,25 @@ internal static class DashboardEndpoints
         context.Response.Headers.CacheControl = path.StartsWith(HashedFolder, StringComparison.Ordinal)
             ? "public, max-age=31536000, immutable"
             : "no-cache";
-        var type = ContentTypes.TryGetContentType(file.Name, out var known) ? known : "application/octet-stream";
+        // The dashboard's build leaves a Brotli copy beside the files that shrink. They hold no secret, so their size tells nothing.
+        var original = file;
+        if (files.GetFileInfo(path + ".br") is { Exists: true } compressed)
+        {
+            context.Response.Headers.Vary = "Accept-Encoding";
+            if (AcceptsBrotli(context.Request))
+            {
+                context.Response.Headers.ContentEncoding = "br";
+                file = compressed;
+            }
+        }
+
+        var type = ContentTypes.TryGetContentType(original.Name, out var known) ? known : "application/octet-stream";
         var tag = new EntityTagHeaderValue($"\"{file.LastModified.UtcTicks:x}-{file.Length:x}\"");
         return Results.File(file.PhysicalPath!, type, lastModified: file.LastModified, entityTag: tag);
     }
+
+    private static bool AcceptsBrotli(HttpRequest request) =>
+        request.GetTypedHeaders().AcceptEncoding.Any(static coding => coding.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && coding.Quality is not 0);
 
     private static readonly Action<ILogger, string, Exception?> LogMissing = LoggerMessage.Define<string>(
         LogLevel.Warning, new EventId(1, nameof(LogMissing)), "There is no dashboard in {Folder}: only the API is served");
