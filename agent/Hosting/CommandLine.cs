@@ -10,8 +10,6 @@ internal static class CommandLine
           messaging-agent enroll mt1.hQF4...          let this device into a fleet
           messaging-agent enroll - < token.txt        the same, keeping the token out of the process list
           messaging-agent run                         run (what the systemd unit does)
-          messaging-agent status                      what it does and what is wrong
-          messaging-agent config check                is the configuration right?
           messaging-agent run --set Uplink:LogsFlush=500ms --set Logs:Files=/var/log/app.log
         """;
 

@@ -34,6 +34,8 @@ public sealed class BlindnessTests
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, traffic, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(HostnameInText(), traffic, StringComparison.OrdinalIgnoreCase);
 
+        fleet.Relay.Terminate();
+        await fleet.Relay.WaitForExit(TimeSpan.FromSeconds(20));
         var stored = Directory.EnumerateFiles(fleet.RelayData, "*", SearchOption.AllDirectories)
             .Select(static file => Encoding.Latin1.GetString(File.ReadAllBytes(file))).Aggregate("", static (all, text) => all + text);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, stored, StringComparison.OrdinalIgnoreCase));
