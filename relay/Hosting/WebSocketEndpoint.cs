@@ -36,23 +36,30 @@ internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate,
 
         counters.Count(RelayCounter.ConnectionsAccepted);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocol);
-        await using var stream = new WebSocketByteStream(socket);
+        await using var sender = new WebSocketSendStream(socket);
+        var receiver = new WebSocketReceiver(socket);
         var transport = new RelayTransport
         {
-            Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)),
-            Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)),
+            Input = receiver.Reader,
+            Output = PipeWriter.Create(sender, new StreamPipeWriterOptions(leaveOpen: true)),
             Remote = remote,
             TlsSpkiSha256 = SpkiHash.Of(context.Features.Get<ISslStreamFeature>()),
             IsWebSocket = true,
             Abort = context.Abort,
         };
+        var receiving = receiver.RunAsync();
         await broker.RunAsync(transport, ticket);
         await transport.Input.CompleteAsync();
         await transport.Output.CompleteAsync();
-        await CloseAsync(socket);
+        await CloseAsync(socket, receiving);
+
+        // Ends a receive that still waits for the peer. The channel aborts the connection later, if it must.
+        socket.Dispose();
+        await receiving;
     }
 
-    private async Task CloseAsync(WebSocket socket)
+    /// <summary>The closing handshake (RFC 6455 section 7.1.2): until the peer has answered, what was sent before may not have arrived.</summary>
+    private async Task CloseAsync(WebSocket socket, Task receiving)
     {
         using var limit = new CancellationTokenSource(CloseTime, time);
         try
@@ -61,10 +68,12 @@ internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate,
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, limit.Token);
             }
+
+            await receiving.WaitAsync(limit.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The peer is gone, or reads no more: there is nobody to say good-bye to.
+            // The peer is gone, or answers no more: there is nobody to say good-bye to.
         }
     }
 }

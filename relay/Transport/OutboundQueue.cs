@@ -132,8 +132,9 @@ internal sealed class OutboundQueue(int maxBytes, int reservedBytes, TimeProvide
         {
             _completed = true;
             _room.TrySetResult();
-            _changed.Dispose();
         }
+
+        // The semaphore has no handle to free, and disposed under its waiter it would never wake it, not even by its token.
     }
 
     private bool HasRoom => _bytes <= maxBytes / 2;

@@ -27,6 +27,25 @@ public sealed class SessionTests
         Assert.Equal(1, host.Count("sessionsRevoked"));
     }
 
+    [Theory]
+    [InlineData("unix")]
+    [InlineData("tls")]
+    [InlineData("ws")]
+    [InlineData("wss")]
+    public async Task Revoke_OverAnyTransport_SaysWhy(string transport)
+    {
+        await using var host = await RelayHost.StartAsync();
+        var device = host.NewPrincipal();
+        var control = await host.ConnectControlAsync(device);
+        var client = host.NewClient(device);
+        client.Transport = transport;
+        await client.ConnectAsync();
+
+        await control.SendDeltaAsync(device.Entry(DirectoryStatus.Revoked));
+
+        Assert.Equal(MqttClientDisconnectReason.NotAuthorized, await client.DisconnectedAsync());
+    }
+
     [Fact]
     public async Task Revoke_ByASnapshotWithoutTheDevice_CutsIt()
     {

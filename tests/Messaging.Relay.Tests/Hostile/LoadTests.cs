@@ -19,15 +19,15 @@ public sealed class LoadTests
         using var flooder = await RawClient.ConnectAsync(host, device);
         var started = TimeProvider.System.GetTimestamp();
 
-        const int Count = 250;
+        const int Count = 300;
         for (ushort id = 1; id <= Count; id++)
         {
             await flooder.SendAsync(Publish(Topics.Up(device.Id), id, [1]));
         }
 
-        // While the flood is on, somebody else is served at once.
+        // While the flood is on, somebody else is served.
         Assert.Equal(MqttClientPublishReasonCode.Success, await bystander.PublishAsync(Topics.Up(other.Id), [2]));
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(1.5), "The bystander had to wait for the flood.");
+        Assert.True(host.Count("messagesUp") < Count, "The bystander had to wait for the end of the flood.");
 
         for (var number = 0; number < Count; number++)
         {
@@ -35,8 +35,8 @@ public sealed class LoadTests
             await control.ReceiveAsync(Topics.Up(device.Id));
         }
 
-        // 50 at once (less those of the handshake), 200 at 100 a second.
-        Assert.True(TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(1.9), "The flood was not slowed.");
+        // 50 at once (less those of the handshake), 250 at 100 a second.
+        Assert.True(TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(2.4), "The flood was not slowed.");
         Assert.True(host.Count("packetsDelayed") > 100);
     }
 

@@ -151,6 +151,19 @@ public sealed class OutboundQueueTests
     }
 
     [Fact]
+    public async Task Dispose_WhileTheWriterWaits_LeavesItsCancellationInForce()
+    {
+        var queue = new OutboundQueue(MaxBytes, reservedBytes: 0, _time);
+        using var closing = new CancellationTokenSource();
+        var waiting = queue.NextAsync(closing.Token).AsTask();
+
+        queue.Dispose();
+        await closing.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+    }
+
+    [Fact]
     public void TryEnqueue_AfterDispose_AnswersFalse()
     {
         var queue = new OutboundQueue(MaxBytes, reservedBytes: 0, _time);

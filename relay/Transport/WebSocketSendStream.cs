@@ -2,13 +2,10 @@ using System.Net.WebSockets;
 
 namespace Messaging.Relay.Transport;
 
-/// <summary>
-/// A WebSocket as a stream of bytes. MQTT packets need not be aligned with frames ([MQTT-6.0.0-3]); frames that are not
-/// binary end the connection ([MQTT-6.0.0-1]).
-/// </summary>
-internal sealed class WebSocketByteStream(WebSocket socket) : Stream
+/// <summary>The way out of a WebSocket: what is written goes out in binary frames ([MQTT-6.0.0-1]).</summary>
+internal sealed class WebSocketSendStream(WebSocket socket) : Stream
 {
-    public override bool CanRead => true;
+    public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
@@ -22,34 +19,6 @@ internal sealed class WebSocketByteStream(WebSocket socket) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            while (true)
-            {
-                var result = await socket.ReceiveAsync(buffer, cancellationToken);
-                switch (result.MessageType)
-                {
-                    case WebSocketMessageType.Close:
-                        return 0;
-                    case WebSocketMessageType.Text:
-                        throw new IOException("A text frame carries no MQTT.");
-                }
-
-                // A frame may be empty; a read of nothing would mean the end.
-                if (result.Count > 0)
-                {
-                    return result.Count;
-                }
-            }
-        }
-        catch (WebSocketException exception)
-        {
-            throw new IOException(exception.Message, exception);
-        }
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -61,9 +30,6 @@ internal sealed class WebSocketByteStream(WebSocket socket) : Stream
             throw new IOException(exception.Message, exception);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
