@@ -1,0 +1,197 @@
+using System.Globalization;
+using Messaging.Agent.Configuration;
+using Tone = Messaging.Agent.Status.ScreenWriter.Tone;
+
+namespace Messaging.Agent.Status;
+
+/// <summary>What the agent does and what is wrong, on one terminal screen.</summary>
+internal static class StatusScreen
+{
+    private const int MaxLogs = 6;
+    private const int MaxCommands = 3;
+    private const int MaxProblems = 8;
+
+    public static string Render(StatusSnapshot status, int width, bool isColored)
+    {
+        var screen = new ScreenWriter(width, isColored);
+        Agent(screen, status);
+        Connection(screen, status);
+        Spool(screen, status);
+        Machine(screen, status);
+        Collectors(screen, status);
+        Logs(screen, status);
+        Commands(screen, status);
+        screen.Blank();
+        Problems(screen, status);
+        return screen.ToString();
+    }
+
+    private static void Agent(ScreenWriter screen, StatusSnapshot status)
+    {
+        var agent = status.Agent;
+        screen.Line(
+            "agent",
+            $"{agent.Version} running for {StatusText.Span(status.Now - agent.StartedAt)}, pid {agent.ProcessId}, {StatusText.Bytes(agent.ResidentBytes)}",
+            status.Problems.Count == 0 ? Tone.Good : Tone.Warning);
+        if (status.Enrolment is not { State: "enrolled" } enrolment)
+        {
+            screen.Line("device", status.Enrolment is null ? "not enrolled" : $"enrolment is {status.Enrolment.State}", Tone.Bad);
+            return;
+        }
+
+        screen.Items("device", [$"{enrolment.Name}", $"({enrolment.DeviceId})"], " ");
+        screen.Line("fleet", $"{Short(enrolment.FleetFingerprint)}, roster {enrolment.RosterVersion}");
+    }
+
+    private static void Connection(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Connection is not { } connection)
+        {
+            return;
+        }
+
+        var isUp = connection.State == "connected";
+        var since = connection.Since is { } at ? $" for {StatusText.Span(status.Now - at)}" : "";
+        screen.Items(
+            "connection",
+            [
+                $"{connection.State}{since}",
+                connection.Endpoint ?? "",
+                connection.NextAttemptAt is { } next && !isUp ? $"next attempt in {StatusText.Span(next - status.Now)}" : "",
+                $"last confirmed {StatusText.Ago(connection.LastAckAt, status.Now)}",
+                connection.EpochNo is { } epoch ? $"epoch {epoch}" : "",
+            ],
+            isUp ? Tone.Good : Tone.Bad);
+        if (!isUp && connection.LastError is { } error)
+        {
+            screen.Paragraph("", $"{connection.FailedAttempts} failed: {error}", Tone.Bad);
+        }
+    }
+
+    private static void Spool(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Spool is { } spool)
+        {
+            screen.Items(
+                "spool",
+                [
+                    $"{StatusText.Bytes(spool.Bytes)} of {StatusText.Bytes(spool.MaxBytes)}",
+                    spool.UnackedRecords == 0
+                        ? "everything is confirmed"
+                        : $"{StatusText.Count(spool.UnackedRecords)} records wait for confirmation"
+                            + (spool.OldestUnackedAt is { } oldest ? $", the oldest since {StatusText.Span(status.Now - oldest)}" : ""),
+                    spool.DroppedRecords > 0 ? $"{StatusText.Count(spool.DroppedRecords)} dropped" : "",
+                ],
+                spool.DroppedRecords > 0 ? Tone.Bad : Tone.Plain);
+        }
+    }
+
+    private static void Machine(ScreenWriter screen, StatusSnapshot status)
+    {
+        var latest = status.Latest;
+        screen.Items(
+            "machine",
+            [
+                Share("cpu", "system.cpu.utilization"),
+                Share("memory", "system.memory.utilization"),
+                Share("swap", "system.paging.utilization"),
+                latest.TryGetValue("system.linux.cpu.load_1m", out var load) ? "load " + load.ToString("0.00", CultureInfo.InvariantCulture) : "",
+                latest.TryGetValue("system.uptime", out var up) ? "up " + StatusText.Span(TimeSpan.FromSeconds(up)) : "",
+            ]);
+
+        string Share(string name, string metric) => latest.TryGetValue(metric, out var value) ? $"{name} {StatusText.Share(value)}" : "";
+    }
+
+    private static void Collectors(ScreenWriter screen, StatusSnapshot status)
+    {
+        var label = "collectors";
+        foreach (var group in status.Collectors.Where(c => c.State is "ok" or "waiting").GroupBy(c => c.IntervalMs).OrderBy(g => g.Key))
+        {
+            var every = OptionText.Write(TimeSpan.FromMilliseconds(group.Key));
+            screen.Items(label, group.Select((c, i) => (i == 0 ? $"every {every}: " : "") + c.Name + (c.IntervalFrom == "command" ? "*" : "")), " ");
+            label = "";
+        }
+
+        foreach (var collector in status.Collectors.Where(c => c.State is not ("ok" or "waiting")))
+        {
+            screen.Line(
+                label,
+                $"{collector.Name} is {collector.State}{(collector.Problem is { } problem ? ": " + problem : "")}",
+                collector.State is "failing" or "hanging" ? Tone.Bad : Tone.Dim);
+            label = "";
+        }
+
+        if (status.Collectors.Any(c => c.IntervalFrom == "command"))
+        {
+            screen.Line("", "* set by a command", Tone.Dim);
+        }
+    }
+
+    private static void Logs(ScreenWriter screen, StatusSnapshot status)
+    {
+        var label = "logs";
+        foreach (var log in status.Logs.Take(MaxLogs))
+        {
+            var isWell = log.State is "following" or "finishing";
+            var counted = log.Lines > 0 ? $", {StatusText.Count(log.Lines)} lines, last {StatusText.Ago(log.LastLineAt, status.Now)}" : "";
+            var behind = log.BehindBytes > 0 ? $", {StatusText.Bytes(log.BehindBytes.Value)} behind" : "";
+            screen.Line(label, $"{log.Name}: {log.State}{counted}{behind}{(log.Problem is { } p ? ": " + p : "")}", isWell ? Tone.Plain : Tone.Warning);
+            label = "";
+        }
+
+        if (status.Logs.Count == 0)
+        {
+            screen.Line(label, "none are followed: see Logs:Files", Tone.Dim);
+        }
+        else if (status.Logs.Count > MaxLogs)
+        {
+            screen.Line("", $"and {status.Logs.Count - MaxLogs} more (--json shows all)", Tone.Dim);
+        }
+    }
+
+    private static void Commands(ScreenWriter screen, StatusSnapshot status)
+    {
+        var label = "commands";
+        foreach (var command in status.Commands.Take(MaxCommands))
+        {
+            var message = command.Message is { Length: > 0 } text ? ": " + text : "";
+            screen.Line(
+                label,
+                $"{StatusText.Ago(command.At, status.Now)}: {command.Type} {command.State}{message}",
+                command.State is "failed" or "rejected" or "unknown" ? Tone.Warning : Tone.Plain);
+            label = "";
+        }
+    }
+
+    private static void Problems(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Problems.Count == 0)
+        {
+            screen.Line("problems", "none", Tone.Good);
+            return;
+        }
+
+        var label = "problems";
+        foreach (var problem in status.Problems.Take(MaxProblems))
+        {
+            var since = problem.Since is { } at ? $" (since {StatusText.Span(status.Now - at)})" : "";
+            screen.Paragraph(label, $"{problem.Area}: {problem.What}{since}", Tone.Bad);
+            if (problem.Do is { } advice)
+            {
+                screen.Paragraph("", $"-> {advice}");
+            }
+
+            label = "";
+        }
+
+        if (status.Problems.Count > MaxProblems)
+        {
+            screen.Line("", $"and {status.Problems.Count - MaxProblems} more (--json shows all)", Tone.Dim);
+        }
+    }
+
+    private static void Items(this ScreenWriter screen, string label, IEnumerable<string> items, Tone tone = Tone.Plain) =>
+        screen.Items(label, items.Where(item => item.Length > 0), ", ", tone);
+
+    private static string Short(string? fingerprint) => fingerprint is { Length: > 16 } ? fingerprint[..16] + "..." : fingerprint ?? "unknown";
+}

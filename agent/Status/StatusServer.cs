@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Messaging.Agent.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Agent.Status;
+
+/// <summary>Answers on the status socket.</summary>
+internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions options, TimeProvider time, ILogger<StatusServer> logger)
+{
+    private const int Backlog = 64;
+
+    /// <summary>Runs until cancelled. An agent whose socket cannot be made runs on without it.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var path = StatusSocket.PathIn(options.Device.State);
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // A file that is left is a dead agent's: the state folder has one agent at a time.
+            File.Delete(path);
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            listener.Listen(Backlog);
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            LogNoSocket(e, path);
+            return;
+        }
+
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptAsync(ct);
+                await AnswerAsync(client, ct);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>One at a time: a client that does not read is dropped.</summary>
+    private async Task AnswerAsync(Socket client, CancellationToken ct)
+    {
+        using (client)
+        using (var deadline = new CancellationTokenSource(StatusSocket.Timeout, time))
+        using (var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct))
+        {
+            try
+            {
+                await using var stream = new NetworkStream(client);
+                await JsonSerializer.SerializeAsync(stream, reporter.Report(), StatusJsonContext.Default.StatusSnapshot, both.Token);
+                client.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception e) when (e is IOException or SocketException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+            {
+                LogClientGone(e);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "There is no status socket: {Path} cannot be made")]
+    private partial void LogNoSocket(Exception exception, string path);
+
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "A client of the status socket went away")]
+    private partial void LogClientGone(Exception exception);
+}

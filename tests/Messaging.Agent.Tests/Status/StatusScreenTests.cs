@@ -1,0 +1,92 @@
+using Messaging.Agent.Status;
+
+namespace Messaging.Agent.Tests.Status;
+
+public sealed class StatusScreenTests
+{
+    [Fact]
+    public void Render_AllWell_IsThisScreen() => Assert.Equal(
+        """
+        agent       0.1.0 running for 3h 12m, pid 1234, 47 MiB
+        device      pi-kitchen (0123456789abcdef0123456789abcdef)
+        fleet       aaaaaaaaaaaaaaaa..., roster 7
+        connection  connected for 3h 11m, mqtts://fleet.example:8883
+                    last confirmed 2s ago, epoch 12
+        spool       1.2 MiB of 256 MiB, everything is confirmed
+        machine     cpu 12%, memory 43%, load 0.40, up 2d 7h
+        collectors  every 2s: cpu*
+                    every 10s: memory disk
+                    every 1m: filesystem
+                    temperature is unavailable: no thermal zone and no hwmon temperat...
+                    * set by a command
+        logs        /var/log/app.log: following, 1,234 lines, last 3s ago
+                    journal: following, 99 lines, last 5m 0s ago
+        commands    30s ago: ping done
+
+        problems    none
+
+        """,
+        StatusScreen.Render(Snapshots.Well, 80, isColored: false));
+
+    [Fact]
+    public void Render_Trouble_SaysWhatAndWhatToDo()
+    {
+        var screen = StatusScreen.Render(Snapshots.Troubled, 80, isColored: false);
+
+        Assert.Contains("connection  waiting for 40s, mqtts://fleet.example:8883, next attempt in 20s", screen, StringComparison.Ordinal);
+        Assert.Contains("17 failed: Connection refused", screen, StringComparison.Ordinal);
+        Assert.Contains("12,345 records wait for confirmation, the oldest since 1h 0m", screen, StringComparison.Ordinal);
+        Assert.Contains("678 dropped", screen, StringComparison.Ordinal);
+        Assert.Contains("units is hanging: took longer than 10 s", screen, StringComparison.Ordinal);
+        Assert.Contains("problems    connection: The relay cannot be reached: Connection refused", screen, StringComparison.Ordinal);
+        Assert.Contains("            -> Check the network, and that the fleet server runs;", screen, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void Render_AnyWidth_FitsAndStaysOnOneScreen(int width)
+    {
+        foreach (var snapshot in new[] { Snapshots.Well, Snapshots.Troubled })
+        {
+            var lines = StatusScreen.Render(snapshot, width, isColored: false).Split('\n');
+
+            Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+            Assert.InRange(lines.Length - 1, 10, width < 80 ? 45 : snapshot.Problems.Count == 0 ? 23 : 28);
+        }
+    }
+
+    [Fact]
+    public void Render_ControlCharactersFromElsewhere_CannotSteerTheTerminal()
+    {
+        var screen = StatusScreen.Render(Snapshots.Troubled, 80, isColored: false);
+
+        Assert.DoesNotContain('\u001b', screen);
+        Assert.Contains("/var/log/?[2Jevil?.log", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_Colored_HasTheSameText()
+    {
+        var colored = StatusScreen.Render(Snapshots.Troubled, 80, isColored: true);
+
+        Assert.Contains("\u001b[1;31m", colored, StringComparison.Ordinal);
+        Assert.Equal(
+            StatusScreen.Render(Snapshots.Troubled, 80, isColored: false),
+            System.Text.RegularExpressions.Regex.Replace(colored, "\u001b\\[[0-9;]*m", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public void Render_NothingIsKnown_StillSaysSomething() => Assert.Equal(
+        """
+        agent       0.1.0 running for 3h 12m, pid 1234, 47 MiB
+        device      not enrolled
+        logs        none are followed: see Logs:Files
+
+        problems    none
+
+        """,
+        StatusScreen.Render(
+            new(1, Snapshots.Now, Snapshots.Well.Agent, null, null, null, [], [], [], [], new Dictionary<string, double>()), 80, isColored: false));
+}

@@ -1,0 +1,188 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Status;
+using Messaging.Agent.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Messaging.Agent.Tests.Status;
+
+public sealed class StatusServerTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly AgentOptions _options;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public StatusServerTests()
+    {
+        _options = new AgentOptions { Device = { State = _folder.Path } };
+    }
+
+    private string SocketPath => StatusSocket.PathIn(_folder.Path);
+
+    [Fact]
+    public async Task Status_AgentRuns_ShowsItsScreenOrJson()
+    {
+        await Start(new Part());
+
+        var (code, screen) = await Ask(json: false);
+        var (jsonCode, json) = await Ask(json: true);
+
+        Assert.Equal((StatusCommand.AllWell, StatusCommand.AllWell), (code, jsonCode));
+        Assert.Contains("cpu 50%", screen, StringComparison.Ordinal);
+        var snapshot = JsonSerializer.Deserialize(json, StatusJsonContext.Default.StatusSnapshot)!;
+        Assert.Equal((Environment.ProcessId, 0.5), (snapshot.Agent.ProcessId, snapshot.Latest["system.cpu.utilization"]));
+        Assert.Contains("\"processId\":", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_AgentHasProblems_SaysSoByItsExitCode()
+    {
+        await Start(new Part { Problem = new("spool", "The disk refuses writes", "Free space.", null) });
+
+        Assert.Equal(StatusCommand.HasProblems, (await Ask(json: false)).Code);
+    }
+
+    [Fact]
+    public async Task Run_Socket_IsForItsUserAlone()
+    {
+        await Start(new Part());
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SocketPath));
+    }
+
+    [Fact]
+    public async Task Run_SocketOfADeadAgentIsLeft_IsReplaced()
+    {
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        }
+
+        File.WriteAllText(SocketPath, "");
+        await Start(new Part());
+
+        Assert.Equal(StatusCommand.AllWell, (await Ask(json: false)).Code);
+    }
+
+    [Fact]
+    public async Task Run_Stopped_RemovesItsSocket()
+    {
+        await Start(new Part());
+        await Stop();
+
+        Assert.False(File.Exists(SocketPath));
+        Assert.Equal(StatusCommand.NotRunning, (await Ask(json: false)).Code);
+    }
+
+    [Fact]
+    public async Task Run_ClientThatGoesAwayAtOnce_DoesNotHurt()
+    {
+        await Start(new Part());
+        for (var i = 0; i < 10; i++)
+        {
+            using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await client.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(StatusCommand.AllWell, (await Ask(json: false)).Code);
+    }
+
+    [Fact]
+    public async Task Run_FolderWhosePathIsTooLongForASocket_GoesOnWithout()
+    {
+        _options.Device.State = _folder.File(new string('x', 120));
+        Directory.CreateDirectory(_options.Device.State);
+
+        await Server(new Part()).RunAsync(_stop.Token).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Status_NotRunningAndEnrolled_TellsWhatTheFolderKnows()
+    {
+        _folder.Write("enrolment", "x");
+        _folder.Write("running", "x");
+        _folder.Write("spool/00000001.seg", new string('x', 3000));
+
+        var (code, screen) = await Ask(json: false);
+
+        Assert.Equal(StatusCommand.NotRunning, code);
+        Assert.Contains("agent       does not run: nobody listens on its socket", screen, StringComparison.Ordinal);
+        Assert.Contains("device      enrolled", screen, StringComparison.Ordinal);
+        Assert.Contains("spool       2.9 KiB, last written 0s ago", screen, StringComparison.Ordinal);
+        Assert.Contains("The agent was killed or the power failed.", screen, StringComparison.Ordinal);
+        Assert.Contains("-> Start it: systemctl start messaging-agent.", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_NotEnrolled_SaysHowToEnrol()
+    {
+        var (code, screen) = await Ask(json: false);
+
+        Assert.Equal(StatusCommand.NotRunning, code);
+        Assert.Contains("device      not enrolled", screen, StringComparison.Ordinal);
+        Assert.Contains("messaging-agent enroll TOKEN", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_NoStateFolderAsJson_IsMachineReadable()
+    {
+        _options.Device.State = _folder.File("absent");
+
+        var (code, json) = await Ask(json: true);
+
+        Assert.Equal(StatusCommand.NotRunning, code);
+        using var document = JsonDocument.Parse(json);
+        Assert.False(document.RootElement.GetProperty("running").GetBoolean());
+        Assert.False(document.RootElement.GetProperty("exists").GetBoolean());
+        Assert.Contains("enroll", document.RootElement.GetProperty("problems")[0].GetProperty("do").GetString(), StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_running.IsCompleted)
+        {
+            await Stop();
+        }
+
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    private StatusServer Server(IStatusPart part) =>
+        new(new StatusReporter([part], _options, TimeProvider.System), _options, TimeProvider.System, NullLogger<StatusServer>.Instance);
+
+    private async Task Start(IStatusPart part)
+    {
+        _running = Server(part).RunAsync(_stop.Token);
+        await Eventually.True(() => File.Exists(SocketPath) && new FileInfo(SocketPath).UnixFileMode == (UnixFileMode.UserRead | UnixFileMode.UserWrite), "the socket");
+    }
+
+    private async Task Stop()
+    {
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+    }
+
+    private async Task<(int Code, string Output)> Ask(bool json)
+    {
+        var output = new StringWriter();
+        var code = await StatusCommand.RunAsync(_options, json, output, TimeProvider.System, TestContext.Current.CancellationToken);
+        return (code, output.ToString());
+    }
+
+    private sealed class Part : IStatusPart
+    {
+        public StatusProblem? Problem { get; init; }
+
+        public void Contribute(StatusBuilder status)
+        {
+            status.Latest["system.cpu.utilization"] = 0.5;
+            if (Problem is not null)
+            {
+                status.Problems.Add(Problem);
+            }
+        }
+    }
+}
