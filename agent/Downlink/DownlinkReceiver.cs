@@ -68,13 +68,6 @@ internal sealed class DownlinkReceiver(
             return;
         }
 
-        var window = epoch.Window(frame.StreamId);
-        if (window is null || window.Check(frame.Seq) != ReplayVerdict.Fresh)
-        {
-            security.Count("record-replayed");
-            return;
-        }
-
         _content.ResetWrittenCount();
         if (!epoch.Receiver.TryOpen(frame, _content, out _))
         {
@@ -82,7 +75,13 @@ internal sealed class DownlinkReceiver(
             return;
         }
 
-        window.Accept(frame.Seq);
+        // After opening, so that a forgery is counted as one whatever number it has.
+        if (epoch.Window(frame.StreamId)?.Accept(frame.Seq) != true)
+        {
+            security.Count("record-replayed");
+            return;
+        }
+
         if (!TryDispatch(frame.StreamId, frame.RecordType, _content.WrittenSpan))
         {
             security.Count("record-malformed");
