@@ -24,7 +24,8 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
     public async Task<EnrolmentRecord> RunAsync(EnrolmentToken token, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
     {
         using var server = new FleetServerClient(token.BaseUrl);
-        var keys = (KeyStore.Open(disk, state.Keys) ?? KeyStore.Create(disk, state.Keys, Clock.BuildTime.UnixMs)).Keys;
+        var store = KeyStore.Open(disk, state.Keys) ?? KeyStore.Create(disk, state.Keys, Clock.BuildTime.UnixMs);
+        var keys = store.Keys;
         tell($"This device is {keys.DeviceId}.");
         var waiting = false;
         for (var attempt = 1; ; attempt++)
@@ -47,7 +48,7 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
             switch (response?.Status)
             {
                 case EnrolStatus.Approved:
-                    return Save(token, response, roster);
+                    return Save(store, token, response, roster);
 
                 case EnrolStatus.Refused:
                     throw new EnrolmentException($"The server refused: {response.Reason}");
@@ -139,7 +140,7 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
             : throw new EnrolmentException($"The answer of {token.BaseUrl} is not signed by the fleet's server. Something may be in the middle.");
     }
 
-    private EnrolmentRecord Save(EnrolmentToken token, EnrolResponse response, Roster fetched)
+    private EnrolmentRecord Save(KeyStore keys, EnrolmentToken token, EnrolResponse response, Roster fetched)
     {
         // The response carries the newest roster; it counts only under the token's fingerprint.
         var roster = Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out var newest)
@@ -155,6 +156,10 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
             token.RootFingerprint.ToArray(),
             roster.Bytes.ToArray());
         AtomicFile.Write(disk, state.Roster, record.Roster);
+
+        // The keys are as old as the enrolment: only when to replace them depends on it, so that the wall clock is good enough.
+        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), roster.Content.IssuedAtUnixMs);
+        keys.Change(current => current with { ChangedAtUnixMs = now });
         EnrolmentStore.Save(disk, state.Enrolment, record);
         return record;
     }

@@ -20,9 +20,6 @@ internal sealed class KeyStore
         _keys = keys;
     }
 
-    /// <summary>Raised, outside of the lock, after the keys changed.</summary>
-    public event Action? Changed;
-
     public DeviceKeys Keys => Volatile.Read(ref _keys);
 
     private static ReadOnlySpan<byte> Magic => "MSGKEYS1"u8;
@@ -68,21 +65,17 @@ internal sealed class KeyStore
     /// <exception cref="IOException">It cannot be written; nothing changed.</exception>
     public DeviceKeys Change(Func<DeviceKeys, DeviceKeys> change)
     {
-        DeviceKeys next;
         lock (_gate)
         {
-            next = change(_keys);
-            if (ReferenceEquals(next, _keys))
+            var next = change(_keys);
+            if (!ReferenceEquals(next, _keys))
             {
-                return next;
+                Save(_disk, _path, next);
+                Volatile.Write(ref _keys, next);
             }
 
-            Save(_disk, _path, next);
-            Volatile.Write(ref _keys, next);
+            return next;
         }
-
-        Changed?.Invoke();
-        return next;
     }
 
     private static void Save(IDisk disk, string path, DeviceKeys keys)

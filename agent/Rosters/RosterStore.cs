@@ -26,9 +26,6 @@ internal sealed class RosterStore
         clock.Raise(current.Content.IssuedAtUnixMs);
     }
 
-    /// <summary>Raised, outside of the lock, after a newer roster was taken over.</summary>
-    public event Action? Changed;
-
     public Roster Current => Volatile.Read(ref _current);
 
     /// <summary>True when the newest roster on disk could not be used and the one of the enrolment took its place.</summary>
@@ -82,7 +79,6 @@ internal sealed class RosterStore
         }
 
         _clock.Raise(roster.Content.IssuedAtUnixMs);
-        Changed?.Invoke();
         return RosterVerdict.Applied;
     }
 }

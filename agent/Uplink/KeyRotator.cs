@@ -2,6 +2,7 @@ using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Spool;
 using Messaging.Enrolment;
 using Messaging.Streams;
 
@@ -11,13 +12,15 @@ namespace Messaging.Agent.Uplink;
 /// Replaces the device's keys. Each step is on disk before the next: from the moment the new keys exist until the server has
 /// confirmed them, the old and the new ones both work, wherever a crash comes in between. Thread-safe.
 /// </summary>
-internal sealed class KeyRotator(KeyStore keys, UplinkWriter writer, TrustedClock clock, AgentOptions options, IEventSink events, TimeProvider time)
+internal sealed class KeyRotator(
+    KeyStore keys, UplinkWriter writer, SpoolStore spool, TrustedClock clock, AgentOptions options, IEventSink events, TimeProvider time)
 {
     /// <summary>Nothing older than this is delivered, so that nothing needs the keys from before it.</summary>
     private static readonly TimeSpan LongestOffline = TimeSpan.FromDays(90);
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private TaskCompletionSource<string?>? _waiting;
+    private SpoolRecord? _sent;
 
     /// <summary>Runs until cancelled: rotates when it is time, and repeats what is not confirmed.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -50,7 +53,11 @@ internal sealed class KeyRotator(KeyStore keys, UplinkWriter writer, TrustedCloc
         }
 
         keys.Change(current => current.Pending is null ? current.Stage(withIdentity) : current);
-        Send();
+        lock (_gate)
+        {
+            Send();
+        }
+
         return result;
     }
 
@@ -82,6 +89,7 @@ internal sealed class KeyRotator(KeyStore keys, UplinkWriter writer, TrustedCloc
         {
             _waiting?.TrySetResult(receipt.Accepted ? null : receipt.Reason);
             _waiting = null;
+            _sent = null;
         }
     }
 
@@ -96,16 +104,22 @@ internal sealed class KeyRotator(KeyStore keys, UplinkWriter writer, TrustedCloc
             keys.Change(all => all.Stage(withIdentity: false));
         }
 
-        Send();
+        lock (_gate)
+        {
+            Send();
+        }
     }
 
+    /// <summary>Again only when the server has the last one and its receipt has not come: that one was lost.</summary>
     private void Send()
     {
         var current = keys.Keys;
-        if (current.Pending is { } pending)
+        if (current.Pending is not { } pending || (_sent is { } sent && !spool.IsAcked(sent)))
         {
-            var update = KeyUpdate.Sign(current.Identity, current.DeviceId, pending.KeyNo, pending.Hpke.Public, pending.Identity);
-            writer.TryAppend(StreamId.Events, RecordType.KeyUpdate, update, [], durable: true, out _);
+            return;
         }
+
+        var update = KeyUpdate.Sign(current.Identity, current.DeviceId, pending.KeyNo, pending.Hpke.Public, pending.Identity);
+        _sent = writer.TryAppend(StreamId.Events, RecordType.KeyUpdate, update, [], durable: true, out var record) ? record : null;
     }
 }

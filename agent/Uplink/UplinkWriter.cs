@@ -32,7 +32,7 @@ internal sealed partial class UplinkWriter : IDisposable
     private readonly ArrayBufferWriter<byte> _frame = new(4096);
     private EpochSender? _epoch;
     private long _openedAt;
-    private bool _renew;
+    private EpochOrigin _origin;
 
     public UplinkWriter(
         SpoolStore spool,
@@ -54,8 +54,6 @@ internal sealed partial class UplinkWriter : IDisposable
         _time = time;
         _options = options.Uplink;
         _logger = logger;
-        _roster.Changed += Renew;
-        _keys.Changed += Renew;
     }
 
     /// <summary>Raised, outside of the lock, when another epoch was opened; its frame is in the spool.</summary>
@@ -66,9 +64,6 @@ internal sealed partial class UplinkWriter : IDisposable
 
     /// <summary>The wall clock, where it cannot be wrong for certain.</summary>
     public long? WallUnixMs => _time.GetUtcNow() is var now && _trusted.IsPlausible(now) ? now.ToUnixTimeMilliseconds() : null;
-
-    /// <summary>The next record begins a new epoch: keys or recipients changed.</summary>
-    public void Renew() => Volatile.Write(ref _renew, true);
 
     /// <summary>Opens the first epoch.</summary>
     /// <returns>False when the disk refuses.</returns>
@@ -151,8 +146,6 @@ internal sealed partial class UplinkWriter : IDisposable
 
     public void Dispose()
     {
-        _roster.Changed -= Renew;
-        _keys.Changed -= Renew;
         lock (_gate)
         {
             _epoch?.Dispose();
@@ -171,7 +164,7 @@ internal sealed partial class UplinkWriter : IDisposable
     private bool EnsureEpoch(out bool opened)
     {
         opened = false;
-        if (_epoch is { } current && !Volatile.Read(ref _renew)
+        if (_epoch is { } current && _origin == EpochOrigin.Of(_keys.Keys, _roster.Current.Content)
             && _time.GetElapsedTime(_openedAt) < _options.EpochLifetime
             && current.LastSeq(StreamId.Metrics) < MaxRecords && current.LastSeq(StreamId.Logs) < MaxRecords
             && current.LastSeq(StreamId.Events) < MaxRecords && current.LastSeq(StreamId.Volatile) < MaxRecords)
@@ -187,7 +180,9 @@ internal sealed partial class UplinkWriter : IDisposable
 
     private bool TryOpenEpoch()
     {
-        if (_roster.Current.Content.FindByRole(Roles.Server) is not { HpkeKeys.Count: > 0 } server || !_spool.TryHeal())
+        var keys = _keys.Keys;
+        var roster = _roster.Current.Content;
+        if (roster.FindByRole(Roles.Server) is not { HpkeKeys.Count: > 0 } server || !_spool.TryHeal())
         {
             return false;
         }
@@ -203,10 +198,9 @@ internal sealed partial class UplinkWriter : IDisposable
             return false;
         }
 
-        var keys = _keys.Keys;
         var (previous, last) = Previous();
         var parameters = new EpochParameters(
-            number, _boot.BootId, _boot.UptimeMs, WallUnixMs, _roster.Current.Content.Version, previous, previous is null ? null : last);
+            number, _boot.BootId, _boot.UptimeMs, WallUnixMs, roster.Version, previous, previous is null ? null : last);
         var epoch = EpochSender.Open(keys.Identity, keys.DeviceId, parameters, [server.HpkeKeys[0]]);
         if (!_spool.AppendEpoch(epoch.Id, number, epoch.OpenFrame.Span))
         {
@@ -216,7 +210,7 @@ internal sealed partial class UplinkWriter : IDisposable
 
         _epoch?.Dispose();
         Volatile.Write(ref _epoch, epoch);
-        Volatile.Write(ref _renew, false);
+        _origin = EpochOrigin.Of(keys, roster);
         _openedAt = _time.GetTimestamp();
         Log.EpochOpened(_logger, number);
         return true;
