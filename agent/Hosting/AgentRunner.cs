@@ -17,7 +17,7 @@ internal sealed partial class AgentRunner(
 {
     /// <summary>How long the last records get to be confirmed before the connection is closed.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProducerPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProducerPatience = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,15 +48,22 @@ internal sealed partial class AgentRunner(
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         events.Report(new DeviceEvent(AgentEvents.Stopping, DeviceEvent.Info, []));
         await producing.CancelAsync();
-        await Task.WhenAll(producers).WaitAsync(ProducerPatience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WaitAsync(producers, ProducerPatience);
         await writing.CancelAsync();
         await Task.WhenAll(writers);
+
+        // A log source that was held back until its last lines were written.
+        await WaitAsync(producers, ProducerPatience);
         state.Spool.Sync();
         await WaitForAcksAsync();
         await sending.CancelAsync();
         await Task.WhenAll(senders);
         End();
     }
+
+    /// <summary>Until all have ended, or the time is up.</summary>
+    private async Task WaitAsync(Task[] parts, TimeSpan limit) =>
+        await Task.WhenAll(parts).WaitAsync(limit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Begin()
     {

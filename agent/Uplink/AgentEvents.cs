@@ -3,7 +3,7 @@ namespace Messaging.Agent.Uplink;
 /// <summary>Names of the events that the core of the agent reports. Listed in docs/reference/agent.md.</summary>
 internal static class AgentEvents
 {
-    /// <summary>version, previous: <c>clean</c>, <c>unclean</c>, <c>reboot</c> or <c>first</c>.</summary>
+    /// <summary>version, previous: <c>clean</c>, <c>unclean</c> or <c>reboot</c>.</summary>
     public const string Started = "agent.started";
 
     public const string Stopping = "agent.stopping";

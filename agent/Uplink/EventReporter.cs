@@ -10,9 +10,9 @@ namespace Messaging.Agent.Uplink;
 
 /// <summary>
 /// Turns what happened into durable records at once; refusals are counted and told every few seconds. While the disk refuses, events
-/// wait in memory and are also sent without the spool, so that an operator learns of a device whose disk is broken.
+/// wait in memory.
 /// </summary>
-internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, VolatileOutbox volatileOutbox, TimeProvider time) : IEventSink
+internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, TimeProvider time) : IEventSink
 {
     private const int MaxWaiting = 1024;
     private const int MaxBatch = 64;
@@ -39,27 +39,21 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, V
             while (await _waiting.Reader.WaitToReadAsync(ct))
             {
                 Drain(batch);
-                var told = false;
                 while (!TryWrite(batch))
                 {
-                    if (!told)
-                    {
-                        volatileOutbox.Send(RecordType.Event, Encode(batch));
-                        told = true;
-                    }
-
                     await Task.Delay(RetryInterval, time, ct);
                     Drain(batch);
                 }
-
-                batch.Clear();
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             ReportRefusals();
-            Drain(batch);
-            TryWrite(batch);
+            do
+            {
+                Drain(batch);
+            }
+            while (TryWrite(batch) && batch.Count == 0 && _waiting.Reader.Count > 0);
         }
 
         await refusals;
@@ -80,8 +74,17 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, V
         }
     }
 
-    private bool TryWrite(List<WireEvent> batch) =>
-        batch.Count == 0 || writer.TryAppend(StreamId.Events, RecordType.Event, Encode(batch), [], durable: true, out _);
+    /// <summary>On true the batch is written and empty.</summary>
+    private bool TryWrite(List<WireEvent> batch)
+    {
+        if (batch.Count > 0 && !writer.TryAppend(StreamId.Events, RecordType.Event, Encode(batch), [], durable: true, out _))
+        {
+            return false;
+        }
+
+        batch.Clear();
+        return true;
+    }
 
     private async Task ReportRefusalsAsync(PeriodicTimer timer, CancellationToken ct)
     {
