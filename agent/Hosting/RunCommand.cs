@@ -60,6 +60,7 @@ internal static class RunCommand
         {
             // Levels as the journal knows them; it adds the time itself.
             builder.Services.AddSystemd();
+            builder.Services.AddHostedService<Watchdog>();
             builder.Logging.AddSystemdConsole();
         }
         else

@@ -21,6 +21,9 @@ internal sealed partial class SpoolKeeper(
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TimeInterval = TimeSpan.FromHours(1);
 
+    /// <summary>When it last came round, as a timestamp: it passes through the locks that everything else needs.</summary>
+    public long TickedAt { get; private set; }
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -30,6 +33,7 @@ internal sealed partial class SpoolKeeper(
         do
         {
             Tick();
+            TickedAt = time.GetTimestamp();
             if (time.GetElapsedTime(saved) >= SaveInterval)
             {
                 spool.SaveAcks();
