@@ -1,44 +1,195 @@
+using System.Diagnostics;
 using Messaging.Commands;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Tests.Hosting;
 
-public sealed class AgentRunTests : IDisposable
+public sealed class AgentRunTests
 {
-    private static readonly string[] Fast =
-    [
-        "--set", "Uplink:MetricsFlush=00:00:01", "--set", "Uplink:LogsFlush=00:00:00.2", "--set", "Intervals:cpu=00:00:00.5",
-        "--set", "Uplink:ResendAfter=00:00:02", "--set", "Transport:BackoffMinimum=00:00:00.2", "--set", "Logs:Journal=off",
-    ];
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("messaging-agent-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
-    public async Task Run_AfterEnrolment_SendsMetricsAndAnswersAPing()
+    public async Task Run_AfterEnrolment_SendsMetricsAnswersAPingAndStopsInTime()
     {
-        await using var fleet = await FakeFleet.StartAsync();
-        await using var control = new FakeControl(fleet);
-        var (code, output) = await AgentProcess.RunAsync(_folder, "enroll", fleet.Token());
-        Assert.True(code == 0, output);
-        await control.ConnectAsync();
-
-        await using var agent = new AgentProcess(_folder, ["run", .. Fast]);
-        await control.UntilAsync(() => control.Records.Any(record => record.Type == RecordType.Metrics), "metrics; " + agent.Output);
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var agent = await fixture.RunConnectedAsync();
+        await control.UntilAsync(() => control.Records.Any(record => record.Type == RecordType.Metrics), "metrics");
         await control.UntilAsync(() => control.Records.Any(record => record.Type == RecordType.DeviceInfo), "device info");
-        var events = control.Records.Where(record => record.Type == RecordType.Event)
-            .SelectMany(record => EventBatch.TryDecode(record.Content, out var batch) ? batch.Events : []);
-        Assert.Contains(events, one => one.Name == "agent.started");
+        Assert.Contains(Events(control), one => one.Name == "agent.started");
 
         var ping = control.MakeCommand(CommandTypes.Ping);
         await control.SendAsync(ping);
-        var report = await control.ResultAsync(ping.Content.Id, CommandState.Done);
-        Assert.Equal("pong", report.Message);
+        Assert.Equal("pong", (await control.ResultAsync(ping.Content.Id, CommandState.Done)).Message);
 
+        var began = Stopwatch.GetTimestamp();
         agent.Terminate();
-        Assert.Equal(0, await agent.ExitAsync(10));
+        Assert.Equal(0, await agent.ExitAsync());
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(8), "stopping took too long");
+        Assert.Contains(Events(control), one => one.Name == "agent.stopping");
         Assert.Empty(control.Refused);
+        Assert.False(File.Exists(Path.Combine(fixture.State, "running")));
     }
+
+    [Fact]
+    public async Task Run_StartedAgainAndAgain_OpensOneEpochAtEachStart()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        for (var start = 1UL; start <= 3; start++)
+        {
+            var agent = await fixture.RunConnectedAsync();
+            Assert.Equal(start, control.Newest!.Parameters.EpochNo);
+
+            // What control tells at a start, and a command answered after it, change nothing about the keys.
+            await control.SendAsync(StreamId.Control, RecordType.Roster, fixture.Fleet.Roster.Bytes);
+            var ping = control.MakeCommand(CommandTypes.Ping);
+            await control.SendAsync(ping);
+            await control.ResultAsync(ping.Content.Id, CommandState.Done);
+            agent.Terminate();
+            Assert.Equal(0, await agent.ExitAsync());
+            Assert.Equal(start, control.Newest.Parameters.EpochNo);
+        }
+
+        Assert.DoesNotContain(control.Records, record => record.Type == RecordType.KeyUpdate);
+    }
+
+    [Fact]
+    public async Task Run_OverTls_ConnectsToThePinnedRelay()
+    {
+        await using var fixture = await AgentFixture.StartAsync(tls: true);
+        await fixture.RunConnectedAsync();
+    }
+
+    [Fact]
+    public async Task Run_KilledAgainAndAgain_DeliversEachLineOfAFileOnceAndEachRecordOfTheSpool()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var file = Path.Combine(fixture.Folder, "app.log");
+        var lines = 0;
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        for (var round = 0; round < 4; round++)
+        {
+            var agent = await fixture.RunConnectedAsync($"Logs:Files={file}");
+            for (var i = 0; i < 40; i++)
+            {
+                await File.AppendAllTextAsync(file, $"line {lines++}\n", TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(i % 7), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+
+            await agent.KillAsync();
+        }
+
+        await fixture.RunConnectedAsync($"Logs:Files={file}");
+        await control.UntilAsync(() => Bodies(control).Count >= lines, $"{lines} lines", 60);
+        Assert.Equal(Enumerable.Range(0, lines).Select(i => $"line {i}"), Bodies(control));
+        Assert.Contains(Events(control), one => one.Attributes.Contains(new("previous", "unclean")));
+
+        // Nothing of the spool is missing: the numbers of each stream have no holes.
+        foreach (var stream in control.Records.Where(record => record.Stream != StreamId.Volatile).GroupBy(record => (record.Epoch, record.Stream)))
+        {
+            var numbers = stream.Select(record => record.Seq).Order().ToArray();
+            Assert.Equal(Enumerable.Range(1, numbers.Length).Select(i => (ulong)i), numbers);
+        }
+    }
+
+    [Fact]
+    public async Task Run_WhileControlAcknowledgesNothing_SendsAgainAndLosesNothing()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        control.Acknowledges = false;
+        var agent = await fixture.RunConnectedAsync();
+        await control.UntilAsync(() => control.Records.Count > 5, "records");
+        await agent.KillAsync();
+        var kept = control.Records.ToArray();
+
+        control.Acknowledges = true;
+        await fixture.RunConnectedAsync();
+        await control.UntilAsync(
+            () => control.Records.Count > kept.Length + 3 && Directory.GetFiles(Path.Combine(fixture.State, "spool")).Length > 0, "more records");
+        Assert.Equal(control.Records.Count, control.Records.Select(record => (record.Epoch, record.Stream, record.Seq)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Run_OfARevokedDevice_WaitsWithoutAStormAndKeepsItsData()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        await fixture.RunConnectedAsync();
+        await fixture.Control.PublishDirectoryAsync(DirectoryStatus.Revoked);
+        await fixture.Agent!.UntilOutputAsync("turned the device away", 30);
+
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.InRange(fixture.Agent.Output.Split("turned the device away").Length - 1, 1, 4);
+        Assert.False(fixture.Agent.HasExited);
+    }
+
+    [Fact]
+    public async Task Run_Twice_SaysThatOneRuns()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        await fixture.RunConnectedAsync();
+
+        var (code, output) = await AgentProcess.RunAsync(fixture.State, "run");
+
+        Assert.Equal(75, code);
+        Assert.Contains("Another agent uses", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WithoutEnrolment_SaysSoAndExits78()
+    {
+        var folder = Directory.CreateTempSubdirectory("messaging-agent-").FullName;
+        var (code, output) = await AgentProcess.RunAsync(folder, "run");
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Equal(78, code);
+        Assert.Contains("not enrolled", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("keys", 78)]
+    [InlineData("enrolment", 78)]
+    [InlineData("roster", null)]
+    [InlineData("epoch", null)]
+    [InlineData("trust", null)]
+    [InlineData("commands", null)]
+    [InlineData("running", null)]
+    public async Task Run_WithAHarmedStateFile_RecoversOrSaysWhatToDo(string name, int? expected)
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var agent = await fixture.RunConnectedAsync();
+        var ping = fixture.Control.MakeCommand(CommandTypes.Ping);
+        await fixture.Control.SendAsync(ping);
+        await fixture.Control.ResultAsync(ping.Content.Id, CommandState.Done);
+        await agent.KillAsync();
+        var path = Path.Combine(fixture.State, name);
+        var original = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        foreach (var harmed in new byte[][] { [], original[..(original.Length / 2)], [.. original[..^1], (byte)(original[^1] ^ 1)], new byte[400_000] })
+        {
+            await File.WriteAllBytesAsync(path, harmed, TestContext.Current.CancellationToken);
+            if (expected is { } code)
+            {
+                var (actual, output) = await AgentProcess.RunAsync(fixture.State, "run");
+                Assert.Equal(code, actual);
+                Assert.Contains("--force", output, StringComparison.Ordinal);
+            }
+            else
+            {
+                agent = await fixture.RunConnectedAsync();
+                await agent.KillAsync();
+            }
+        }
+    }
+
+    private static List<string> Bodies(FakeControl control) => [.. control.Records
+        .Where(record => record.Type == RecordType.Logs)
+        .SelectMany(record => LogBatch.TryDecode(record.Content, out var batch) ? batch.Entries : [])
+        .Select(entry => entry.Body)];
+
+    private static IEnumerable<DeviceEvent> Events(FakeControl control) => control.Records
+        .Where(record => record.Type == RecordType.Event)
+        .SelectMany(record => EventBatch.TryDecode(record.Content, out var batch) ? batch.Events : []);
 }

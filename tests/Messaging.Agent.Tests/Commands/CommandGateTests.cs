@@ -1,0 +1,95 @@
+using Messaging.Agent.Commands;
+using Messaging.Agent.Configuration;
+using Messaging.Commands;
+using Messaging.Crypto;
+using Messaging.Rosters;
+using Messaging.Wire;
+
+namespace Messaging.Agent.Tests.Commands;
+
+public sealed class CommandGateTests
+{
+    private const long Now = 1_800_000_100_000;
+    private static readonly BootId Boot = BootId.Generate();
+    private static readonly PrincipalId Device = PrincipalId.FromIdentityKey(IdentityKey.Generate().Public);
+    private static readonly PrincipalId Group = PrincipalId.FromIdentityKey(IdentityKey.Generate().Public);
+    private readonly Commanding _server = new() { Device = Device };
+
+    [Fact]
+    public void Judge_OfAProperCommand_Accepts() => Assert.True(Judge(_server.Make()).IsAccepted);
+
+    [Fact]
+    public void Judge_OfACommandToOneOfItsGroups_Accepts() =>
+        Assert.True(Judge(_server.Make(change: c => c with { Target = new CommandTarget(CommandTargetKind.Group, Group, 1) })).IsAccepted);
+
+    [Fact]
+    public void Judge_OfAStranger_TellsNobody()
+    {
+        var verdict = Judge(new Commanding { Device = Device }.Make());
+        Assert.Equal(("command-unknown-issuer", null), (verdict.Reason, verdict.Report));
+    }
+
+    [Fact]
+    public void Judge_OfAForgedSignature_TellsNobody()
+    {
+        using var forger = IdentityKey.Generate();
+        var verdict = Judge(Command.Sign(forger, _server.Make().Content));
+        Assert.Equal(("command-bad-signature", null), (verdict.Reason, verdict.Report));
+    }
+
+    [Fact]
+    public void Judge_OfAnotherDevicesCommand_TellsNobody()
+    {
+        var verdict = Judge(_server.Make(change: c => c with { Target = c.Target with { Id = Group } }));
+        Assert.Equal(("command-wrong-target", null), (verdict.Reason, verdict.Report));
+        Assert.Equal("command-wrong-target", Judge(_server.Make(change: c => c with { Target = new(CommandTargetKind.Group, Device, 1) })).Reason);
+    }
+
+    [Theory]
+    [InlineData("command-not-permitted", "viewer", "ping", 0UL)]
+    [InlineData("command-unknown-type", "server", "format-disk", 0UL)]
+    [InlineData("command-not-allowed", "server", "reboot", 0UL)]
+    [InlineData("command-replayed", "server", "ping", 1UL)]
+    [InlineData("command-bad-arguments", "server", "collect", 0UL)]
+    public void Judge_OfWhatIsNotAllowed_Rejects(string reason, string role, string type, ulong floor)
+    {
+        var verdict = Judge(_server.Make(type), role, floor);
+        Assert.Equal((reason, CommandState.Rejected), (verdict.Reason, verdict.Report));
+        Assert.NotEmpty(verdict.Message);
+    }
+
+    [Fact]
+    public void Judge_AfterItsTime_Expires() =>
+        Assert.Equal(CommandState.Expired, Judge(_server.Make(change: c => c with { ExpiresAtUnixMs = Now - 1 })).Report);
+
+    [Fact]
+    public void Judge_OfADangerousCommand_NeedsThisBootAndADeadline()
+    {
+        Assert.Equal("command-not-fresh", Judge(_server.Make("run-script")).Reason);
+        Assert.Equal(CommandState.Expired, Judge(Fresh(BootId.Generate(), 5000)).Report);
+        Assert.Equal(CommandState.Expired, Judge(Fresh(Boot, 999)).Report);
+        Assert.True(Judge(Fresh(Boot, 1000)).IsAccepted);
+
+        Command Fresh(BootId boot, ulong deadline) => _server.Make("run-script", change: c => c with { Freshness = new CommandFreshness(boot, deadline) });
+    }
+
+    private CommandVerdict Judge(Command command, string role = Roles.Server, ulong floor = 0)
+    {
+        ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true)];
+        var gate = new CommandGate(new CommandPolicy(handlers, new AgentOptions { Commands = { Allow = "ping,collect,run-script" } }));
+        var roster = new RosterContent(
+            Group, 1, 1, [new RosterPrincipal(_server.Issuer, _server.Key.Public, [], [role])], [], []);
+        return gate.Judge(command, roster, new CommandSituation(Device, [Group], Now, Boot, 1000, floor));
+    }
+
+    private sealed class FakeHandler(string type, string? problem = null, bool fresh = false) : ICommandHandler
+    {
+        public string Type => type;
+
+        public bool NeedsFreshness => fresh;
+
+        public string? Check(ReadOnlyMemory<byte> arguments) => problem;
+
+        public Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct) => Task.FromResult(CommandResult.Done());
+    }
+}

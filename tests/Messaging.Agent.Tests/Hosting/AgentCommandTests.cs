@@ -1,0 +1,164 @@
+using System.Text;
+using Messaging.Commands;
+using Messaging.Enrolment;
+using Messaging.Rosters;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using Messaging.Wire;
+
+namespace Messaging.Agent.Tests.Hosting;
+
+public sealed class AgentCommandTests
+{
+    [Fact]
+    public async Task Commands_TamperedReplayedOrReAddressed_ChangeNothingAndAreCounted()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        await fixture.RunConnectedAsync();
+        var down = Topics.Down(control.Device!.DeviceId);
+        var ping = control.MakeCommand(CommandTypes.Ping);
+        var frame = control.Seal(StreamId.Commands, RecordType.Command, ping.Bytes.Span);
+        await control.PublishAsync(down, frame);
+        await control.ResultAsync(ping.Content.Id, CommandState.Done);
+        var reports = control.Reports(ping.Content.Id).Count();
+
+        var flipped = frame.ToArray();
+        flipped[^3] ^= 1;
+        await control.PublishAsync(down, frame);
+        await control.PublishAsync(down, flipped);
+        await control.PublishAsync(down, frame.AsMemory(0, frame.Length / 2));
+        var other = control.MakeCommand(CommandTypes.Ping, change: c => c with { Target = c.Target with { Id = fixture.Fleet.ServerId } });
+        await control.SendAsync(other);
+        using var stranger = Messaging.Crypto.IdentityKey.Generate();
+        var forged = Command.Sign(stranger, control.MakeCommand(CommandTypes.Ping).Content);
+        await control.SendAsync(forged);
+        var old = control.MakeCommand(CommandTypes.Ping, change: c => c with { IssuerSeq = 1 });
+        await control.SendAsync(old);
+
+        string[] expected = ["record-replayed", "record-not-authentic", "frame-malformed", "command-wrong-target", "command-bad-signature", "command-replayed"];
+        await control.UntilAsync(() => expected.All(reason => Refusals(control).Contains(reason)), "all refusals: " + string.Join(",", expected), 60);
+        Assert.Equal(reports, control.Reports(ping.Content.Id).Count());
+        Assert.Empty(control.Reports(other.Content.Id));
+        Assert.Empty(control.Reports(forged.Content.Id));
+        Assert.Equal(CommandState.Rejected, (await control.ResultAsync(old.Content.Id, CommandState.Rejected)).State);
+    }
+
+    [Fact]
+    public async Task Commands_NotAllowedOrExpired_AreRefusedWithAReason()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        await fixture.RunConnectedAsync();
+
+        var reboot = control.MakeCommand(CommandTypes.Reboot, change: c => c with { Freshness = control.Fresh() });
+        await control.SendAsync(reboot);
+        Assert.Contains("Commands:Allow", (await control.ResultAsync(reboot.Content.Id, CommandState.Rejected)).Message, StringComparison.Ordinal);
+        var late = control.MakeCommand(CommandTypes.Ping, change: c => c with { ExpiresAtUnixMs = c.IssuedAtUnixMs - 3_600_000 });
+        await control.SendAsync(late);
+        await control.ResultAsync(late.Content.Id, CommandState.Expired);
+        var intervals = control.MakeCommand(CommandTypes.SetIntervals, new SetIntervalsArguments([new("cpu", TimeSpan.FromSeconds(3))]).Encode());
+        await control.SendAsync(intervals);
+        await control.ResultAsync(intervals.Content.Id, CommandState.Done);
+        await control.UntilAsync(
+            () => control.Records.Where(record => record.Type == RecordType.DeviceInfo)
+                .Any(record => DeviceInfo.TryDecode(record.Content, out var info) && info.Intervals.Contains(new("cpu", TimeSpan.FromSeconds(3)))),
+            "the new interval in the device's information");
+    }
+
+    [Fact]
+    public async Task RunScript_KilledInTheMiddle_IsUnknownAndNeverRunsAgain()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var scripts = Directory.CreateDirectory(Path.Combine(fixture.Folder, "scripts"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var mark = Path.Combine(fixture.Folder, "runs");
+        Script(scripts.FullName, "slow", $"echo run >> {mark}; echo working; sleep 5; echo late >> {mark}");
+        Script(scripts.FullName, "quick", "echo \"hello $1\"; exit 4");
+        string[] settings = ["Commands:Allow=ping,run-script", "Commands:ScriptsDirectory=" + scripts.FullName];
+        var agent = await fixture.RunConnectedAsync(settings);
+
+        var quick = control.MakeCommand(CommandTypes.RunScript, new RunScriptArguments("quick", ["you"]).Encode(), idempotent: false, c => c with { Freshness = control.Fresh() });
+        await control.SendAsync(quick);
+        var report = await control.ResultAsync(quick.Content.Id, CommandState.Failed);
+        Assert.Equal((4, "hello you\n"), (report.ExitCode, Encoding.UTF8.GetString(report.Output.Span)));
+
+        var slow = control.MakeCommand(CommandTypes.RunScript, new RunScriptArguments("slow", []).Encode(), idempotent: false, c => c with { Freshness = control.Fresh() });
+        await control.SendAsync(slow);
+        await control.ResultAsync(slow.Content.Id, CommandState.Running);
+        await control.UntilAsync(() => File.Exists(mark), "the script's mark");
+        await agent.KillAsync();
+
+        await fixture.RunConnectedAsync(settings);
+        await control.ResultAsync(slow.Content.Id, CommandState.Unknown);
+        await control.SendAsync(slow);
+        var ping = control.MakeCommand(CommandTypes.Ping);
+        await control.SendAsync(ping);
+        await control.ResultAsync(ping.Content.Id, CommandState.Done);
+        Assert.Single(await File.ReadAllLinesAsync(mark, TestContext.Current.CancellationToken), line => line == "run");
+        Assert.DoesNotContain(control.Reports(slow.Content.Id), one => one.State is CommandState.Done or CommandState.Failed);
+    }
+
+    [Fact]
+    public async Task RotateKeys_UntilTheReceipt_BothKeysWork()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var agent = await fixture.RunConnectedAsync();
+        var oldIdentity = control.Identity!;
+
+        var rotate = control.MakeCommand(CommandTypes.RotateKeys);
+        await control.SendAsync(rotate);
+        await control.UntilAsync(() => control.Records.Any(record => record.Type == RecordType.KeyUpdate), "a key update");
+        var record = control.Records.First(one => one.Type == RecordType.KeyUpdate);
+        Assert.True(KeyUpdate.TryVerify(record.Content, oldIdentity, control.Device!.DeviceId, out var update));
+        Assert.NotNull(update.Identity);
+
+        // The server has taken the keys, and the device goes down before it hears of it.
+        await agent.KillAsync();
+        control.Identity = update.Identity;
+        control.HpkeKey = update.HpkeKey;
+        await control.PublishDirectoryAsync(DirectoryStatus.Active);
+
+        agent = await fixture.RunConnectedAsync();
+        await control.UntilAsync(() => control.Down is not null && control.Newest is not null, "an epoch");
+        await control.SendAsync(StreamId.Control, RecordType.KeyUpdateReceipt, new KeyUpdateReceipt(update.KeyNo, true, "").Encode());
+        await control.UntilAsync(
+            () => Events(control).Any(one => one.Name == "keys.changed"), "the change of keys: " + agent.Output, 60);
+        await agent.KillAsync();
+        control.Refused.Clear();
+        await fixture.RunConnectedAsync();
+        Assert.Empty(control.Refused);
+    }
+
+    [Fact]
+    public async Task Roster_NewerAndSignedByTheRoot_IsTakenOverAndOthersAreNot()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        await fixture.RunConnectedAsync();
+        using var forger = Messaging.Crypto.IdentityKey.Generate();
+        var forged = Roster.Sign(forger, fixture.Fleet.Roster.Content with { Version = 9 });
+        await control.SendAsync(StreamId.Control, RecordType.Roster, forged.Bytes);
+        fixture.Fleet.SignRoster(5, [], tls: false);
+        await control.SendAsync(StreamId.Control, RecordType.Roster, fixture.Fleet.Roster.Bytes);
+
+        await control.UntilAsync(() => Events(control).Any(one => one.Name == "roster.changed" && one.Attributes.Contains(new("version", "5"))), "the new roster");
+        await control.UntilAsync(() => control.Newest!.Parameters.RosterVersion == 5, "an epoch under the new roster");
+        await control.UntilAsync(() => Refusals(control).Contains("roster-not-authentic"), "the refusal of the forged one");
+    }
+
+    private static void Script(string folder, string name, string body)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    private static IEnumerable<DeviceEvent> Events(FakeControl control) => control.Records
+        .Where(record => record.Type == RecordType.Event)
+        .SelectMany(record => EventBatch.TryDecode(record.Content, out var batch) ? batch.Events : []);
+
+    private static HashSet<string> Refusals(FakeControl control) =>
+        [.. Events(control).Where(one => one.Name == "security.rejected").Select(one => one.Attributes.First(pair => pair.Key == "reason").Value)];
+}
