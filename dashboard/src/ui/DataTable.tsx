@@ -5,6 +5,8 @@ export interface Column<T> {
   /** Empty for a column of buttons. */
   label: string;
   cell: (row: T) => ReactNode;
+  /** Long text that may break anywhere. */
+  wraps?: boolean;
 }
 
 /** A plain table that turns into cards where there is no room. For short lists; long ones are virtualised. */
@@ -18,7 +20,7 @@ export function DataTable<T extends { id: string }>({ label, columns, rows }: { 
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              {columns.map((column) => <td key={column.label} data-label={column.label}><div className={css['cell']}>{column.cell(row)}</div></td>)}
+              {columns.map((column) => <td key={column.label} data-label={column.label}><div className={`${css['cell'] ?? ''} ${column.wraps ? (css['wraps'] ?? '') : ''}`}>{column.cell(row)}</div></td>)}
             </tr>
           ))}
         </tbody>

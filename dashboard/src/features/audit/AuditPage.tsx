@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { auditQuery } from '@/api/administration';
 import type { AuditEntry } from '@/api/types';
 import { useLiveTopic } from '@/live/useLive';
+import { AuditTarget } from './AuditTarget';
 import { Allowed } from '@/app/Allowed';
 import { Chip } from '@/ui/Chip';
 import { DataTable } from '@/ui/DataTable';
@@ -33,8 +34,8 @@ function Entries() {
             columns={[
               { label: 'Who', cell: (entry) => <><strong>{entry.actor}</strong>{entry.address ? <div className="quiet small">{entry.address}</div> : null}</> },
               { label: 'What', cell: (entry) => <Action entry={entry} /> },
-              { label: 'On', cell: (entry) => <span className="small">{entry.target ?? '–'}</span> },
-              { label: 'Details', cell: (entry) => <span className="small quiet">{entry.details}</span> },
+              { label: 'On', wraps: true, cell: (entry) => <AuditTarget target={entry.target} /> },
+              { label: 'Details', wraps: true, cell: (entry) => <span className="small quiet">{entry.details}</span> },
               { label: 'When', cell: (entry) => <Time value={entry.time} /> },
             ]}
           />

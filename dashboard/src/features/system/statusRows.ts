@@ -1,4 +1,5 @@
 import type { StatusDocument } from '@/api/types';
+import { exactTime } from '@/ui/format/time';
 import { formatBytes, formatDuration } from '@/ui/format/unit';
 
 /** Nested values become one row each, called by their path: "ingest, records accepted". */
@@ -23,7 +24,8 @@ function text(key: string, value: unknown): string {
     if (/seconds$/i.test(key)) return formatDuration(value);
     return value.toLocaleString('en-GB', { maximumFractionDigits: 3 });
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? exactTime(Date.parse(value)) : value;
 }
 
 /** camelCase, kebab-case and dotted names as words; what is not a name stays as it is. */
