@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { metricNamesQuery } from '@/api/devices';
 import { keys } from '@/api/keys';
-import type { LiveMetrics, MetricName } from '@/api/types';
+import type { Device, LiveMetrics, MetricName } from '@/api/types';
 import { useLiveEvent } from '@/live/useLive';
 import { EmptyState } from '@/ui/EmptyState';
 import { PulseIcon } from '@/ui/icons';
@@ -17,7 +17,9 @@ import { ChartCard } from './ChartCard';
 import { chartOf, chartsFor } from './definitions';
 import { maxPoints } from './useSeries';
 
+/** Seconds. */
 const ranges = [
+  { value: '300', label: '5 min' },
   { value: '900', label: '15 min' },
   { value: '3600', label: '1 h' },
   { value: '21600', label: '6 h' },
@@ -25,9 +27,15 @@ const ranges = [
   { value: '604800', label: '7 d' },
 ];
 
+/** A device that has just come would show an empty quarter of an hour. */
+function firstRange(device: Device, now: number): number {
+  const known = device.enrolledAt === null ? 0 : now - Date.parse(device.enrolledAt);
+  return known < 600_000 ? 300 : 900;
+}
+
 export function ChartsTab() {
   const device = useDevice();
-  const [seconds, setSeconds] = useState(900);
+  const [seconds, setSeconds] = useState(() => firstRange(device, Date.now()));
   const names = useQuery(metricNamesQuery(device.id));
   const queries = useQueryClient();
   useLiveEvent<LiveMetrics>('metrics', (event) => {

@@ -70,7 +70,11 @@ export function TimeChart({ labels, lines, from, to, range, format, binary, summ
 
   useEffect(() => chart.current?.redraw(false, true), [scheme]);
 
-  return <div ref={host} className={css['plot']} role="img" aria-label={summary} />;
+  return <div ref={host} className={css['plot']} role="img" aria-label={summary} data-newest={newestTime(lines)} />;
+}
+
+function newestTime(lines: readonly Line[]): number {
+  return Math.max(...lines.map((line) => line.times.at(-1) ?? 0));
 }
 
 /** Series of different collectors do not share their times: the value just before the pointer is meant. */

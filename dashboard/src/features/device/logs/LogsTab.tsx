@@ -28,7 +28,7 @@ export function LogsTab() {
           onChange={(value) => setMinSeverity(Number(value))}
         />
         <div className={css['right']}>
-          <span className="quiet small" role="status">{tail.paused ? `Paused, ${tail.held.length} new` : `${tail.lines.length.toLocaleString('en-GB')} lines`}</span>
+          <span className="quiet small" role="status">{tail.paused ? `Paused, ${tail.held.length} new` : `${tail.lines.length.toLocaleString('en-GB')} ${tail.lines.length === 1 ? 'line' : 'lines'}`}</span>
           <Button
             variant={tail.paused ? 'filled' : 'default'} leftSection={tail.paused ? <PlayIcon size={16} /> : <PauseIcon size={16} />}
             onClick={() => dispatch({ type: tail.paused ? 'resume' : 'pause' })}
