@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
@@ -55,9 +55,11 @@ export const eventsQuery = (id: string) => queryOptions({
   select: (answer) => answer.items,
 });
 
-export const gapsQuery = (id: string) => queryOptions({
-  queryKey: keys.gaps(id),
+/** `count`: how many there are, so that one more asks again. */
+export const gapsQuery = (id: string, count: number) => queryOptions({
+  queryKey: [...keys.gaps(id), count],
   queryFn: ({ signal }) => api.get<{ items: Gap[] }>(path(id, '/gaps'), undefined, signal),
+  placeholderData: keepPreviousData,
   select: (answer) => answer.items,
 });
 

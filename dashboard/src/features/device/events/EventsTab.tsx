@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { eventsQuery, gapsQuery } from '@/api/devices';
 import { Chip } from '@/ui/Chip';
@@ -15,7 +16,7 @@ export function EventsTab() {
   return (
     <>
       <Events deviceId={device.id} />
-      <Gaps deviceId={device.id} />
+      <Gaps deviceId={device.id} count={device.gaps} />
     </>
   );
 }
@@ -25,7 +26,10 @@ const tones = { trace: 'plain', debug: 'plain', info: 'plain', warn: 'warn', err
 function Events({ deviceId }: { deviceId: string }) {
   const events = useQuery(eventsQuery(deviceId));
   return (
-    <Panel title="Events" padded={!events.data?.length}>
+    <Panel
+      title="Events" padded={!events.data?.length}
+      aside={<Button size="compact-sm" variant="default" loading={events.isFetching} onClick={() => void events.refetch()}>Read again</Button>}
+    >
       {events.isPending ? <SkeletonLines lines={3} /> : null}
       {events.isError ? <ErrorNotice error={events.error} retry={() => void events.refetch()} /> : null}
       {events.data?.length === 0 ? <EmptyState title="No events">The device reports here what happens to itself: starts, reconnects, dropped records.</EmptyState> : null}
@@ -34,7 +38,7 @@ function Events({ deviceId }: { deviceId: string }) {
           label="Events" rows={events.data}
           columns={[
             { label: 'Event', cell: (event) => <Chip tone={tones[severityLevel(event.severity)]}>{event.name}</Chip> },
-            { label: 'Details', cell: (event) => <span className="small">{attributesText(event.attributes)}</span> },
+            { label: 'Details', wraps: true, cell: (event) => <span className="small">{attributesText(event.attributes)}</span> },
             { label: 'When', cell: (event) => <Time value={event.time ?? event.receivedAt} /> },
           ]}
         />
@@ -43,8 +47,9 @@ function Events({ deviceId }: { deviceId: string }) {
   );
 }
 
-function Gaps({ deviceId }: { deviceId: string }) {
-  const gaps = useQuery(gapsQuery(deviceId));
+/** A device event says how many gaps there are; the list is read again when that changes. */
+function Gaps({ deviceId, count }: { deviceId: string; count: number }) {
+  const gaps = useQuery(gapsQuery(deviceId, count));
   const rows = gaps.data?.map((gap) => ({ ...gap, id: `${gap.epochId}/${gap.stream}/${gap.fromSeq}` }));
   return (
     <Panel title="Gaps in what was received" padded={!rows?.length}>
@@ -57,7 +62,7 @@ function Gaps({ deviceId }: { deviceId: string }) {
           columns={[
             { label: 'Stream', cell: (gap) => gap.stream },
             { label: 'Records', cell: (gap) => `${gap.fromSeq} to ${gap.toSeq} (${gap.toSeq - gap.fromSeq + 1})` },
-            { label: 'Reason', cell: (gap) => gap.reason },
+            { label: 'Reason', wraps: true, cell: (gap) => gap.reason },
             { label: 'Epoch', cell: (gap) => <code title={gap.epochId}>{gap.epochId.slice(0, 8)}</code> },
             { label: 'Reported', cell: (gap) => <Time value={gap.reportedAt} none="–" /> },
           ]}
