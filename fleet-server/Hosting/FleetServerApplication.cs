@@ -35,7 +35,6 @@ internal static class FleetServerApplication
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Microsoft.EntityFrameworkCore.Model.Validation", LogLevel.Error);
         logging.AddSimpleConsole(static console =>
         {
             console.SingleLine = true;

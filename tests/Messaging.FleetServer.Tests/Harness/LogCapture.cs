@@ -10,6 +10,8 @@ internal sealed class LogCapture : ILoggerProvider
 
     public IEnumerable<string> Errors => _lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text);
 
+    public IEnumerable<string> WarningsAndErrors => _lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Text);
+
     public string Text => string.Join('\n', _lines.Select(line => $"{line.Level}: {line.Text}"));
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
