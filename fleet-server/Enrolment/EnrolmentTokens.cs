@@ -34,7 +34,7 @@ internal sealed class EnrolmentTokens(
         db.Add(entity);
         await db.SaveChangesAsync(cancellationToken);
         var token = new EnrolmentToken(options.BaseUrl, keys.Root.Public.Fingerprint.ToArray(), id, secret);
-        return new CreatedToken(Snapshot(entity), token.Format());
+        return new CreatedToken(Snapshot(entity), token.Format(), options.BaseUrl);
     }
 
     public async Task<IReadOnlyList<TokenSnapshot>> ListAsync(CancellationToken cancellationToken)

@@ -6,11 +6,6 @@ namespace Messaging.FleetServer.Enrolment;
 
 internal static class TokenEndpoints
 {
-    private const int MaxName = 100;
-    private const int MaxUses = 1_000_000;
-    private const long MinSeconds = 60;
-    private const long MaxSeconds = 366L * 24 * 3600;
-
     public static void MapEnrolmentTokens(this IEndpointRouteBuilder api)
     {
         api.MapGet("/enrolment-tokens", ListAsync).WithTags("Enrolment").WithSummary("All tokens, without their secrets.")
@@ -31,10 +26,15 @@ internal static class TokenEndpoints
         NewTokenRequest body, HttpContext context, IEnrolmentService enrolment, CancellationToken cancellationToken)
     {
         var validation = new ApiValidation();
-        validation.Require(body.Name is null || body.Name.Length <= MaxName, "name", $"Must have at most {MaxName} characters.");
+        validation.Require(
+            body.Name is null || body.Name.Length <= EnrolmentLimits.TokenNameLength, "name", $"Must have at most {EnrolmentLimits.TokenNameLength} characters.");
         validation.Require(body.Name is null || !body.Name.Any(char.IsControl), "name", "Must not contain control characters.");
-        validation.Require(body.MaxUses is null or (>= 1 and <= MaxUses), "maxUses", $"Must be 1 to {MaxUses}, or null.");
-        validation.Require(body.ExpiresIn is >= MinSeconds and <= MaxSeconds, "expiresIn", $"Must be {MinSeconds} to {MaxSeconds} seconds.");
+        validation.Require(
+            body.MaxUses is null or (>= 1 and <= EnrolmentLimits.MaxUses), "maxUses", $"Must be 1 to {EnrolmentLimits.MaxUses}, or null.");
+        validation.Require(
+            body.ExpiresIn >= (long)EnrolmentLimits.ShortestLife.TotalSeconds && body.ExpiresIn <= (long)EnrolmentLimits.LongestLife.TotalSeconds,
+            "expiresIn",
+            $"Must be {EnrolmentLimits.ShortestLife.TotalSeconds} to {EnrolmentLimits.LongestLife.TotalSeconds} seconds.");
         DeviceEndpoints.Tags(validation, body.Tags);
         if (validation.Failed)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting.Demo;
 
 namespace Messaging.FleetServer.Hosting;
@@ -22,7 +22,8 @@ internal static class CommandLine
 
         root.SetAction(result => ServerRunner.RunAsync(Values(result, options)));
         root.Add(DemoCommand());
-        AddExamples(root);
+        root.Add(TokenCommand.Create());
+        HelpExamples.AddTo(root, Examples);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -63,32 +64,17 @@ internal static class CommandLine
         .Where(static entry => entry.Value is not null)
         .ToDictionary(static entry => entry.Key, static entry => entry.Value!, StringComparer.Ordinal);
 
-    private static void AddExamples(RootCommand root)
-    {
-        if (root.Options.OfType<HelpOption>().SingleOrDefault() is { Action: SynchronousCommandLineAction standard } help)
-        {
-            help.Action = new HelpWithExamples(standard);
-        }
-    }
+    private static string Examples =>
+        $"""
+        Every option may also stand in DATA/{OptionsReader.FileName} (name = value) or in the environment (FLEET_MQTT_PORT=8883);
+        the command line wins over the environment, the environment over the file.
 
-    private sealed class HelpWithExamples(SynchronousCommandLineAction standard) : SynchronousCommandLineAction
-    {
-        public override int Invoke(ParseResult parseResult)
-        {
-            var result = standard.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(
-                $"""
-                Every option may also stand in DATA/{OptionsReader.FileName} (name = value) or in the environment (FLEET_MQTT_PORT=8883);
-                the command line wins over the environment, the environment over the file.
-
-                Examples:
-                  fleet-server demo                              everything on this machine, to look at
-                  fleet-server --data /srv/fleet                 the real server: HTTPS 8443, MQTT over TLS 8883
-                  fleet-server --data /srv/fleet --tls-cert fullchain.pem --tls-key privkey.pem --public-url https://fleet.example
-                  fleet-server --roles relay --data /srv/relay --control-key HEX
-                  fleet-server --roles control,dashboard --data /srv/fleet --relay mqtts://relay.example:8883 --relay-pin HEX --public-mqtt-url mqtts://relay.example:8883
-                """);
-            return result;
-        }
-    }
+        Examples:
+          fleet-server demo                              everything on this machine, to look at
+          fleet-server --data /srv/fleet                 the real server: HTTPS 8443, MQTT over TLS 8883
+          fleet-server --data /srv/fleet --tls-cert fullchain.pem --tls-key privkey.pem --public-url https://fleet.example
+          fleet-server token create --data /srv/fleet    a token that enrols a device
+          fleet-server --roles relay --data /srv/relay --control-key HEX
+          fleet-server --roles control,dashboard --data /srv/fleet --relay mqtts://relay.example:8883 --relay-pin HEX --public-mqtt-url mqtts://relay.example:8883
+        """;
 }

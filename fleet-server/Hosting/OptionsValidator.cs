@@ -38,6 +38,12 @@ internal static class OptionsValidator
         Require(
             options.Port is null or 0 || options.Port != options.MqttPort || !options.Has(FleetRoles.Relay),
             $"--port and --mqtt-port are both {options.Port}.");
+        Require(
+            options.PublicUrl is not { Scheme: "http" } web || IsLoopback(web),
+            "--public-url http:// is plain text: it works for a loopback address only. Use https://.");
+        Require(
+            options.PublicMqttUrl is not { Scheme: "mqtt" } mqtt || IsLoopback(mqtt),
+            "--public-mqtt-url mqtt:// is plain text: it works for a loopback address only. Use mqtts://.");
         RelaySplit(options, Require);
         Days(options.PointsRetentionDays, "--keep-points", 1, Require);
         Days(options.LogsRetentionDays, "--keep-logs", 1, Require);

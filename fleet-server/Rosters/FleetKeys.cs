@@ -41,6 +41,9 @@ internal sealed class FleetKeys : IDisposable
     /// <summary>When the newest HPKE key was made, UTC.</summary>
     public DateTime NewestHpkeAt => File.GetLastWriteTimeUtc(HpkeFiles(_folder)[0]);
 
+    /// <summary>Whether the folder has the keys of a fleet.</summary>
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, RootFile)) && File.Exists(Path.Combine(folder, IdentityFile));
+
     /// <exception cref="InvalidDataException">A file is not a P-256 key.</exception>
     public static FleetKeys Open(string folder)
     {

@@ -22,7 +22,7 @@ internal sealed class FakeEnrolment(FakeDevices devices, TimeProvider time) : IE
             time.GetUtcNow() + request.ExpiresIn,
             Revoked: false);
         _tokens[token.Id] = token;
-        return Task.FromResult(new CreatedToken(token, "mt1.secret"));
+        return Task.FromResult(new CreatedToken(token, "mt1.secret", new Uri("https://fleet.example")));
     }
 
     public Task<IReadOnlyList<TokenSnapshot>> ListTokensAsync(CancellationToken cancellationToken) =>

@@ -67,6 +67,17 @@ internal sealed class TestDevice : IAsyncDisposable
         }
     }
 
+    public int DownlinkEpochs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _downEpochs.Count;
+            }
+        }
+    }
+
     public bool IsConnected => _connection?.IsConnected == true;
 
     public TestDevice() => Id = PrincipalId.FromIdentityKey(Identity.Public);
@@ -115,6 +126,17 @@ internal sealed class TestDevice : IAsyncDisposable
 
         Boot = reboot ? BootId.Generate() : Boot;
         OpenEpoch();
+    }
+
+    /// <summary>Loses the keys of the downlink, and gives the id of the one that was lost.</summary>
+    public Kid ForgetDownlink()
+    {
+        lock (_lock)
+        {
+            var kid = _downEpochs.Keys.Single().Kid;
+            _downEpochs.Clear();
+            return kid;
+        }
     }
 
     public EpochSender OpenEpoch(ulong? epochNo = null)
