@@ -1,0 +1,100 @@
+using Messaging.Commands;
+using Messaging.FleetServer.Commands;
+using Messaging.Wire;
+using CommandState = Messaging.FleetServer.Commands.CommandState;
+using DeviceState = Messaging.Commands.CommandState;
+
+namespace Messaging.FleetServer.Tests.Commands;
+
+public sealed class CommandRulesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly CommandOptions Options = new();
+
+    [Theory]
+    [InlineData(0, (int)CommandState.Waiting, (int)CommandState.Expired)]
+    [InlineData(0, (int)CommandState.Sent, (int)CommandState.Sent)]
+    [InlineData(31, (int)CommandState.Sent, (int)CommandState.Expired)]
+    [InlineData(31, (int)CommandState.Running, (int)CommandState.Running)]
+    [InlineData(16 * 60, (int)CommandState.Accepted, (int)CommandState.Unknown)]
+    [InlineData(16 * 60, (int)CommandState.Running, (int)CommandState.Unknown)]
+    [InlineData(16 * 60, (int)CommandState.Done, (int)CommandState.Done)]
+    public void Expire_AfterTheEnd_DependsOnHowFarItCame(int secondsAfterExpiry, int before, int after)
+    {
+        var command = Command((CommandState)before);
+        command.LastReportAt = command.ExpiresAt;
+
+        CommandRules.Expire(command, command.ExpiresAt.AddSeconds(secondsAfterExpiry), Options);
+
+        Assert.Equal((CommandState)after, command.State);
+        Assert.Equal(before != after, command.FinishedAt is not null);
+    }
+
+    [Fact]
+    public void Apply_AReportTwice_ChangesNothingTheSecondTime()
+    {
+        var command = Command(CommandState.Sent);
+        var report = Report(1, DeviceState.Done);
+
+        Assert.True(CommandRules.Apply(command, report, Now));
+        Assert.False(CommandRules.Apply(command, report, Now));
+    }
+
+    [Fact]
+    public void Apply_ReportsOutOfOrder_KeepsTheNewest()
+    {
+        var command = Command(CommandState.Sent);
+
+        CommandRules.Apply(command, Report(2, DeviceState.Done), Now);
+        CommandRules.Apply(command, Report(1, DeviceState.Running), Now);
+
+        Assert.Equal(CommandState.Done, command.State);
+    }
+
+    [Fact]
+    public void Apply_RunningAfterDone_StaysDone()
+    {
+        var command = Command(CommandState.Sent);
+        CommandRules.Apply(command, Report(1, DeviceState.Done), Now);
+
+        Assert.False(CommandRules.Apply(command, Report(2, DeviceState.Running), Now));
+    }
+
+    [Fact]
+    public void IsDue_SentAndReopened_WaitsForTheShortestInterval()
+    {
+        var command = Command(CommandState.Sent);
+        command.LastSentAt = Now;
+        command.Attempts = 1;
+
+        Assert.False(CommandRules.IsDue(command, Now.AddMilliseconds(500), Options, reopened: true));
+        Assert.True(CommandRules.IsDue(command, Now.AddSeconds(1), Options, reopened: true));
+        Assert.False(CommandRules.IsDue(command, Now.AddSeconds(9), Options, reopened: false));
+        Assert.True(CommandRules.IsDue(command, Now.AddSeconds(10), Options, reopened: false));
+    }
+
+    [Fact]
+    public void WaitingFor_EveryOpenState_IsAText()
+    {
+        Assert.Contains("2026", CommandRules.WaitingFor(Command(CommandState.Waiting), connected: false, Now));
+        Assert.NotNull(CommandRules.WaitingFor(Command(CommandState.Waiting), connected: true, null));
+        Assert.NotNull(CommandRules.WaitingFor(Command(CommandState.Sent), connected: true, Now));
+        Assert.Null(CommandRules.WaitingFor(Command(CommandState.Done), connected: true, Now));
+    }
+
+    private static CommandEntity Command(CommandState state) => new()
+    {
+        Id = CommandId.Generate().ToString(),
+        DeviceId = new string('0', 32),
+        Type = "ping",
+        ArgsJson = "{}",
+        Args = [],
+        State = state,
+        CreatedAt = Now,
+        CreatedBy = "tester",
+        ExpiresAt = Now.AddMinutes(5),
+    };
+
+    private static CommandReport Report(uint number, DeviceState state) =>
+        new(CommandId.Generate(), number, state, null, null, null, "", default, false);
+}

@@ -1,0 +1,75 @@
+using System.Runtime.Versioning;
+using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Tests.Harness;
+using Messaging.Rosters;
+
+namespace Messaging.FleetServer.Tests.Rosters;
+
+public sealed class RosterServiceTests
+{
+    private static readonly RosterAddresses Addresses = new([new Uri("mqtt://127.0.0.1:1883")], [new byte[32]]);
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public void Keys_OpenedTwice_AreTheSameAndPrivate()
+    {
+        using var folder = new ScratchFolder();
+        using var first = FleetKeys.Open(folder["keys"]);
+        using var second = FleetKeys.Open(folder["keys"]);
+
+        Assert.Equal(first.Root.Public, second.Root.Public);
+        Assert.Equal(first.ServerId, second.ServerId);
+        Assert.Equal(first.Hpke.Select(key => key.Public), second.Hpke.Select(key => key.Public));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["keys"]));
+        Assert.All(Directory.GetFiles(folder["keys"]), file =>
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public void Keys_Damaged_AreNotReplaced()
+    {
+        using var folder = new ScratchFolder();
+        FleetKeys.Open(folder["keys"]).Dispose();
+        File.WriteAllText(Path.Combine(folder["keys"], "root.p8"), "damaged");
+
+        Assert.Throws<InvalidDataException>(() => FleetKeys.Open(folder["keys"]));
+    }
+
+    [Fact]
+    public async Task Version_OverChangesAndRestarts_OnlyRises()
+    {
+        using var folder = new ScratchFolder();
+        using var keys = FleetKeys.Open(folder["keys"]);
+        ulong version;
+        using (var roster = new RosterService(keys, folder["keys"], TimeProvider.System))
+        {
+            await roster.PublishAsync(Addresses, TestContext.Current.CancellationToken);
+            version = roster.Version;
+            await roster.PublishAsync(Addresses, TestContext.Current.CancellationToken);
+            Assert.Equal(version, roster.Version);
+        }
+
+        using var again = new RosterService(keys, folder["keys"], TimeProvider.System);
+        await again.PublishAsync(Addresses, TestContext.Current.CancellationToken);
+        Assert.Equal(version, again.Version);
+        await again.RotateAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(version + 1, again.Version);
+        Assert.Equal(2, keys.Hpke.Count);
+        Assert.True(Roster.TryVerify(again.Current.Span, keys.Root.Public.Fingerprint, out var signed));
+        Assert.Equal(keys.Hpke[0].Public, signed.Content.FindByRole(Roles.Server)!.HpkeKeys[0]);
+    }
+
+    [Fact]
+    public void ForgetHpke_ReplacedLongAgo_KeepsTheNewest()
+    {
+        using var folder = new ScratchFolder();
+        using var keys = FleetKeys.Open(folder["keys"]);
+        var newest = keys.AddHpke();
+
+        keys.ForgetHpkeReplacedBefore(keys.NewestHpkeAt.AddSeconds(1));
+
+        Assert.Equal([newest.Public], keys.Hpke.Select(key => key.Public));
+        using var again = FleetKeys.Open(folder["keys"]);
+        Assert.Single(again.Hpke);
+    }
+}
