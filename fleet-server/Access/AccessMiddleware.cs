@@ -11,7 +11,8 @@ internal sealed partial class AccessMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // Nothing at all, or routing's own refusal of a method or a media type: it is no route and does no more than set the status.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(context);
             return;

@@ -1,4 +1,4 @@
 namespace Messaging.FleetServer.Access;
 
 /// <summary>What is absent stays as it is.</summary>
-internal sealed record OperatorChange(string? Role, bool? Disabled);
+internal sealed record OperatorChange(string? Role = null, bool? Disabled = null);

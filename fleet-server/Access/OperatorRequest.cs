@@ -1,3 +1,3 @@
 namespace Messaging.FleetServer.Access;
 
-internal sealed record OperatorRequest(string? Username, string? Password, string? Role);
+internal sealed record OperatorRequest(string? Username = null, string? Password = null, string? Role = null);

@@ -1,4 +1,4 @@
 namespace Messaging.FleetServer.Access;
 
 /// <param name="CurrentPassword">Needed by who changes the own password.</param>
-internal sealed record PasswordRequest(string? Password, string? CurrentPassword);
+internal sealed record PasswordRequest(string? Password = null, string? CurrentPassword = null);

@@ -1,3 +1,3 @@
 namespace Messaging.FleetServer.Access;
 
-internal sealed record SignInRequest(string? Username, string? Password);
+internal sealed record SignInRequest(string? Username = null, string? Password = null);

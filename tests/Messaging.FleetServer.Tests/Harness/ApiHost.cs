@@ -41,6 +41,7 @@ public sealed class ApiHost : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fleet-server" });
         builder.WebHost.UseKestrel(kestrel =>
         {
+            kestrel.AddServerHeader = false;
             kestrel.Listen(options.ListenAddress, 0);
             kestrel.Limits.MaxRequestBodySize = ApiServices.MaxRequestBytes;
         });
