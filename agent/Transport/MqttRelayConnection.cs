@@ -61,7 +61,7 @@ internal sealed class MqttRelayConnection : IRelayConnection
             {
                 await Client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
             }
-            catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
+            catch (Exception e) when (!Client.IsConnected || e is MQTTnet.Exceptions.MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
             {
                 EndReason ??= e.Message;
             }

@@ -38,7 +38,7 @@ internal sealed partial class RelayLink(
                 _ => PublishResult.Failed,
             };
         }
-        catch (Exception error) when (IsConnectionTrouble(error) && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (IsConnectionTrouble(client, error) && !cancellationToken.IsCancellationRequested)
         {
             Log.PublishFailed(logger, error.Message);
             return PublishResult.Failed;
@@ -66,8 +66,9 @@ internal sealed partial class RelayLink(
         status.Enter(RelayLinkState.Disconnected);
     }
 
-    private static bool IsConnectionTrouble(Exception error) =>
-        error is MqttCommunicationException or MqttClientDisconnectedException or OperationCanceledException or ObjectDisposedException;
+    /// <summary>A client that is not connected any more fails in any way, NullReferenceException included.</summary>
+    private static bool IsConnectionTrouble(IMqttClient client, Exception error) =>
+        !client.IsConnected || error is MqttCommunicationException or MqttClientDisconnectedException or OperationCanceledException or ObjectDisposedException;
 
     private async Task ConnectAndServeAsync(CancellationToken stoppingToken)
     {
@@ -80,7 +81,7 @@ internal sealed partial class RelayLink(
             ended.TrySetResult(args.Exception?.GetBaseException().Message ?? args.ReasonString ?? args.Reason.ToString());
             return alive.CancelAsync();
         };
-        client.ApplicationMessageReceivedAsync += args => ReceiveAsync(args);
+        client.ApplicationMessageReceivedAsync += args => ReceiveAsync(client, args);
 
         await ConnectAsync(client, alive.Token);
         try
@@ -170,19 +171,19 @@ internal sealed partial class RelayLink(
         return builder.Build();
     }
 
-    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs args)
+    private Task ReceiveAsync(IMqttClient client, MqttApplicationMessageReceivedEventArgs args)
     {
         args.AutoAcknowledge = false;
-        return inbox.TakeAsync(args.ApplicationMessage.Topic, args.ApplicationMessage.Payload, () => AcknowledgeAsync(args));
+        return inbox.TakeAsync(args.ApplicationMessage.Topic, args.ApplicationMessage.Payload, () => AcknowledgeAsync(client, args));
     }
 
-    private async Task AcknowledgeAsync(MqttApplicationMessageReceivedEventArgs args)
+    private async Task AcknowledgeAsync(IMqttClient client, MqttApplicationMessageReceivedEventArgs args)
     {
         try
         {
             await args.AcknowledgeAsync(CancellationToken.None);
         }
-        catch (Exception error) when (IsConnectionTrouble(error))
+        catch (Exception error) when (IsConnectionTrouble(client, error))
         {
             // The relay forgets with the connection what it had in flight.
             Log.AcknowledgeFailed(logger, error.Message);

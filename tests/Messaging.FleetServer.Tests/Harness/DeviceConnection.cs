@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Threading.Channels;
 using Messaging.Crypto;
 using Messaging.Wire;
 using MQTTnet;
@@ -12,16 +13,19 @@ internal sealed class DeviceConnection : IAsyncDisposable
 {
     private readonly TestDevice _device;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Channel<byte[]> _arrived = Channel.CreateUnbounded<byte[]>();
+    private readonly Task _receiving;
 
     public DeviceConnection(TestDevice device, Func<byte[], Task> receive)
     {
         _device = device;
         _client.ApplicationMessageReceivedAsync += args =>
         {
-            // Answers wait for the relay, and the relay for this method: not on this thread.
-            _ = Task.Run(() => receive(args.ApplicationMessage.Payload.ToArray()));
+            // Answers wait for the relay, and the relay for this method: not on this thread. One after the other, as they came.
+            _arrived.Writer.TryWrite(args.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
+        _receiving = Task.Run(() => ReceiveAsync(receive));
     }
 
     public bool IsConnected => _client.IsConnected;
@@ -75,6 +79,16 @@ internal sealed class DeviceConnection : IAsyncDisposable
         }
 
         _client.Dispose();
+        _arrived.Writer.TryComplete();
+        await _receiving;
+    }
+
+    private async Task ReceiveAsync(Func<byte[], Task> receive)
+    {
+        await foreach (var payload in _arrived.Reader.ReadAllAsync())
+        {
+            await receive(payload);
+        }
     }
 
     private sealed class Responder(TestDevice device, RelayHello hello) : IMqttEnhancedAuthenticationHandler
