@@ -4,7 +4,7 @@ namespace Messaging.Agent.Spool;
 /// <param name="Bytes">On disk.</param>
 /// <param name="MaxBytes">The quota.</param>
 /// <param name="UnackedRecords">Here, and not confirmed by the server.</param>
-/// <param name="OldestUnackedAt">When the oldest segment with such a record was begun.</param>
+/// <param name="OldestUnackedAt">Since when there has been such a record; of those found at the start, when their segment was begun.</param>
 /// <param name="EvictedRecords">Dropped by the quota since the process started.</param>
 /// <param name="OutstandingGaps">Lost ranges that the server has not yet confirmed to know.</param>
 /// <param name="Failure">Why the disk refuses writes now; null when it takes them.</param>

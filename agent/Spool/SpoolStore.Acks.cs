@@ -18,6 +18,11 @@ internal sealed partial class SpoolStore
             }
 
             _acksChanged = true;
+            if (_segments.All(segment => UnackedIn(segment) == 0))
+            {
+                _waitingSince = null;
+            }
+
             try
             {
                 FreeAcked();

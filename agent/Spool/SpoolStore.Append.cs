@@ -48,6 +48,10 @@ internal sealed partial class SpoolStore
             {
                 _contents.Gaps.Add(new SpoolGap(record.Key, new SeqRange(record.Seq, record.Seq), GapReason.DiskFailed), saved: false);
             }
+            else
+            {
+                _waitingSince ??= _time.GetUtcNow();
+            }
 
             _contents.Find(record.Key.Epoch)?.Raise(record.Key.Stream, record.Seq);
             advanced = appended && (durable || _unsynced.Count >= _limits.MaxUnsynced);

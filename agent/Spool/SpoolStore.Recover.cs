@@ -45,6 +45,7 @@ internal sealed partial class SpoolStore
             }
         }
 
+        _waitingSince = _segments.FirstOrDefault(segment => UnackedIn(segment) > 0)?.BegunAt;
         NoteLostEpochs();
         NoteHoles(acksKnown);
         Adopt();

@@ -27,6 +27,7 @@ internal sealed partial class SpoolStore : IDisposable
     private readonly byte[] _durableChain = new byte[EntryFormat.ChainBytes];
     private readonly List<SpoolRecord> _unsynced = [];
     private bool _acksChanged;
+    private DateTimeOffset? _waitingSince;
     private long _evicted;
     private string? _failure;
     private DateTimeOffset _failedSince;
@@ -138,20 +139,12 @@ internal sealed partial class SpoolStore : IDisposable
     {
         lock (_gate)
         {
-            long unacked = 0;
-            DateTimeOffset? oldest = null;
-            foreach (var segment in _segments)
-            {
-                var count = UnackedIn(segment);
-                unacked += count;
-                oldest ??= count > 0 ? segment.BegunAt : null;
-            }
-
+            var unacked = _segments.Sum(UnackedIn);
             return new SpoolCounts(
                 TotalBytes(),
                 _limits.MaxBytes,
                 unacked,
-                oldest,
+                unacked > 0 ? _waitingSince : null,
                 _evicted,
                 _contents.Gaps.Outstanding.Count,
                 _failure,

@@ -10,6 +10,7 @@ internal sealed class ConnectionState(TimeProvider time)
     private string? _endpoint;
     private DateTimeOffset? _since;
     private DateTimeOffset? _nextAttemptAt;
+    private DateTimeOffset? _failingSince;
     private int _failures;
     private string? _lastError;
     private RelayRefusal? _refusal;
@@ -38,7 +39,7 @@ internal sealed class ConnectionState(TimeProvider time)
     {
         lock (_gate)
         {
-            (_state, _since, _failures, _refusal) = ("connected", time.GetUtcNow(), 0, null);
+            (_state, _since, _failingSince, _failures, _refusal) = ("connected", time.GetUtcNow(), null, 0, null);
         }
     }
 
@@ -48,6 +49,7 @@ internal sealed class ConnectionState(TimeProvider time)
         {
             var now = time.GetUtcNow();
             (_state, _since, _nextAttemptAt, _lastError, _refusal) = ("waiting", now, now + retryAfter, error, refusal);
+            _failingSince ??= now;
             _failures++;
         }
     }
@@ -67,7 +69,7 @@ internal sealed class ConnectionState(TimeProvider time)
             status.Connection = new ConnectionStatus(_state, _endpoint, _since, _nextAttemptAt, _failures, _lastError, epochNo, lastAckAt);
             if (_refusal is { } refusal)
             {
-                status.Problems.Add(new StatusProblem("connection", _lastError ?? "There is no connection.", Advice(refusal), _since));
+                status.Problems.Add(new StatusProblem("connection", _lastError ?? "There is no connection.", Advice(refusal), _failingSince));
             }
         }
     }
