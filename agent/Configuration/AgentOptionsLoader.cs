@@ -5,39 +5,23 @@ namespace Messaging.Agent.Configuration;
 /// <summary>Reads and checks the configuration; says everything that is wrong with it at once.</summary>
 internal static class AgentOptionsLoader
 {
-    public const string DefaultFile = "/etc/messaging-agent/agent.conf";
-    public const string EnvironmentPrefix = "MESSAGING_AGENT_";
-
-    /// <summary>The sources in rising order of precedence: file, environment (<c>MESSAGING_AGENT_Section__Key</c>), command line.</summary>
-    /// <param name="file">An INI file; null: the default one, which may be missing.</param>
-    /// <param name="commandLine">Section:Key -> value.</param>
     /// <exception cref="AgentOptionsException">Something in it is wrong.</exception>
-    public static AgentOptions Load(string? file, IReadOnlyDictionary<string, string?> commandLine)
-    {
-        if (file is not null && !File.Exists(file))
-        {
-            throw new AgentOptionsException([$"There is no configuration file {file}"]);
-        }
+    public static AgentOptions Load(string? file, IReadOnlyDictionary<string, string?> commandLine) => Load(ConfigurationSources.Open(file, commandLine));
 
-        var path = Path.GetFullPath(file ?? DefaultFile);
-        try
-        {
-            return Read(new ConfigurationBuilder()
-                .AddIniFile(path, optional: file is null, reloadOnChange: false)
-                .AddEnvironmentVariables(EnvironmentPrefix)
-                .AddInMemoryCollection(commandLine)
-                .Build());
-        }
-        catch (Exception e) when (e is FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new AgentOptionsException([$"{path}: {e.InnerException?.Message ?? e.Message}"]);
-        }
+    /// <exception cref="AgentOptionsException">Something in it is wrong; each problem says where, which option, what, and what would be right.</exception>
+    public static AgentOptions Load(ConfigurationSources sources)
+    {
+        var options = Read(sources.Values, out var problems);
+        return problems.Count == 0
+            ? options
+            : throw new AgentOptionsException([.. problems.Select(problem => Text(sources, problem))]);
     }
 
-    /// <exception cref="AgentOptionsException">Something in it is wrong.</exception>
-    public static AgentOptions Read(IConfiguration configuration)
+    /// <param name="configuration">What the sources say together.</param>
+    /// <param name="problems">What is wrong; the options are not to be used when there is anything.</param>
+    public static AgentOptions Read(IConfiguration configuration, out List<OptionProblem> problems)
     {
-        var problems = new List<string>();
+        problems = [];
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, text) in configuration.AsEnumerable())
         {
@@ -48,11 +32,11 @@ internal static class AgentOptionsLoader
 
             if (OptionCatalog.Find(key) is not { } option)
             {
-                problems.Add(Unknown(key));
+                problems.Add(new OptionProblem(key, Unknown(key)));
             }
             else if (OptionValue.Normalize(option, text, out var normalized) is { } problem)
             {
-                problems.Add($"{option.Key}: {problem}");
+                problems.Add(new OptionProblem(option.Key, problem));
             }
             else
             {
@@ -62,13 +46,19 @@ internal static class AgentOptionsLoader
 
         var options = new ConfigurationBuilder().AddInMemoryCollection(values).Build().Get<AgentOptions>() ?? new AgentOptions();
         problems.AddRange(AgentOptionsRules.Check(options));
-        return problems.Count == 0 ? options : throw new AgentOptionsException(problems);
+        return options;
+    }
+
+    private static string Text(ConfigurationSources sources, OptionProblem problem)
+    {
+        var place = sources.PlaceOf(problem.Key) ?? (problem.With is { } other ? sources.PlaceOf(other) : null);
+        return (place is null ? "" : place + ": ") + $"{problem.Key}: {problem.What}";
     }
 
     private static string Unknown(string key)
     {
         var nearest = OptionCatalog.All.MinBy(option => EditDistance.Between(option.Key.ToLowerInvariant(), key.ToLowerInvariant()))!;
         var isNear = EditDistance.Between(nearest.Key.ToLowerInvariant(), key.ToLowerInvariant()) <= Math.Max(2, key.Length / 3);
-        return $"{key}: there is no such option{(isNear ? $"; did you mean {nearest.Key}?" : "")}";
+        return $"there is no such option{(isNear ? $"; did you mean {nearest.Key}?" : "")}";
     }
 }

@@ -12,59 +12,72 @@ internal static class OptionCatalog
     public const string ScriptsSection = "Scripts";
     public const string IntervalsSection = "Intervals";
 
-    public static readonly IReadOnlyList<string> CollectorNames =
-    [
-        "cpu", "disk", "filesystem", "load", "memory", "network", "paging", "processes", "temperature", "units", "uptime",
-    ];
+    /// <summary>Every collector and how often it measures unless told otherwise. A test holds it against the collectors themselves.</summary>
+    public static readonly IReadOnlyDictionary<string, TimeSpan> DefaultIntervals = new SortedDictionary<string, TimeSpan>(StringComparer.Ordinal)
+    {
+        ["cpu"] = TimeSpan.FromSeconds(10),
+        ["disk"] = TimeSpan.FromSeconds(10),
+        ["filesystem"] = TimeSpan.FromSeconds(60),
+        ["load"] = TimeSpan.FromSeconds(10),
+        ["memory"] = TimeSpan.FromSeconds(10),
+        ["network"] = TimeSpan.FromSeconds(10),
+        ["paging"] = TimeSpan.FromSeconds(30),
+        ["processes"] = TimeSpan.FromSeconds(30),
+        ["temperature"] = TimeSpan.FromSeconds(30),
+        ["units"] = TimeSpan.FromSeconds(30),
+        ["uptime"] = TimeSpan.FromSeconds(30),
+    };
 
-    public static readonly OptionDescription Interval = new(IntervalsSection, Duration, 0.1, 7 * Day);
-    public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path);
+    public static readonly IReadOnlyList<string> CollectorNames = [.. DefaultIntervals.Keys];
+
+    public static readonly OptionDescription Interval = new(IntervalsSection, Duration, static _ => null, 0.1, 7 * Day);
+    public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
         ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
-        new("Device:State", OptionKind.Path),
-        new("Device:Name", Text),
-        new("Transport:Endpoint", Text),
-        new("Transport:KeepAlive", Duration, 1, 3600),
-        new("Transport:ConnectTimeout", Duration, 1, 600),
-        new("Transport:BackoffMinimum", Duration, 0.1, 3600),
-        new("Transport:BackoffMaximum", Duration, 0.1, Day),
-        new("Uplink:MetricsFlush", Duration, 0.1, Day),
-        new("Uplink:LogsFlush", Duration, 0.01, 3600),
-        new("Uplink:RecordBytes", Size, 4096, 192 * 1024),
-        new("Uplink:EpochLifetime", Duration, 60, 30 * Day),
-        new("Uplink:ResendAfter", Duration, 1, 3600),
-        new("Uplink:ResendMaximum", Duration, 1, Day),
-        new("Uplink:KeyRotation", Duration, 3600, 365 * Day),
-        new("Spool:MaxBytes", Size, 1 * MiB, 1024 * 1024 * MiB),
-        new("Spool:SegmentBytes", Size, 0.5 * MiB, 256 * MiB),
-        new("Spool:SyncInterval", Duration, 0.01, 60),
-        new("Spool:SyncRecords", Number, 1, 100_000),
-        new("Commands:Allow", List, Choices: CommandTypes),
-        new("Commands:Units", List),
-        new("Commands:ScriptsDirectory", OptionKind.Path),
-        new("Commands:ScriptTimeout", Duration, 1, Day),
-        new("Commands:OutputBytes", Size, 0, 128 * 1024),
-        new("Commands:UnitTimeout", Duration, 1, 3600),
-        new("Collect:Proc", OptionKind.Path),
-        new("Collect:Sys", OptionKind.Path),
-        new("Collect:Disable", List, Choices: CollectorNames),
-        new("Collect:Deadline", Duration, 0.1, 600),
-        new("Collect:Processes", Number, 0, 50),
-        new("Collect:Units", List),
-        new("Collect:MaxSeries", Number, 1, 8192),
-        new("Logs:Files", List),
-        new("Logs:Journal", Choice, Choices: ["auto", "on", "off"]),
-        new("Logs:JournalFolder", OptionKind.Path),
-        new("Logs:JournalInitial", Duration, 0, 365 * Day),
-        new("Logs:InitialBytes", Size),
-        new("Logs:LineBytes", Size, 256, 64 * 1024),
-        new("Logs:PartialLineAge", Duration, 0.1, 3600),
-        new("Logs:Poll", Duration, 0.01, 60),
-        new("Systemd:BusAddress", Text),
+        new("Device:State", OptionKind.Path, static o => o.Device.State),
+        new("Device:Name", Text, static o => o.Device.Name),
+        new("Transport:Endpoint", Text, static o => o.Transport.Endpoint),
+        new("Transport:KeepAlive", Duration, static o => o.Transport.KeepAlive, 1, 3600),
+        new("Transport:ConnectTimeout", Duration, static o => o.Transport.ConnectTimeout, 1, 600),
+        new("Transport:BackoffMinimum", Duration, static o => o.Transport.BackoffMinimum, 0.1, 3600),
+        new("Transport:BackoffMaximum", Duration, static o => o.Transport.BackoffMaximum, 0.1, Day),
+        new("Uplink:MetricsFlush", Duration, static o => o.Uplink.MetricsFlush, 0.1, Day),
+        new("Uplink:LogsFlush", Duration, static o => o.Uplink.LogsFlush, 0.01, 3600),
+        new("Uplink:RecordBytes", Size, static o => o.Uplink.RecordBytes, 4096, 192 * 1024),
+        new("Uplink:EpochLifetime", Duration, static o => o.Uplink.EpochLifetime, 60, 30 * Day),
+        new("Uplink:ResendAfter", Duration, static o => o.Uplink.ResendAfter, 1, 3600),
+        new("Uplink:ResendMaximum", Duration, static o => o.Uplink.ResendMaximum, 1, Day),
+        new("Uplink:KeyRotation", Duration, static o => o.Uplink.KeyRotation, 3600, 365 * Day),
+        new("Spool:MaxBytes", Size, static o => o.Spool.MaxBytes, 1 * MiB, 1024 * 1024 * MiB),
+        new("Spool:SegmentBytes", Size, static o => o.Spool.SegmentBytes, 0.5 * MiB, 256 * MiB),
+        new("Spool:SyncInterval", Duration, static o => o.Spool.SyncInterval, 0.01, 60),
+        new("Spool:SyncRecords", Number, static o => o.Spool.SyncRecords, 1, 100_000),
+        new("Commands:Allow", List, static o => o.Commands.Allow, Choices: CommandTypes),
+        new("Commands:Units", List, static o => o.Commands.Units),
+        new("Commands:ScriptsDirectory", OptionKind.Path, static o => o.Commands.ScriptsDirectory),
+        new("Commands:ScriptTimeout", Duration, static o => o.Commands.ScriptTimeout, 1, Day),
+        new("Commands:OutputBytes", Size, static o => o.Commands.OutputBytes, 0, 128 * 1024),
+        new("Commands:UnitTimeout", Duration, static o => o.Commands.UnitTimeout, 1, 3600),
+        new("Collect:Proc", OptionKind.Path, static o => o.Collect.Proc),
+        new("Collect:Sys", OptionKind.Path, static o => o.Collect.Sys),
+        new("Collect:Disable", List, static o => o.Collect.Disable, Choices: CollectorNames),
+        new("Collect:Deadline", Duration, static o => o.Collect.Deadline, 0.1, 600),
+        new("Collect:Processes", Number, static o => o.Collect.Processes, 0, 50),
+        new("Collect:Units", List, static o => o.Collect.Units),
+        new("Collect:MaxSeries", Number, static o => o.Collect.MaxSeries, 1, 8192),
+        new("Logs:Files", List, static o => o.Logs.Files),
+        new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),
+        new("Logs:JournalFolder", OptionKind.Path, static o => o.Logs.JournalFolder),
+        new("Logs:JournalInitial", Duration, static o => o.Logs.JournalInitial, 0, 365 * Day),
+        new("Logs:InitialBytes", Size, static o => o.Logs.InitialBytes),
+        new("Logs:LineBytes", Size, static o => o.Logs.LineBytes, 256, 64 * 1024),
+        new("Logs:PartialLineAge", Duration, static o => o.Logs.PartialLineAge, 0.1, 3600),
+        new("Logs:Poll", Duration, static o => o.Logs.Poll, 0.01, 60),
+        new("Systemd:BusAddress", Text, static o => o.Systemd.BusAddress),
     ];
 
     /// <summary>Null when there is no such option.</summary>

@@ -14,23 +14,23 @@ internal static class OptionValue
             case OptionKind.Duration:
                 if (!OptionText.TryDuration(text, out var duration))
                 {
-                    return $"'{text}' is not a duration: write it as 500ms, 10s, 5m, 24h or 7d";
+                    return $"'{text}' is not a duration: write it as 500ms, 10s, 5m, 24h or 7d; it must be {Range(option)}";
                 }
 
                 normalized = duration.ToString("c", CultureInfo.InvariantCulture);
-                return InRange(option, duration.TotalSeconds, s => OptionText.Write(TimeSpan.FromSeconds(s)));
+                return InRange(option, duration.TotalSeconds, text);
             case OptionKind.Size:
                 if (!OptionText.TrySize(text, out var size))
                 {
-                    return $"'{text}' is not a size: write it as 4096, 64KiB or 256MiB";
+                    return $"'{text}' is not a size: write it as 4096, 64KiB or 256MiB; it must be {Range(option)}";
                 }
 
                 normalized = size.ToString(CultureInfo.InvariantCulture);
-                return InRange(option, size, b => OptionText.Write((long)b));
+                return InRange(option, size, text);
             case OptionKind.Number:
                 return int.TryParse(normalized, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    ? InRange(option, number, n => n.ToString(CultureInfo.InvariantCulture))
-                    : $"'{text}' is not a number";
+                    ? InRange(option, number, text)
+                    : $"'{text}' is not a number: it must be {Range(option)}";
             case OptionKind.Choice:
                 normalized = normalized.ToLowerInvariant();
                 return option.Choices.Contains(normalized, StringComparer.Ordinal) ? null : $"'{text}' is none of {string.Join(", ", option.Choices)}";
@@ -44,8 +44,17 @@ internal static class OptionValue
         }
     }
 
-    private static string? InRange(OptionDescription option, double value, Func<double, string> write) =>
-        value >= option.Minimum && value <= option.Maximum
-            ? null
-            : option.Maximum == double.MaxValue ? $"must be at least {write(option.Minimum)}" : $"must be {write(option.Minimum)} to {write(option.Maximum)}";
+    /// <summary>Such as <c>1s to 1h</c>.</summary>
+    private static string Range(OptionDescription option) =>
+        option.Maximum == double.MaxValue ? "at least " + Write(option, option.Minimum) : $"{Write(option, option.Minimum)} to {Write(option, option.Maximum)}";
+
+    private static string Write(OptionDescription option, double value) => option.Kind switch
+    {
+        OptionKind.Duration => OptionText.Write(TimeSpan.FromSeconds(value)),
+        OptionKind.Size => OptionText.Write((long)value),
+        _ => value.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static string? InRange(OptionDescription option, double value, string text) =>
+        value >= option.Minimum && value <= option.Maximum ? null : $"'{text}' is too {(value < option.Minimum ? "little" : "much")}: it must be {Range(option)}";
 }

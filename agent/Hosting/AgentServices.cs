@@ -35,9 +35,11 @@ internal static class AgentServices
         .AddLogs()
         .AddSingleton<ISystemd, NoSystemd>()
         .AddSingleton<IStatusPart, CoreStatus>()
+        .AddStatus()
         .AddSingleton<AgentParts>()
         .AddSingleton(p => new Producer(p.GetRequiredService<CollectScheduler>().RunAsync))
         .AddSingleton(p => new Producer(p.GetRequiredService<LogSupervisor>().RunAsync))
+        .AddSingleton(p => new Producer(p.GetRequiredService<StatusServer>().RunAsync))
         .AddHostedService<AgentRunner>();
 
     private static IServiceCollection AddState(this IServiceCollection services, AgentState state) => services

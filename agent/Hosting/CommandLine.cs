@@ -5,14 +5,6 @@ namespace Messaging.Agent.Hosting;
 /// <summary>The command line. docs/reference/agent.md describes it.</summary>
 internal static class CommandLine
 {
-    private const string Examples = """
-        Examples:
-          messaging-agent enroll mt1.hQF4...          let this device into a fleet
-          messaging-agent enroll - < token.txt        the same, keeping the token out of the process list
-          messaging-agent run                         run (what the systemd unit does)
-          messaging-agent run --set Uplink:LogsFlush=500ms --set Logs:Files=/var/log/app.log
-        """;
-
     /// <summary>Returns the exit code.</summary>
     public static Task<int> RunAsync(string[] args)
     {
@@ -28,14 +20,17 @@ internal static class CommandLine
     {
         var settings = new SettingsOptions();
         var run = RunCommand.Create(settings);
-        var root = new RootCommand("Sends this machine's measurements and logs to its fleet, encrypted end to end, and obeys the commands that its owner allows.\n\n" + Examples)
+        var root = new RootCommand("Sends this machine's measurements and logs to its fleet, encrypted end to end, and obeys the commands that its owner allows.")
         {
             run,
             EnrollCommand.Create(settings),
+            StatusVerb.Create(settings),
+            ConfigCommand.Create(settings),
             VersionCommand.Create(),
         };
         settings.AddTo(root);
         root.Action = run.Action;
+        Help.AddTo(root);
         return root;
     }
 }

@@ -22,7 +22,18 @@ internal static class EnrollCommand
         };
         var file = new Option<string?>("--token-file") { Description = "Reads the token from a file.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Enrols anew with new keys; what belonged to the old enrolment is moved aside, not deleted." };
-        var command = new Command("enroll", "Lets this device into a fleet. Its keys are made here and never leave.") { token, file, force };
+        var command = new Verb(
+            "enroll",
+            "Lets this device into a fleet. Its keys are made here and never leave.",
+            ("messaging-agent enroll mt1.hQF4...", "the token as an operator gave it"),
+            ("messaging-agent enroll - < token.txt", "not in the process list"),
+            ("messaging-agent enroll --token-file /run/token", "the same"),
+            ("messaging-agent enroll mt1.hQF4... --force", "anew, with new keys"))
+        {
+            token,
+            file,
+            force,
+        };
         command.SetAction((parsed, ct) => Failure.GuardAsync(async () =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -17,7 +17,11 @@ internal static class RunCommand
 
     public static Command Create(SettingsOptions settings)
     {
-        var command = new Command("run", "Runs until it is told to stop (what the systemd unit does).");
+        var command = new Verb(
+            "run",
+            "Runs until it is told to stop (what the systemd unit does).",
+            ("messaging-agent run", "with /etc/messaging-agent/agent.conf"),
+            ("messaging-agent run --set Logs:Files=/var/log/app.log", "with one option changed"));
         command.SetAction((parsed, ct) => Failure.GuardAsync(() => RunAsync(settings.Read(parsed), ct)));
         return command;
     }

@@ -8,7 +8,7 @@ internal sealed class SettingsOptions
 {
     private readonly Option<string?> _file = new("--config")
     {
-        Description = $"The configuration file (INI); {AgentOptionsLoader.DefaultFile} unless given.",
+        Description = $"The configuration file (INI); {ConfigurationSources.DefaultFile} unless given.",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -36,12 +36,18 @@ internal sealed class SettingsOptions
     }
 
     /// <exception cref="AgentOptionsException">Something in it is wrong; the message says what, all of it.</exception>
-    public AgentOptions Read(ParseResult parsed)
+    public AgentOptions Read(ParseResult parsed) => AgentOptionsLoader.Load(Open(parsed));
+
+    /// <summary>The state folder that the command line names, or null.</summary>
+    public string? State(ParseResult parsed) => parsed.GetValue(_state) is { } state ? Path.GetFullPath(state) : null;
+
+    /// <exception cref="AgentOptionsException">There is no such file, or it is not one.</exception>
+    public ConfigurationSources Open(ParseResult parsed)
     {
         var above = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        if (parsed.GetValue(_state) is { } state)
+        if (State(parsed) is { } state)
         {
-            above["Device:State"] = Path.GetFullPath(state);
+            above["Device:State"] = state;
         }
 
         foreach (var setting in parsed.GetValue(_set) ?? [])
@@ -55,6 +61,6 @@ internal sealed class SettingsOptions
             above[parts[0]] = parts[1];
         }
 
-        return AgentOptionsLoader.Load(parsed.GetValue(_file), above);
+        return ConfigurationSources.Open(parsed.GetValue(_file), above);
     }
 }

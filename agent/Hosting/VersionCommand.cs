@@ -7,7 +7,7 @@ internal static class VersionCommand
 {
     public static Command Create()
     {
-        var command = new Command("version", "Shows the version.");
+        var command = new Verb("version", "Shows the version.", ("messaging-agent version", "one line"));
         command.SetAction(_ =>
         {
             Console.WriteLine($"messaging-agent {DeviceFacts.AgentVersion}");

@@ -64,7 +64,7 @@ internal sealed class ScreenWriter(int width, bool isColored)
         {
             Tone.Strong => "1",
             Tone.Good => "32",
-            Tone.Warning => "33",
+            Tone.Warning => "35", // Yellow cannot be read on white.
             Tone.Bad => "1;31",
             Tone.Dim => "2",
             _ => "",

@@ -1,3 +1,7 @@
+using Messaging.Agent.Disk;
+using Messaging.Agent.Enrolment;
+using Messaging.Agent.Identity;
+
 namespace Messaging.Agent.Status;
 
 /// <summary>What the state folder tells when the agent does not run.</summary>
@@ -6,6 +10,9 @@ namespace Messaging.Agent.Status;
 /// <param name="StateFolder">Which folder was looked at.</param>
 /// <param name="Exists">Whether there is one that may be read.</param>
 /// <param name="Enrolled">Whether it holds an enrolment.</param>
+/// <param name="DeviceId">32 hex digits.</param>
+/// <param name="Name">The name that operators see.</param>
+/// <param name="Server">Address of the fleet's server.</param>
 /// <param name="SpoolBytes">What waits to be sent, with what was confirmed and not yet removed.</param>
 /// <param name="LastWriteAt">When the agent last wrote to its spool.</param>
 /// <param name="EndedUncleanly">Whether the agent was killed or the power failed.</param>
@@ -16,6 +23,9 @@ internal sealed record StateFolderReport(
     string StateFolder,
     bool Exists,
     bool Enrolled,
+    string? DeviceId,
+    string? Name,
+    string? Server,
     long SpoolBytes,
     DateTimeOffset? LastWriteAt,
     bool EndedUncleanly,
@@ -24,37 +34,45 @@ internal sealed record StateFolderReport(
     /// <summary>Looks without opening anything that a starting agent might want for itself.</summary>
     public static StateFolderReport Inspect(string folder, string reason)
     {
-        var state = new Identity.StateFolder(folder);
+        var state = new StateFolder(folder);
+        var nothing = new StateFolderReport(false, reason, folder, false, false, null, null, null, 0, null, false, []);
         try
         {
             if (!Directory.Exists(folder))
             {
-                return Of(exists: false, enrolled: false, [], unclean: false);
+                return nothing with { Problems = Advice(folder, exists: false, enrolled: false) };
             }
 
             // Listing tells a folder that may not be read from one that is empty.
             _ = Directory.GetFileSystemEntries(folder);
             var segments = Directory.Exists(state.Spool) ? new DirectoryInfo(state.Spool).GetFiles() : [];
-            return Of(exists: true, File.Exists(state.Enrolment), segments, File.Exists(state.Running));
+            var report = nothing with
+            {
+                Exists = true,
+                Enrolled = File.Exists(state.Enrolment),
+                SpoolBytes = segments.Sum(file => file.Length),
+                LastWriteAt = segments.Length > 0 ? new DateTimeOffset(segments.Max(file => file.LastWriteTimeUtc), TimeSpan.Zero) : null,
+                EndedUncleanly = File.Exists(state.Running),
+            };
+            return WithEnrolment(report with { Problems = Advice(folder, exists: true, report.Enrolled) }, state);
         }
         catch (UnauthorizedAccessException)
         {
-            return new(
-                false,
-                reason,
-                folder,
-                false,
-                false,
-                0,
-                null,
-                false,
-                [new("agent", $"{folder} may not be read by you", "Run it as root: sudo messaging-agent status", null)]);
+            return nothing with { Problems = [new("agent", $"{folder} may not be read by you", "Run it as root: sudo messaging-agent status", null)] };
         }
+    }
 
-        StateFolderReport Of(bool exists, bool enrolled, FileInfo[] segments, bool unclean)
+    private static StateFolderReport WithEnrolment(StateFolderReport report, StateFolder state)
+    {
+        try
         {
-            DateTimeOffset? last = segments.Length > 0 ? new DateTimeOffset(segments.Max(f => f.LastWriteTimeUtc), TimeSpan.Zero) : null;
-            return new(false, reason, folder, exists, enrolled, segments.Sum(f => f.Length), last, unclean, Advice(folder, exists, enrolled));
+            return EnrolmentStore.Load(PhysicalDisk.Instance, state.Enrolment) is { } enrolment
+                ? report with { DeviceId = enrolment.DeviceId.ToString(), Name = enrolment.Name, Server = enrolment.BaseUrl }
+                : report;
+        }
+        catch (Exception e) when (e is DamagedStateException or IOException)
+        {
+            return report with { Problems = [new("enrolment", e.Message, null, null)] };
         }
     }
 

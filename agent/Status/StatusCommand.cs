@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Messaging.Agent.Configuration;
-using Tone = Messaging.Agent.Status.ScreenWriter.Tone;
 
 namespace Messaging.Agent.Status;
 
-/// <summary><c>messaging-agent status [--json]</c></summary>
-internal static class StatusCommand
+/// <summary>Asks the agent, or its state folder when it does not run, and shows the answer.</summary>
+/// <param name="options">Says where the state folder is.</param>
+/// <param name="known">What is wrong already, before anybody was asked.</param>
+/// <param name="json">One object a line instead of a screen.</param>
+/// <param name="terminal">Where to.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusProblem> known, bool json, StatusTerminal terminal, TimeProvider time)
 {
     public const int AllWell = 0;
     public const int HasProblems = 1;
@@ -13,56 +17,84 @@ internal static class StatusCommand
     /// <summary>As init scripts say it.</summary>
     public const int NotRunning = 3;
 
-    private const int FallbackWidth = 100;
-    private const int MinimumWidth = 40;
-    private const int MaximumWidth = 160;
+    private const string EnterScreen = "\x1b[?1049h\x1b[?25l";
+    private const string LeaveScreen = "\x1b[?25h\x1b[?1049l";
+    private const string Home = "\x1b[H";
+    private const string ClearLine = "\x1b[K";
+    private const string ClearRest = "\x1b[J";
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
 
     /// <returns>One of the constants above: the exit code.</returns>
-    public static async Task<int> RunAsync(AgentOptions options, bool json, TextWriter output, TimeProvider time, CancellationToken ct)
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var (code, text) = await AskAsync(ct);
+        await terminal.Output.WriteAsync(text);
+        return code;
+    }
+
+    /// <summary>Shows it again and again until cancelled; a terminal gets it in place and keeps the last one.</summary>
+    /// <returns>The exit code of the last one.</returns>
+    public async Task<int> WatchAsync(CancellationToken ct)
+    {
+        var (code, text) = (NotRunning, "");
+        var inPlace = terminal.Height is not null && !json;
+        if (inPlace)
+        {
+            await terminal.Output.WriteAsync(EnterScreen);
+        }
+
+        try
+        {
+            using var timer = new PeriodicTimer(WatchInterval, time);
+            do
+            {
+                (code, text) = await AskAsync(ct);
+                await terminal.Output.WriteAsync(inPlace ? InPlace(text) : text + (json ? "" : "\n"));
+                await terminal.Output.FlushAsync(CancellationToken.None);
+            }
+            while (await timer.WaitForNextTickAsync(ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The watcher has seen enough.
+        }
+        finally
+        {
+            if (inPlace)
+            {
+                await terminal.Output.WriteAsync(LeaveScreen + text);
+            }
+        }
+
+        return code;
+    }
+
+    private async Task<(int Code, string Text)> AskAsync(CancellationToken ct)
     {
         var (snapshot, reason) = await StatusClient.AskAsync(options.Device.State, time, ct);
         if (snapshot is not null)
         {
-            await output.WriteAsync(json ? JsonSerializer.Serialize(snapshot, StatusJsonContext.Default.StatusSnapshot) + "\n" : StatusScreen.Render(snapshot, Width(), IsColored()));
-            return snapshot.Problems.Count == 0 ? AllWell : HasProblems;
+            snapshot = snapshot with { Problems = [.. known, .. snapshot.Problems] };
+            return (
+                snapshot.Problems.Count == 0 ? AllWell : HasProblems,
+                json
+                    ? JsonSerializer.Serialize(snapshot, StatusJsonContext.Default.StatusSnapshot) + "\n"
+                    : StatusScreen.Render(snapshot, terminal.Width, terminal.IsColored));
         }
 
         var report = StateFolderReport.Inspect(options.Device.State, reason!);
-        await output.WriteAsync(json ? JsonSerializer.Serialize(report, StatusJsonContext.Default.StateFolderReport) + "\n" : Render(report, Width(), IsColored(), time.GetUtcNow()));
-        return NotRunning;
+        report = report with { Problems = [.. known, .. report.Problems] };
+        return (
+            NotRunning,
+            json
+                ? JsonSerializer.Serialize(report, StatusJsonContext.Default.StateFolderReport) + "\n"
+                : StateFolderScreen.Render(report, terminal.Width, terminal.IsColored, time.GetUtcNow()));
     }
 
-    internal static string Render(StateFolderReport report, int width, bool isColored, DateTimeOffset now)
+    /// <summary>Over the one before, without flicker; what does not fit is left out, so that nothing scrolls.</summary>
+    private string InPlace(string text)
     {
-        var screen = new ScreenWriter(width, isColored);
-        screen.Paragraph("agent", $"does not run: {report.Reason}", Tone.Bad);
-        screen.Line("state", report.StateFolder + (report.Exists ? "" : " (not there, or not readable)"));
-        if (report.Exists)
-        {
-            screen.Line("device", report.Enrolled ? "enrolled" : "not enrolled", report.Enrolled ? Tone.Plain : Tone.Bad);
-            screen.Line("spool", report.LastWriteAt is null ? "empty" : $"{StatusText.Bytes(report.SpoolBytes)}, last written {StatusText.Ago(report.LastWriteAt, now)}");
-            if (report.EndedUncleanly)
-            {
-                screen.Paragraph("", "The agent was killed or the power failed. Nothing has to be repaired: it recovers when it starts.", Tone.Warning);
-            }
-        }
-
-        screen.Blank();
-        var label = "problems";
-        foreach (var problem in report.Problems)
-        {
-            screen.Paragraph(label, $"{problem.Area}: {problem.What}", Tone.Bad);
-            screen.Paragraph("", $"-> {problem.Do}");
-            label = "";
-        }
-
-        return screen.ToString();
+        var lines = text.TrimEnd('\n').Split('\n').Take(terminal.Height!.Value);
+        return Home + string.Join('\n', lines.Select(line => line + ClearLine)) + ClearRest;
     }
-
-    private static int Width() => Console.IsOutputRedirected ? FallbackWidth : Math.Clamp(Console.WindowWidth, MinimumWidth, MaximumWidth);
-
-    private static bool IsColored() =>
-        !Console.IsOutputRedirected
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

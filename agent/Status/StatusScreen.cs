@@ -9,7 +9,6 @@ internal static class StatusScreen
 {
     private const int MaxLogs = 6;
     private const int MaxCommands = 3;
-    private const int MaxProblems = 8;
 
     public static string Render(StatusSnapshot status, int width, bool isColored)
     {
@@ -22,7 +21,7 @@ internal static class StatusScreen
         Logs(screen, status);
         Commands(screen, status);
         screen.Blank();
-        Problems(screen, status);
+        screen.Problems(status.Problems, status.Now);
         return screen.ToString();
     }
 
@@ -78,8 +77,8 @@ internal static class StatusScreen
                     $"{StatusText.Bytes(spool.Bytes)} of {StatusText.Bytes(spool.MaxBytes)}",
                     spool.UnackedRecords == 0
                         ? "everything is confirmed"
-                        : $"{StatusText.Count(spool.UnackedRecords)} records wait for confirmation"
-                            + (spool.OldestUnackedAt is { } oldest ? $", the oldest since {StatusText.Span(status.Now - oldest)}" : ""),
+                        : $"{StatusText.Count(spool.UnackedRecords)} {(spool.UnackedRecords == 1 ? "record waits" : "records wait")} for confirmation"
+                            + (spool.OldestUnackedAt is { } oldest ? $", the oldest for {StatusText.Span(status.Now - oldest)}" : ""),
                     spool.DroppedRecords > 0 ? $"{StatusText.Count(spool.DroppedRecords)} dropped" : "",
                 ],
                 spool.DroppedRecords > 0 ? Tone.Bad : Tone.Plain);
@@ -114,7 +113,7 @@ internal static class StatusScreen
 
         foreach (var collector in status.Collectors.Where(c => c.State is not ("ok" or "waiting")))
         {
-            screen.Line(
+            screen.Paragraph(
                 label,
                 $"{collector.Name} is {collector.State}{(collector.Problem is { } problem ? ": " + problem : "")}",
                 collector.State is "failing" or "hanging" ? Tone.Bad : Tone.Dim);
@@ -133,7 +132,7 @@ internal static class StatusScreen
         foreach (var log in status.Logs.Take(MaxLogs))
         {
             var isWell = log.State is "following" or "finishing";
-            var counted = log.Lines > 0 ? $", {StatusText.Count(log.Lines)} lines, last {StatusText.Ago(log.LastLineAt, status.Now)}" : "";
+            var counted = log.Lines > 0 ? $", {StatusText.Count(log.Lines)} {(log.Lines == 1 ? "line" : "lines")}, last {StatusText.Ago(log.LastLineAt, status.Now)}" : "";
             var behind = log.BehindBytes > 0 ? $", {StatusText.Bytes(log.BehindBytes.Value)} behind" : "";
             screen.Line(label, $"{log.Name}: {log.State}{counted}{behind}{(log.Problem is { } p ? ": " + p : "")}", isWell ? Tone.Plain : Tone.Warning);
             label = "";
@@ -160,33 +159,6 @@ internal static class StatusScreen
                 $"{StatusText.Ago(command.At, status.Now)}: {command.Type} {command.State}{message}",
                 command.State is "failed" or "rejected" or "unknown" ? Tone.Warning : Tone.Plain);
             label = "";
-        }
-    }
-
-    private static void Problems(ScreenWriter screen, StatusSnapshot status)
-    {
-        if (status.Problems.Count == 0)
-        {
-            screen.Line("problems", "none", Tone.Good);
-            return;
-        }
-
-        var label = "problems";
-        foreach (var problem in status.Problems.Take(MaxProblems))
-        {
-            var since = problem.Since is { } at ? $" (since {StatusText.Span(status.Now - at)})" : "";
-            screen.Paragraph(label, $"{problem.Area}: {problem.What}{since}", Tone.Bad);
-            if (problem.Do is { } advice)
-            {
-                screen.Paragraph("", $"-> {advice}");
-            }
-
-            label = "";
-        }
-
-        if (status.Problems.Count > MaxProblems)
-        {
-            screen.Line("", $"and {status.Problems.Count - MaxProblems} more (--json shows all)", Tone.Dim);
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Messaging.Agent.Disk;
 
 namespace Messaging.Agent.Collect.Scheduling;
 
-/// <summary>state/intervals.json: collector -> milliseconds, as set by commands. Written whole, synced, then renamed into place.</summary>
+/// <summary>state/intervals.json: collector -> milliseconds, as set by commands. Replaced as a whole.</summary>
 internal static partial class IntervalOverrides
 {
     public const string FileName = "intervals.json";
@@ -22,17 +23,8 @@ internal static partial class IntervalOverrides
     }
 
     /// <exception cref="IOException">The old file is still in place.</exception>
-    public static void Save(string path, Dictionary<string, long> overrides)
-    {
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            JsonSerializer.Serialize(file, overrides, Json.Default.DictionaryStringInt64);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    public static void Save(string path, Dictionary<string, long> overrides) =>
+        AtomicFile.Write(PhysicalDisk.Instance, path, JsonSerializer.SerializeToUtf8Bytes(overrides, Json.Default.DictionaryStringInt64));
 
     [JsonSerializable(typeof(Dictionary<string, long>))]
     private sealed partial class Json : JsonSerializerContext;

@@ -13,7 +13,22 @@ internal sealed partial class ScriptCatalog(AgentOptions options)
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Names of those that may be run now, in order.</summary>
-    public IReadOnlyList<string> Names => [.. Candidates().Where(name => Check(name) is null)];
+    public IReadOnlyList<string> Names => [.. Candidates.Where(name => Check(name) is null)];
+
+    /// <summary>Also of those that are not run as they are.</summary>
+    public IReadOnlyCollection<string> Candidates
+    {
+        get
+        {
+            var names = new SortedSet<string>(options.Scripts.Keys, StringComparer.Ordinal);
+            if (Directory.Exists(options.Commands.ScriptsDirectory))
+            {
+                names.UnionWith(Directory.EnumerateFiles(options.Commands.ScriptsDirectory).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.'));
+            }
+
+            return names;
+        }
+    }
 
     /// <summary>Null when there is no such script.</summary>
     public string? PathOf(string name)
@@ -50,15 +65,4 @@ internal sealed partial class ScriptCatalog(AgentOptions options)
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();
-
-    private SortedSet<string> Candidates()
-    {
-        var names = new SortedSet<string>(options.Scripts.Keys, StringComparer.Ordinal);
-        if (Directory.Exists(options.Commands.ScriptsDirectory))
-        {
-            names.UnionWith(Directory.EnumerateFiles(options.Commands.ScriptsDirectory).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.'));
-        }
-
-        return names;
-    }
 }

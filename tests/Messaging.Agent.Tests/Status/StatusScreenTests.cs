@@ -17,7 +17,8 @@ public sealed class StatusScreenTests
         collectors  every 2s: cpu*
                     every 10s: memory disk
                     every 1m: filesystem
-                    temperature is unavailable: no thermal zone and no hwmon temperat...
+                    temperature is unavailable: no thermal zone and no hwmon temperature
+                    under /sys/class
                     * set by a command
         logs        /var/log/app.log: following, 1,234 lines, last 3s ago
                     journal: following, 99 lines, last 5m 0s ago
@@ -35,7 +36,7 @@ public sealed class StatusScreenTests
 
         Assert.Contains("connection  waiting for 40s, mqtts://fleet.example:8883, next attempt in 20s", screen, StringComparison.Ordinal);
         Assert.Contains("17 failed: Connection refused", screen, StringComparison.Ordinal);
-        Assert.Contains("12,345 records wait for confirmation, the oldest since 1h 0m", screen, StringComparison.Ordinal);
+        Assert.Contains("12,345 records wait for confirmation, the oldest for 1h 0m", screen, StringComparison.Ordinal);
         Assert.Contains("678 dropped", screen, StringComparison.Ordinal);
         Assert.Contains("units is hanging: took longer than 10 s", screen, StringComparison.Ordinal);
         Assert.Contains("problems    connection: The relay cannot be reached: Connection refused", screen, StringComparison.Ordinal);

@@ -1,8 +1,12 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
+using Messaging.Agent.Enrolment;
 using Messaging.Agent.Status;
 using Messaging.Agent.Tests.Support;
+using Messaging.Crypto;
+using Messaging.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Messaging.Agent.Tests.Status;
@@ -101,7 +105,9 @@ public sealed class StatusServerTests : IAsyncDisposable
     [Fact]
     public async Task Status_NotRunningAndEnrolled_TellsWhatTheFolderKnows()
     {
-        _folder.Write("enrolment", "x");
+        var id = PrincipalId.FromIdentityKey(IdentityKey.Generate().Public);
+        EnrolmentStore.Save(
+            PhysicalDisk.Instance, _folder.File("enrolment"), new EnrolmentRecord(id, "pi-kitchen", [], [], "https://fleet.example", new byte[32], []));
         _folder.Write("running", "x");
         _folder.Write("spool/00000001.seg", new string('x', 3000));
 
@@ -109,10 +115,70 @@ public sealed class StatusServerTests : IAsyncDisposable
 
         Assert.Equal(StatusCommand.NotRunning, code);
         Assert.Contains("agent       does not run: nobody listens on its socket", screen, StringComparison.Ordinal);
-        Assert.Contains("device      enrolled", screen, StringComparison.Ordinal);
+        Assert.Contains($"device      pi-kitchen ({id})", screen, StringComparison.Ordinal);
+        Assert.Contains("fleet       https://fleet.example", screen, StringComparison.Ordinal);
         Assert.Contains("spool       2.9 KiB, last written 0s ago", screen, StringComparison.Ordinal);
         Assert.Contains("The agent was killed or the power failed.", screen, StringComparison.Ordinal);
         Assert.Contains("-> Start it: systemctl start messaging-agent.", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_NotRunningAndDamaged_SaysThatStartingDoesNotHelp()
+    {
+        _folder.Write("enrolment", "x");
+
+        var (code, screen) = await Ask(json: false);
+
+        Assert.Equal(StatusCommand.NotRunning, code);
+        Assert.Contains("is damaged", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("systemctl start", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_ConfigurationIsWrong_IsToldWithTheRest()
+    {
+        await Start(new Part());
+        var output = new StringWriter();
+        StatusProblem wrong = new("configuration", "Spool:MaxBytes is too little", "Mend it.", null);
+
+        var code = await Command(output, wrong).RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(StatusCommand.HasProblems, code);
+        Assert.Contains("problems    configuration: Spool:MaxBytes is too little", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_OnATerminal_DrawsInPlaceWithinItsHeightAndLeavesTheLastScreen()
+    {
+        await Start(new Part());
+        var output = new StringWriter();
+        using var stop = new CancellationTokenSource();
+
+        var watching = Command(output, height: 2).WatchAsync(stop.Token);
+        await Eventually.True(() => Text(output).Split("\u001b[H").Length > 2, "a second drawing");
+        await stop.CancelAsync();
+
+        Assert.Equal(StatusCommand.AllWell, await watching);
+        var drawings = Text(output).Split("\u001b[?1049l");
+        Assert.All(drawings[0].Split("\u001b[H").Skip(1), drawing => Assert.Equal(2, drawing.Split('\n').Length));
+        Assert.EndsWith("\u001b[J", drawings[0].Replace("\u001b[?25h", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("cpu 50%", drawings[1], StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', drawings[1]);
+    }
+
+    [Fact]
+    public async Task Watch_IntoAPipe_IsPlainText()
+    {
+        await Start(new Part());
+        var output = new StringWriter();
+        using var stop = new CancellationTokenSource();
+
+        var watching = Command(output).WatchAsync(stop.Token);
+        await Eventually.True(() => Text(output).Split("cpu 50%").Length > 2, "a second screen");
+        await stop.CancelAsync();
+        await watching;
+
+        Assert.DoesNotContain('\u001b', Text(output));
     }
 
     [Fact]
@@ -150,6 +216,15 @@ public sealed class StatusServerTests : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private static string Text(StringWriter output)
+    {
+        // As TextWriter.Synchronized locks it: a writer of strings does not like to be read meanwhile.
+        lock (output)
+        {
+            return output.ToString();
+        }
+    }
+
     private StatusServer Server(IStatusPart part) =>
         new(new StatusReporter([part], _options, TimeProvider.System), _options, TimeProvider.System, NullLogger<StatusServer>.Instance);
 
@@ -168,9 +243,13 @@ public sealed class StatusServerTests : IAsyncDisposable
     private async Task<(int Code, string Output)> Ask(bool json)
     {
         var output = new StringWriter();
-        var code = await StatusCommand.RunAsync(_options, json, output, TimeProvider.System, TestContext.Current.CancellationToken);
+        var code = await new StatusCommand(_options, [], json, new StatusTerminal(output, 100, null, false), TimeProvider.System)
+            .RunAsync(TestContext.Current.CancellationToken);
         return (code, output.ToString());
     }
+
+    private StatusCommand Command(StringWriter output, StatusProblem? known = null, int? height = null) =>
+        new(_options, known is null ? [] : [known], json: false, new StatusTerminal(TextWriter.Synchronized(output), 100, height, false), TimeProvider.System);
 
     private sealed class Part : IStatusPart
     {

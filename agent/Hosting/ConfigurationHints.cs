@@ -1,0 +1,50 @@
+using Messaging.Agent.Commands.Scripts;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Logs.Files;
+using Messaging.Commands;
+
+namespace Messaging.Agent.Hosting;
+
+/// <summary>What is valid and may still not do what its author meant, on this machine, now.</summary>
+internal static class ConfigurationHints
+{
+    public static IEnumerable<string> For(AgentOptions options)
+    {
+        var allowed = options.Commands.AllowList();
+        var catalog = new ScriptCatalog(options);
+        foreach (var name in catalog.Candidates)
+        {
+            if (catalog.Check(name) is { } problem)
+            {
+                yield return $"{OptionCatalog.ScriptsSection}: {name} cannot be run: {problem}";
+            }
+        }
+
+        if (allowed.Contains(CommandTypes.RunScript, StringComparer.Ordinal) && catalog.Names.Count == 0)
+        {
+            yield return "Commands:Allow: run-script is allowed, and there is no script in Commands:ScriptsDirectory or [Scripts]";
+        }
+
+        if (allowed.Contains(CommandTypes.RestartUnit, StringComparer.Ordinal) && options.Commands.UnitList().Count == 0)
+        {
+            yield return "Commands:Allow: restart-unit is allowed, and Commands:Units names none";
+        }
+
+        foreach (var pattern in options.Logs.FileList().Where(pattern => !HasMatch(pattern)))
+        {
+            yield return $"Logs:Files: nothing matches {pattern} now; it is followed as soon as it is there";
+        }
+
+        foreach (var name in options.Intervals.Keys.Where(name => options.Collect.DisableList().Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return $"Intervals:{name}: the collector is turned off by Collect:Disable";
+        }
+    }
+
+    private static bool HasMatch(string pattern)
+    {
+        var paths = new List<string>();
+        new FileGlob(pattern).Find(paths);
+        return paths.Any(File.Exists);
+    }
+}
