@@ -14,6 +14,12 @@ internal sealed class LogOptions
     /// <summary>How much of the journal is read when it is followed for the first time.</summary>
     public TimeSpan JournalInitial { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>Units, or identifiers of what is no unit such as <c>kernel</c>, whose entries are wanted; empty: all.</summary>
+    public string JournalUnits { get; set; } = "";
+
+    /// <summary>Less urgent entries are left out.</summary>
+    public string JournalPriority { get; set; } = "debug";
+
     /// <summary>How much of a file that exists when it is followed for the first time is read, from its end.</summary>
     public long InitialBytes { get; set; } = 1024 * 1024;
 
@@ -27,4 +33,6 @@ internal sealed class LogOptions
     public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(500);
 
     public IReadOnlyList<string> FileList() => ValueList.Split(Files);
+
+    public IReadOnlyList<string> JournalUnitList() => ValueList.Split(JournalUnits);
 }

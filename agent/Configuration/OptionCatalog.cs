@@ -1,3 +1,4 @@
+using Messaging.Agent.Logs.Journal;
 using static Messaging.Agent.Configuration.OptionKind;
 
 namespace Messaging.Agent.Configuration;
@@ -73,6 +74,8 @@ internal static class OptionCatalog
         new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),
         new("Logs:JournalFolder", OptionKind.Path, static o => o.Logs.JournalFolder),
         new("Logs:JournalInitial", Duration, static o => o.Logs.JournalInitial, 0, 365 * Day),
+        new("Logs:JournalUnits", List, static o => o.Logs.JournalUnits),
+        new("Logs:JournalPriority", Choice, static o => o.Logs.JournalPriority, Choices: JournalSeverity.Priorities),
         new("Logs:InitialBytes", Size, static o => o.Logs.InitialBytes),
         new("Logs:LineBytes", Size, static o => o.Logs.LineBytes, 256, 64 * 1024),
         new("Logs:PartialLineAge", Duration, static o => o.Logs.PartialLineAge, 0.1, 3600),

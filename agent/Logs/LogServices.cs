@@ -1,4 +1,5 @@
 using Messaging.Agent.Logs.Files;
+using Messaging.Agent.Logs.Journal;
 using Messaging.Agent.Status;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,5 +15,8 @@ internal static class LogServices
         .AddSingleton<FileLogSource>()
         .AddSingleton<ILogSource>(p => p.GetRequiredService<FileLogSource>())
         .AddSingleton<IStatusPart>(p => p.GetRequiredService<FileLogSource>())
+        .AddSingleton<JournalLogSource>()
+        .AddSingleton<ILogSource>(p => p.GetRequiredService<JournalLogSource>())
+        .AddSingleton<IStatusPart>(p => p.GetRequiredService<JournalLogSource>())
         .AddSingleton<LogSupervisor>();
 }
