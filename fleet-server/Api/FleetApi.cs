@@ -23,6 +23,7 @@ internal static class FleetApi
         .AddRetention()
         .AddLive()
         .AddSingleton<ServerClock>()
+        .AddHostedService(static provider => provider.GetRequiredService<ServerClock>())
         .AddSingleton<DeviceViews>();
 
     /// <summary>The order matters: errors of everything below are explained, and nothing runs before access is decided.</summary>
@@ -32,6 +33,7 @@ internal static class FleetApi
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<JsonCharsetMiddleware>();
     }
 
     public static void MapFleetApi(this WebApplication app)

@@ -68,7 +68,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 ? new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = ["Is unknown, repeated or of the wrong type."] }
                 : null,
         },
-        _ => new ApiProblem(e.StatusCode, "bad_request", e.StatusCode == 400 ? "The request is malformed or a parameter has the wrong form." : e.Message),
+        _ => new ApiProblem(e.StatusCode, "bad_request", e.StatusCode == 400 ? "The body is missing, or the request is malformed." : e.Message),
     };
 
     /// <summary>"$.args.unit" names the field args.unit.</summary>

@@ -17,7 +17,7 @@ internal static class Problems
 
     public static ApiProblem TooLarge { get; } = new(413, "too_large", "The request is larger than this endpoint takes.");
 
-    public static ApiProblem UnsupportedMediaType { get; } = new(415, "unsupported_media_type", "Send the body as application/json.");
+    public static ApiProblem UnsupportedMediaType { get; } = new(415, "unsupported_media_type", "Send the body as application/json, in UTF-8.");
 
     public static ApiProblem Internal { get; } = new(500, "internal", "The server failed; its log says why.");
 

@@ -64,7 +64,7 @@ internal static class QueryValidation
         }
 
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)
-            && Math.Abs(milliseconds) <= MaxMilliseconds)
+            && milliseconds is >= MinMilliseconds and <= MaxMilliseconds)
         {
             return milliseconds;
         }
@@ -84,6 +84,7 @@ internal static class QueryValidation
         return null;
     }
 
-    /// <summary>The year 9999: what a date can hold.</summary>
+    /// <summary>The years 1 to 9999: what a date can hold.</summary>
+    private const long MinMilliseconds = -62_135_596_800_000;
     private const long MaxMilliseconds = 253_402_300_799_999;
 }

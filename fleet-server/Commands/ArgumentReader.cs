@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -16,6 +18,11 @@ internal sealed class ArgumentReader
         if (_args is { ValueKind: not JsonValueKind.Object })
         {
             throw new ArgumentProblemException("args", "The arguments are a JSON object.");
+        }
+
+        if (_args is { } given && !IsUnicode(given))
+        {
+            throw new ArgumentProblemException("args", "The arguments have text that is no Unicode: half of a surrogate pair.");
         }
     }
 
@@ -81,6 +88,49 @@ internal sealed class ArgumentReader
         {
             throw new ArgumentProblemException($"args.{stray}", "The command has no such argument.");
         }
+    }
+
+    /// <summary>JSON can escape half of a surrogate pair; reading such a text throws, so none is let in.</summary>
+    private static bool IsUnicode(JsonElement value)
+    {
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value));
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <param name="text">With its escapes, which the parser has checked.</param>
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text)
+    {
+        var high = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var unit = '\0';
+            if (text[i] == '\\')
+            {
+                i++;
+                if (text[i] == 'u')
+                {
+                    unit = (char)ushort.Parse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                    i += 4;
+                }
+            }
+
+            if (char.IsLowSurrogate(unit) != high)
+            {
+                return true;
+            }
+
+            high = char.IsHighSurrogate(unit);
+        }
+
+        return high;
     }
 
     private static string Text(JsonElement value, string name, int maxBytes)
