@@ -8,6 +8,7 @@ internal static class MetricEndpoints
 {
     private const long Hour = 3_600_000;
     private const int MaxName = 256;
+    private const int MaxAttributes = 16;
 
     /// <summary>Stored points that one chart is made of: about half a day of ten series at one a second.</summary>
     private const int MaxRead = 500_000;
@@ -17,7 +18,10 @@ internal static class MetricEndpoints
         api.MapGet("/devices/{id}/metrics/names", Names).WithTags("Metrics").WithSummary("What a device measures.")
             .Produces<ItemList<MetricNameView>>();
         api.MapGet("/devices/{id}/metrics", Points).WithTags("Metrics")
-            .WithSummary("Points as they were measured. from and to: RFC 3339 or Unix milliseconds, the last hour by default.").Produces<PointsView>();
+            .WithSummary("Points as they were measured. from and to: RFC 3339 or Unix milliseconds, the last hour by default.")
+            .WithDescription("Where the metric has a series without attributes, its total, this is the one. all=true gives every series, "
+                + "attribute=key=value (may be repeated) those that have all of these.")
+            .Produces<PointsView>();
         api.MapGet("/devices/{id}/metrics/series", Series).WithTags("Metrics")
             .WithSummary("Points by column for charts, thinned out to maxPoints a series; null marks a gap in collection.").Produces<SeriesListView>();
     }
@@ -37,10 +41,20 @@ internal static class MetricEndpoints
     }
 
     private static IResult Points(
-        string id, string? name, string? from, string? to, string? limit, IDeviceRegistry registry, MetricQueries queries, TimeProvider time)
+        string id,
+        string? name,
+        string? from,
+        string? to,
+        string? limit,
+        string? all,
+        string[]? attribute,
+        IDeviceRegistry registry,
+        MetricQueries queries,
+        TimeProvider time)
     {
         var validation = new ApiValidation();
         var metric = validation.Text(name, "name", MaxName);
+        var choice = new SeriesChoice(validation.Boolean(all, "all") ?? false, Attributes(validation, attribute ?? []));
         var (start, end) = Range(validation, from, to, time);
         var count = validation.Limit(limit, defaultValue: 10_000, max: 100_000);
         if (validation.Failed)
@@ -53,7 +67,7 @@ internal static class MetricEndpoints
             return Problems.DeviceNotFound;
         }
 
-        var (series, points, truncated) = queries.ReadPoints(id, metric, start, end, count);
+        var (series, points, truncated) = queries.ReadPoints(id, metric, choice, start, end, count);
         return TypedResults.Ok(new PointsView(
             metric,
             series.Count > 0 ? series[0].Unit : "",
@@ -125,6 +139,26 @@ internal static class MetricEndpoints
         var start = validation.Time(from, "from") ?? end - Hour;
         validation.Require(validation.Failed || start <= end, "from", "Must not be after to.");
         return (start, end);
+    }
+
+    private static List<KeyValuePair<string, string>> Attributes(ApiValidation validation, string[] texts)
+    {
+        var attributes = new List<KeyValuePair<string, string>>();
+        validation.Require(texts.Length <= MaxAttributes, "attribute", $"May be given {MaxAttributes} times at most.");
+        foreach (var text in texts.Take(MaxAttributes))
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                attributes.Add(new(text[..equals], text[(equals + 1)..]));
+            }
+            else
+            {
+                validation.Add("attribute", "Must be key=value.");
+            }
+        }
+
+        return attributes;
     }
 
     private static SeriesAggregate Aggregate(ApiValidation validation, string? word)

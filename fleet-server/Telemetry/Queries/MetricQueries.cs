@@ -18,11 +18,11 @@ internal sealed class MetricQueries(TelemetryDatabase database)
 
     /// <summary>The newest points of a metric in a range, oldest first, at most <paramref name="limit"/>.</summary>
     public (IReadOnlyList<SeriesInfo> Series, IReadOnlyList<(SeriesInfo Series, StoredPoint Point)> Points, bool Truncated) ReadPoints(
-        string deviceId, string name, long from, long to, int limit)
+        string deviceId, string name, SeriesChoice choice, long from, long to, int limit)
     {
         using var connection = database.OpenReader();
         using var transaction = connection.BeginTransaction(deferred: true);
-        var series = ListSeries(connection, deviceId, name);
+        var series = choice.From(ListSeries(connection, deviceId, name));
         var points = new List<(SeriesInfo Series, StoredPoint Point)>();
         var truncated = false;
         foreach (var one in series)
@@ -44,7 +44,10 @@ internal sealed class MetricQueries(TelemetryDatabase database)
             }
         }
 
-        points.Sort(static (left, right) => left.Point.Time.CompareTo(right.Point.Time));
+        // Within a moment by attributes; the series without any, the total, is the last.
+        points.Sort(static (left, right) => left.Point.Time.CompareTo(right.Point.Time) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(left.Series.AttributesJson, right.Series.AttributesJson));
         if (points.Count > limit)
         {
             truncated = true;
