@@ -1,6 +1,13 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Messaging.FleetServer.Audit;
 
 internal static class AuditServices
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<IAuditLog, AuditLog>();
+    /// <summary>May be called by every feature that writes to it.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAuditLog, AuditLog>();
+        return services;
+    }
 }

@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
@@ -48,6 +49,7 @@ internal static class ControlServices
     }
 
     private static IServiceCollection AddEnrolment(this IServiceCollection services) => services
+        .AddAudit()
         .AddSingleton<EnrolmentTokens>()
         .AddSingleton<EnrolmentDecisions>()
         .AddSingleton<EnrolmentGate>()

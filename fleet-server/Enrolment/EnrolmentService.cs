@@ -1,5 +1,6 @@
 using Messaging.Crypto;
 using Messaging.Enrolment;
+using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Validation;
@@ -15,6 +16,7 @@ internal sealed partial class EnrolmentService(
     FleetKeys keys,
     IRosterService roster,
     EnrolmentOptions options,
+    IAuditLog audit,
     TimeProvider time,
     ILogger<EnrolmentService> logger) : IEnrolmentService, IDisposable
 {
@@ -148,6 +150,14 @@ internal sealed partial class EnrolmentService(
             return Refuse(request, "The token has been used up. Ask for a new one.");
         }
 
+        await audit.AppendAsync(
+            new AuditRecord("device.enrol", $"devices/{device.Id}", AuditRecord.Ok, $"{device.Name}, {device.Status.ToString().ToLowerInvariant()}, by token {token.Name} {token.Id}")
+            {
+                ActorKind = "device",
+                ActorId = device.Id,
+                Actor = device.Name,
+            },
+            cancellationToken);
         Log.Admitted(logger, request.DeviceId, device.Status);
         return Answer(request, device);
     }

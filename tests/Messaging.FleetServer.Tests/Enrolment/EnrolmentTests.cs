@@ -1,5 +1,6 @@
 using Messaging.Crypto;
 using Messaging.Enrolment;
+using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Tests.Harness;
@@ -29,6 +30,21 @@ public sealed class EnrolmentTests
         var device = fleet.Control.Devices.Find(first.Name)!;
         Assert.Equal(("bench-1", DeviceStatus.Active), (device.Name, device.Status));
         Assert.Equal(["bench"], device.Tags);
+    }
+
+    [Fact]
+    public async Task Enrolment_OfADevice_IsWrittenToTheAuditOnce()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var token = await fleet.TokenAsync();
+        var device = fleet.NewDevice();
+
+        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+
+        var entry = Assert.Single(await fleet.Control.Get<IAuditLog>().ListAsync(10, null, Cancellation));
+        Assert.Equal(("device", device.Name, "device.enrol", $"devices/{device.Name}"), (entry.ActorKind, entry.ActorId, entry.Action, entry.Target));
+        Assert.Contains(token.Token.Id, entry.Details, StringComparison.Ordinal);
     }
 
     [Fact]
