@@ -53,8 +53,11 @@ internal sealed class CommandStore(IDbContextFactory<FleetDbContext> database)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Reserves sequence numbers and gives the first; all of them count as used from now on.</summary>
-    public async Task<long> ReserveSequenceAsync(string deviceId, int count, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reserves sequence numbers and gives the first; all of them count as used from now on. They begin at the time in milliseconds
+    /// where that is higher: a server that was restored from a backup goes on above the numbers that it has given since.
+    /// </summary>
+    public async Task<long> ReserveSequenceAsync(string deviceId, int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         var sequence = await db.Set<IssuerSequence>().SingleOrDefaultAsync(row => row.DeviceId == deviceId, cancellationToken);
@@ -64,8 +67,8 @@ internal sealed class CommandStore(IDbContextFactory<FleetDbContext> database)
             db.Add(sequence);
         }
 
-        var first = sequence.ReservedThrough + 1;
-        sequence.ReservedThrough += count;
+        var first = Math.Max(sequence.ReservedThrough + 1, now.ToUnixTimeMilliseconds());
+        sequence.ReservedThrough = first + count - 1;
         await db.SaveChangesAsync(cancellationToken);
         return first;
     }

@@ -172,7 +172,7 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
     {
         if (_nextSequence > _reservedThrough)
         {
-            _nextSequence = await context.Store.ReserveSequenceAsync(_deviceId, SequenceBlock, cancellationToken);
+            _nextSequence = await context.Store.ReserveSequenceAsync(_deviceId, SequenceBlock, context.Time.GetUtcNow(), cancellationToken);
             _reservedThrough = _nextSequence + SequenceBlock - 1;
         }
 

@@ -6,8 +6,9 @@ using Messaging.Wire;
 namespace Messaging.FleetServer.Downlinks;
 
 /// <summary>
-/// Numbers for the server's epochs that were never used before, for one durable write a start: the count of starts, then a
-/// counter in memory.
+/// Numbers for the server's epochs that were never used before, for one durable write a start: a number of the start, then a
+/// counter in memory. A start's number is the time where that is higher than the last one: a server that was restored from a backup
+/// goes on above what devices have seen of it since.
 /// </summary>
 internal sealed class EpochNumbers
 {
@@ -17,13 +18,13 @@ internal sealed class EpochNumbers
     private readonly ulong _start;
     private uint _count;
 
-    /// <param name="path">The file that counts the starts.</param>
+    /// <param name="path">The file with the number of the last start.</param>
     /// <exception cref="InvalidDataException">The file is damaged: devices would refuse numbers that they know.</exception>
     public EpochNumbers(string path, TimeProvider time)
     {
         _time = time;
         _startedAt = time.GetTimestamp();
-        _start = Read(path) + 1;
+        _start = Math.Max(Read(path) + 1, (ulong)time.GetUtcNow().ToUnixTimeSeconds());
         var content = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(content, _start);
         DurableFile.Replace(path, content);

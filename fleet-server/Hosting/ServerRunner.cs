@@ -41,6 +41,7 @@ internal static class ServerRunner
                 return await FailAsync($"Another fleet server runs on {options.DataFolder}.");
             }
 
+            RequireKeysOfKnownFleet(options);
             options = ResolvePorts(options);
             using var certificate = options.Tls ? ServerCertificate.Load(options, TimeProvider.System) : null;
             using var keys = options.Has(FleetRoles.Control) ? FleetKeys.Open(options.PathOf(ControlSettings.KeysFolder)) : null;
@@ -51,6 +52,16 @@ internal static class ServerRunner
         catch (Exception e) when (Explanation(e) is { } reason)
         {
             return await FailAsync(reason);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">There are devices, and the keys that they trust are gone: new ones would be another fleet's.</exception>
+    public static void RequireKeysOfKnownFleet(FleetServerOptions options)
+    {
+        var keys = options.PathOf(ControlSettings.KeysFolder);
+        if (options.Has(FleetRoles.Control) && File.Exists(options.PathOf(StorageServices.RegistryFile)) && !FleetKeys.AreIn(keys))
+        {
+            throw new InvalidDataException($"{keys} has no keys, and there is a registry: restore the keys from a backup. Without them the enrolled devices are lost.");
         }
     }
 

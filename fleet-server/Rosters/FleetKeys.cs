@@ -8,7 +8,8 @@ namespace Messaging.FleetServer.Rosters;
 
 /// <summary>
 /// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs rosters, the server's identity,
-/// and the server's HPKE keys, numbered, of which the highest is the newest. Made where they are missing.
+/// and the server's HPKE keys, numbered. The highest is the next one: it is made one rotation before devices hear of it, so that a
+/// backup from before a rotation has every key that devices seal to after it. Made where they are missing.
 /// </summary>
 internal sealed class FleetKeys : IDisposable
 {
@@ -35,11 +36,14 @@ internal sealed class FleetKeys : IDisposable
 
     public PrincipalId ServerId { get; }
 
-    /// <summary>Newest first. The old ones open what was sealed before a rotation.</summary>
+    /// <summary>Newest first, the next one included. The old ones open what was sealed before a rotation.</summary>
     public IReadOnlyList<HpkeKeyPair> Hpke => _hpke;
 
-    /// <summary>When the newest HPKE key was made, UTC.</summary>
-    public DateTime NewestHpkeAt => File.GetLastWriteTimeUtc(HpkeFiles(_folder)[0]);
+    /// <summary>Those that devices have heard of, newest first.</summary>
+    public IEnumerable<HpkeKeyPair> PublishedHpke => _hpke.Skip(1);
+
+    /// <summary>When the keys last moved on by one, UTC.</summary>
+    public DateTime RotatedAt => File.GetLastWriteTimeUtc(HpkeFiles(_folder)[0]);
 
     /// <summary>Whether the folder has the keys of a fleet.</summary>
     public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, RootFile)) && File.Exists(Path.Combine(folder, IdentityFile));
@@ -52,7 +56,7 @@ internal sealed class FleetKeys : IDisposable
         var server = Identity(Path.Combine(folder, IdentityFile));
         var hpke = HpkeFiles(folder).Select(ReadHpke).ToImmutableArray();
         var keys = new FleetKeys(folder, root, server, hpke);
-        if (hpke.IsEmpty)
+        while (keys.Hpke.Count < 2)
         {
             keys.AddHpke();
         }
@@ -60,7 +64,7 @@ internal sealed class FleetKeys : IDisposable
         return keys;
     }
 
-    /// <summary>Makes a new HPKE key, durable before it is returned.</summary>
+    /// <summary>Makes a new next HPKE key, durable before it is returned; the one before is published from now on.</summary>
     public HpkeKeyPair AddHpke()
     {
         lock (_lock)
@@ -80,10 +84,10 @@ internal sealed class FleetKeys : IDisposable
         lock (_lock)
         {
             var files = HpkeFiles(_folder);
-            for (var i = files.Count - 1; i > 0; i--)
+            for (var i = files.Count - 1; i > 1; i--)
             {
-                // A key was replaced when the next one was made.
-                if (File.GetLastWriteTimeUtc(files[i - 1]) < limit)
+                // A key is published when the one after it is made, and replaced when the one after that is.
+                if (File.GetLastWriteTimeUtc(files[i - 2]) < limit)
                 {
                     File.Delete(files[i]);
                     _hpke = _hpke.RemoveAt(i);

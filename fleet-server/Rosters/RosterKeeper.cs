@@ -31,7 +31,7 @@ internal sealed partial class RosterKeeper(IRosterService roster, FleetKeys keys
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        if (now - keys.NewestHpkeAt >= RotationInterval)
+        if (now - keys.RotatedAt >= RotationInterval)
         {
             await roster.RotateAsync(cancellationToken);
             Log.Rotated(logger, roster.Version);

@@ -125,7 +125,7 @@ internal sealed class RosterService : IRosterService, IDisposable
     private RosterContent Content(PrincipalId fleetId, ulong version, IReadOnlyList<string> endpoints, IReadOnlyList<byte[]> pins)
     {
         var server = new RosterPrincipal(
-            _keys.ServerId, _keys.Server.Public, [.. _keys.Hpke.Take(ListedHpkeKeys).Select(key => key.Public)], [Roles.Server]);
+            _keys.ServerId, _keys.Server.Public, [.. _keys.PublishedHpke.Take(ListedHpkeKeys).Select(key => key.Public)], [Roles.Server]);
         return new RosterContent(fleetId, version, _time.GetUtcNow().ToUnixTimeMilliseconds(), [server], endpoints, pins);
     }
 }

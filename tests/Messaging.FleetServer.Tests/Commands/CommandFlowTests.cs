@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Tests.Harness;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Microsoft.EntityFrameworkCore;
 using DeviceState = Messaging.Commands.CommandState;
 
 namespace Messaging.FleetServer.Tests.Commands;
@@ -75,6 +77,27 @@ public sealed class CommandFlowTests
     }
 
     [Fact]
+    public async Task Sequence_AfterARestoreOfAnOldRegistry_IsAboveWhatTheDeviceHasSeen()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var device = await fleet.EnrolAsync();
+        device.Obey = command => [device.Report(command, DeviceState.Done)];
+        await EndAsync(fleet, await CreateAsync(fleet, device, "ping"));
+        var seen = device.Commands.Last().Content.IssuerSeq;
+
+        await using (var db = await fleet.Control.Get<IDbContextFactory<FleetDbContext>>().CreateDbContextAsync(Cancellation))
+        {
+            await db.Set<IssuerSequence>().ExecuteDeleteAsync(Cancellation);
+        }
+
+        await fleet.StopControlAsync();
+        await fleet.StartControlAsync();
+        await EndAsync(fleet, await CreateAsync(fleet, device, "ping"));
+
+        Assert.True(device.Commands.Last().Content.IssuerSeq > seen);
+    }
+
+    [Fact]
     public async Task Command_WithoutAnAnswer_IsSentAgainAsTheSameBytes()
     {
         await using var fleet = await Fleet.StartAsync(settings => settings with
@@ -93,14 +116,13 @@ public sealed class CommandFlowTests
     [Fact]
     public async Task Reboot_IsBoundToTheBootAndSignedAnewForTheNext()
     {
-        await using var fleet = await Fleet.StartAsync();
+        await using var fleet = await Fleet.StartAsync(settings => settings with { Commands = settings.Commands with { ShortestResend = TimeSpan.Zero } });
         var device = await fleet.EnrolAsync();
         var first = device.Boot;
         await CreateAsync(fleet, device, "reboot");
         await Until.True(() => device.Commands.Count == 1, "the command arrives");
 
         await device.DisconnectAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, Cancellation);
         device.Restart(reboot: true);
         await fleet.ConnectAsync(device);
         await Until.True(() => device.Commands.Count >= 2, "the command arrives in the next boot");

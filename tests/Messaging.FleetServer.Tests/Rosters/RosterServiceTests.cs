@@ -54,22 +54,54 @@ public sealed class RosterServiceTests
         Assert.Equal(version, again.Version);
         await again.RotateAsync(TestContext.Current.CancellationToken);
         Assert.Equal(version + 1, again.Version);
-        Assert.Equal(2, keys.Hpke.Count);
         Assert.True(Roster.TryVerify(again.Current.Span, keys.Root.Public.Fingerprint, out var signed));
-        Assert.Equal(keys.Hpke[0].Public, signed.Content.FindByRole(Roles.Server)!.HpkeKeys[0]);
+        Assert.Equal(keys.PublishedHpke.Select(key => key.Public), signed.Content.FindByRole(Roles.Server)!.HpkeKeys);
     }
 
     [Fact]
-    public void ForgetHpke_ReplacedLongAgo_KeepsTheNewest()
+    public async Task Backup_FromBeforeARotation_HasTheKeyThatDevicesSealToAfterIt()
     {
         using var folder = new ScratchFolder();
         using var keys = FleetKeys.Open(folder["keys"]);
-        var newest = keys.AddHpke();
+        Directory.CreateDirectory(folder["backup"]);
+        foreach (var file in Directory.GetFiles(folder["keys"]))
+        {
+            File.Copy(file, Path.Combine(folder["backup"], Path.GetFileName(file)));
+        }
 
-        keys.ForgetHpkeReplacedBefore(keys.NewestHpkeAt.AddSeconds(1));
+        using var roster = new RosterService(keys, folder["keys"], TimeProvider.System);
+        await roster.RotateAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal([newest.Public], keys.Hpke.Select(key => key.Public));
+        using var restored = FleetKeys.Open(folder["backup"]);
+        Assert.True(Roster.TryVerify(roster.Current.Span, keys.Root.Public.Fingerprint, out var signed));
+        Assert.Contains(signed.Content.FindByRole(Roles.Server)!.HpkeKeys[0], restored.Hpke.Select(key => key.Public));
+    }
+
+    [Fact]
+    public void ForgetHpke_ReplacedLongAgo_KeepsThePublishedAndTheNext()
+    {
+        using var folder = new ScratchFolder();
+        using var keys = FleetKeys.Open(folder["keys"]);
+        var published = keys.Hpke[0];
+        var next = keys.AddHpke();
+        Assert.Equal(3, keys.Hpke.Count);
+
+        keys.ForgetHpkeReplacedBefore(keys.RotatedAt.AddSeconds(1));
+
+        Assert.Equal([next.Public, published.Public], keys.Hpke.Select(key => key.Public));
         using var again = FleetKeys.Open(folder["keys"]);
-        Assert.Single(again.Hpke);
+        Assert.Equal([next.Public, published.Public], again.Hpke.Select(key => key.Public));
+    }
+
+    [Fact]
+    public void ForgetHpke_ReplacedLately_KeepsIt()
+    {
+        using var folder = new ScratchFolder();
+        using var keys = FleetKeys.Open(folder["keys"]);
+        keys.AddHpke();
+
+        keys.ForgetHpkeReplacedBefore(keys.RotatedAt.AddSeconds(-1));
+
+        Assert.Equal(3, keys.Hpke.Count);
     }
 }
