@@ -33,7 +33,7 @@ internal static class AgentServices
         .AddCommands()
         .AddCollect()
         .AddLogs()
-        .AddSingleton<ISystemd, NoSystemd>()
+        .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()
         .AddStatus()
         .AddSingleton<AgentParts>()

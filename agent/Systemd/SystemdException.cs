@@ -5,5 +5,13 @@ namespace Messaging.Agent.Systemd;
 /// <param name="message">systemd's own words.</param>
 internal sealed class SystemdException(string name, string message) : Exception(message)
 {
+    private static readonly string[] Denials =
+    [
+        "org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", "org.freedesktop.DBus.Error.AuthFailed",
+    ];
+
     public string ErrorName { get; } = name;
+
+    /// <summary>The agent's user may not do it: polkit decides for all but root.</summary>
+    public bool IsDenied => Denials.Contains(ErrorName, StringComparer.Ordinal);
 }

@@ -15,7 +15,14 @@ internal sealed class RebootHandler(ISystemd systemd, SpoolStore spool) : IComma
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {
         spool.Sync();
-        await systemd.RebootAsync(ct);
+        try
+        {
+            await systemd.RebootAsync(ct);
+        }
+        catch (SystemdException e) when (e.IsDenied)
+        {
+            return CommandResult.Failed($"The system does not let the agent reboot it ({e.Message}): polkit's rule 50-messaging-agent.rules must allow it.");
+        }
 
         // The next start sees by the boot id whether it came about.
         return new CommandResult(CommandState.Running);

@@ -31,6 +31,10 @@ internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options)
             var result = await systemd.RestartUnitAsync(arguments!.Unit, options.Commands.UnitTimeout, ct);
             return result == "done" ? CommandResult.Done("restarted") : CommandResult.Failed($"systemd says: {result}");
         }
+        catch (SystemdException e) when (e.IsDenied)
+        {
+            return CommandResult.Failed($"The system does not let the agent restart {arguments!.Unit} ({e.Message}): polkit's rule 50-messaging-agent.rules must list it.");
+        }
         catch (TimeoutException)
         {
             return CommandResult.Failed($"{arguments!.Unit} was not up again within {options.Commands.UnitTimeout.TotalSeconds:0} s; systemd goes on.");

@@ -1,0 +1,64 @@
+using Messaging.Agent.Commands;
+using Messaging.Agent.Commands.Handlers;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Systemd;
+using Messaging.Commands;
+
+namespace Messaging.Agent.Tests.Commands.Handlers;
+
+public sealed class RestartUnitHandlerTests
+{
+    private static readonly CommandContext Context = new(default, new RestartUnitArguments("my-app.service").Encode(), (_, _) => { });
+
+    private readonly AgentOptions _options = new() { Commands = { Units = "my-*.service", UnitTimeout = TimeSpan.FromSeconds(7) } };
+
+    [Theory]
+    [InlineData("done", CommandState.Done, "restarted")]
+    [InlineData("failed", CommandState.Failed, "systemd says: failed")]
+    [InlineData("dependency", CommandState.Failed, "systemd says: dependency")]
+    public async Task Run_JobEnds_IsReportedAsSystemdWordsIt(string job, CommandState state, string message)
+    {
+        var result = await Run(() => job);
+
+        Assert.Equal((state, message), (result.State, result.Message));
+    }
+
+    [Fact]
+    public async Task Run_JobDoesNotEndInTime_Fails()
+    {
+        var result = await Run(() => throw new TimeoutException());
+
+        Assert.Equal((CommandState.Failed, "my-app.service was not up again within 7 s; systemd goes on."), (result.State, result.Message));
+    }
+
+    [Fact]
+    public async Task Run_PolkitDenies_SaysWhatToDo()
+    {
+        var result = await Run(() => throw new SystemdException("org.freedesktop.DBus.Error.AccessDenied", "Access denied"));
+
+        Assert.Equal(CommandState.Failed, result.State);
+        Assert.Contains("does not let the agent restart my-app.service (Access denied): polkit's rule", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("my-app.service", true)]
+    [InlineData("ssh.service", false)]
+    public void Check_Unit_IsHeldAgainstTheOwnersList(string unit, bool isAllowed) => Assert.Equal(
+        isAllowed ? null : "The owner of this device does not allow restarting ssh.service (Commands:Units).",
+        new RestartUnitHandler(new Systemd(() => "done"), _options).Check(new RestartUnitArguments(unit).Encode()));
+
+    private Task<CommandResult> Run(Func<string> answer) => new RestartUnitHandler(new Systemd(answer), _options).RunAsync(Context, TestContext.Current.CancellationToken);
+
+    private sealed class Systemd(Func<string> answer) : ISystemd
+    {
+        public Task<IReadOnlyList<UnitState>> ListUnitsAsync(CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct)
+        {
+            Assert.Equal(("my-app.service", TimeSpan.FromSeconds(7)), (unit, deadline));
+            return Task.FromResult(answer());
+        }
+
+        public Task RebootAsync(CancellationToken ct) => throw new NotSupportedException();
+    }
+}
