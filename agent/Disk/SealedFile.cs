@@ -10,14 +10,18 @@ internal static class SealedFile
 {
     private const int HeaderBytes = 16;
 
-    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> magic, uint version, ReadOnlySpan<byte> content)
+    /// <summary>Returns when the new content survives a power cut.</summary>
+    /// <exception cref="IOException">The old content is still in place.</exception>
+    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> magic, uint version, ReadOnlySpan<byte> content) =>
+        AtomicFile.Write(disk, path, Format(magic, version, content));
+
+    /// <summary>Neither atomic nor synced: the content survives the end of the process, and an end in the middle leaves it damaged.</summary>
+    /// <exception cref="IOException">The file may be damaged.</exception>
+    public static void WriteInPlace(IDisk disk, string path, ReadOnlySpan<byte> magic, uint version, ReadOnlySpan<byte> content)
     {
-        var bytes = new byte[HeaderBytes + content.Length];
-        magic[..8].CopyTo(bytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), version);
-        content.CopyTo(bytes.AsSpan(HeaderBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), Checksum(bytes));
-        AtomicFile.Write(disk, path, bytes);
+        using var file = disk.Open(path, create: true);
+        file.SetLength(0);
+        file.Write(0, Format(magic, version, content));
     }
 
     /// <summary>Tells a missing file from a damaged one and from one of another version.</summary>
@@ -52,6 +56,16 @@ internal static class SealedFile
 
         content = bytes[HeaderBytes..];
         return SealedFileState.Whole;
+    }
+
+    private static byte[] Format(ReadOnlySpan<byte> magic, uint version, ReadOnlySpan<byte> content)
+    {
+        var bytes = new byte[HeaderBytes + content.Length];
+        magic[..8].CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), version);
+        content.CopyTo(bytes.AsSpan(HeaderBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), Checksum(bytes));
+        return bytes;
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Append(Crc32C.Compute(bytes[..12]), bytes[HeaderBytes..]);

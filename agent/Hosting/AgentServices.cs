@@ -5,6 +5,7 @@ using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Handlers;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
 using Messaging.Agent.Logs;
@@ -60,6 +61,7 @@ internal static class AgentServices
         .AddSingleton<EventReporter>()
         .AddSingleton<IEventSink>(p => p.GetRequiredService<EventReporter>())
         .AddSingleton<GapReporter>()
+        .AddSingleton(p => new UnsealedSamples(PhysicalDisk.Instance, p.GetRequiredService<AgentState>().Folder.Samples))
         .AddSingleton<MetricFlusher>()
         .AddSingleton<LogBatcher>()
         .AddSingleton<ILogSink>(p => p.GetRequiredService<LogBatcher>())

@@ -21,5 +21,8 @@ internal sealed record StateFolder(string Path)
 
     public string Spool => In("spool");
 
+    /// <summary>Beginning of the names of two files.</summary>
+    public string Samples => In("samples.");
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -1,24 +1,44 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Spool;
 using Messaging.Epochs;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Microsoft.Extensions.Logging;
 using MetricSeries = Messaging.Telemetry.MetricSeries;
 
 namespace Messaging.Agent.Uplink;
 
-/// <summary>Turns the samples of some seconds into one record.</summary>
-internal sealed class MetricFlusher(
-    MetricAccumulator accumulator, UplinkWriter writer, IBootClock boot, AgentOptions options, TimeProvider time)
+/// <summary>
+/// Turns the samples of some seconds into one record. Those that wait are on disk too, a second after they were taken: an agent that is
+/// killed seals them at its next start, exactly once, because a record carries the number that its samples were saved under.
+/// </summary>
+internal sealed partial class MetricFlusher(
+    MetricAccumulator accumulator,
+    UplinkWriter writer,
+    SpoolStore spool,
+    UnsealedSamples unsealed,
+    IBootClock boot,
+    AgentOptions options,
+    TimeProvider time,
+    ILogger<MetricFlusher> logger)
 {
+    private const string CheckpointKey = "samples";
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly SampleClock _clock = new(time);
+    private ulong _number = 1;
+    private int _saved;
+    private bool _saveFailed;
 
     /// <summary>Runs until cancelled, then writes what is left.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        Recover();
+        var saving = SaveAsync(ct);
         using var timer = new PeriodicTimer(options.Uplink.MetricsFlush, time);
         try
         {
@@ -29,6 +49,7 @@ internal sealed class MetricFlusher(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            await saving;
             Flush(durable: false);
         }
     }
@@ -43,6 +64,88 @@ internal sealed class MetricFlusher(
             if (series.Count > 0)
             {
                 Write(series, durable);
+                _number++;
+                _saved = 0;
+            }
+        }
+    }
+
+    /// <summary>What a run that was killed had collected and not sealed.</summary>
+    private void Recover()
+    {
+        var sealedThrough = spool.Checkpoints(CheckpointKey) is [{ Value.Length: sizeof(ulong) } checkpoint]
+            ? BinaryPrimitives.ReadUInt64LittleEndian(checkpoint.Value.Span)
+            : 0;
+        try
+        {
+            var left = unsealed.Load();
+            _number = Math.Max(sealedThrough, left?.Number ?? 0) + 1;
+            if (left is var (number, batch) && number > sealedThrough && batch.Length <= EpochSender.MaxPlaintextBytes && Append(batch, number, durable: false))
+            {
+                Log.Recovered(logger, batch.Length);
+            }
+        }
+        catch (IOException e)
+        {
+            _number = sealedThrough + 1;
+            Log.NotSaved(logger, e.Message);
+        }
+    }
+
+    private async Task SaveAsync(CancellationToken ct)
+    {
+        if (options.Uplink.MetricsFlush <= SaveInterval)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(SaveInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+            {
+                Save();
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // What is left is flushed now.
+        }
+    }
+
+    private void Save()
+    {
+        lock (_gate)
+        {
+            var count = accumulator.Count;
+            if (count == 0 || count == _saved)
+            {
+                return;
+            }
+
+            var series = new List<MetricSeries>();
+            accumulator.Peek(one => series.Add(Copy(one)));
+            var batch = Encode(series);
+            if (batch.Length > EpochSender.MaxPlaintextBytes)
+            {
+                // More than a record holds: there is nothing to wait for.
+                Flush(durable: false);
+                return;
+            }
+
+            try
+            {
+                unsealed.Save(_number, batch);
+                (_saved, _saveFailed) = (count, false);
+            }
+            catch (IOException e)
+            {
+                if (!_saveFailed)
+                {
+                    Log.NotSaved(logger, e.Message);
+                }
+
+                _saveFailed = true;
             }
         }
     }
@@ -67,17 +170,39 @@ internal sealed class MetricFlusher(
             series.Metric.Name, series.Metric.Unit, (MetricKind)series.Metric.Kind, series.Attributes.Items, points);
     }
 
-    private void Write(List<MetricSeries> series, bool durable)
+    private ReadOnlySpan<byte> Encode(List<MetricSeries> series)
     {
         var output = new ArrayBufferWriter<byte>(16 * 1024);
         new MetricBatch(boot.BootId, writer.WallUnixMs, _clock.MonotonicMs, series).Encode(output);
-        if (output.WrittenCount > EpochSender.MaxPlaintextBytes && series.Count > 1)
+        return output.WrittenSpan;
+    }
+
+    private void Write(List<MetricSeries> series, bool durable)
+    {
+        var batch = Encode(series);
+        if (batch.Length > EpochSender.MaxPlaintextBytes && series.Count > 1)
         {
             Write(series[..(series.Count / 2)], durable);
             Write(series[(series.Count / 2)..], durable);
             return;
         }
 
-        writer.TryAppend(StreamId.Metrics, RecordType.Metrics, output.WrittenSpan, [], durable, out _);
+        Append(batch, _number, durable);
+    }
+
+    private bool Append(ReadOnlySpan<byte> batch, ulong number, bool durable)
+    {
+        var value = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(value, number);
+        return writer.TryAppend(StreamId.Metrics, RecordType.Metrics, batch, [new Checkpoint(CheckpointKey, value)], durable, out _);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 3050, Level = LogLevel.Information, Message = "Sealed the samples of the run before: {Bytes} bytes")]
+        public static partial void Recovered(ILogger logger, int bytes);
+
+        [LoggerMessage(EventId = 3051, Level = LogLevel.Warning, Message = "Samples that wait are not saved, and lost if the agent is killed: {Reason}")]
+        public static partial void NotSaved(ILogger logger, string reason);
     }
 }

@@ -90,6 +90,18 @@ internal sealed class MetricAccumulator(int maxSeries, int maxPoints = MetricAcc
         }
     }
 
+    /// <summary>Shows every series that has points, and keeps them. The visitor must not call back.</summary>
+    public void Peek(Action<MetricSeries> visit)
+    {
+        lock (_lock)
+        {
+            foreach (var series in _series.Values.Where(series => series.Values.Count > 0))
+            {
+                visit(series);
+            }
+        }
+    }
+
     /// <summary>The newest values of series without attributes, by metric name.</summary>
     public void CopyLatest(IDictionary<string, double> target)
     {
