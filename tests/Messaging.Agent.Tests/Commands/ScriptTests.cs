@@ -55,6 +55,16 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_KilledBySomebodyElse_HasTheExitCodeOfItsSignal()
+    {
+        var script = Write("echo begun; kill -9 $$");
+
+        var run = await RunAsync(script, [], TimeSpan.FromSeconds(60));
+
+        Assert.Equal((137, false, "begun\n"), (run.ExitCode, run.TimedOut, Encoding.UTF8.GetString(run.Output.Span)));
+    }
+
+    [Fact]
     public async Task Run_ThatLeavesSomebodyWithThePipe_EndsAnyway()
     {
         var script = Write("(trap '' HUP; sleep 300) & echo done");

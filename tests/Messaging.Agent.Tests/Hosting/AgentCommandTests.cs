@@ -64,6 +64,35 @@ public sealed class AgentCommandTests
             () => control.Records.Where(record => record.Type == RecordType.DeviceInfo)
                 .Any(record => DeviceInfo.TryDecode(record.Content, out var info) && info.Intervals.Contains(new("cpu", TimeSpan.FromSeconds(3)))),
             "the new interval in the device's information");
+
+        // And a restart of the agent does not forget it.
+        await fixture.Agent!.KillAsync();
+        var before = control.Records.Count;
+        await fixture.RunConnectedAsync();
+        await control.UntilAsync(() => control.Records.Skip(before).Any(record => record.Type == RecordType.DeviceInfo), "the device's information after the restart");
+        var info = control.Records.Skip(before).Last(record => record.Type == RecordType.DeviceInfo);
+        Assert.True(DeviceInfo.TryDecode(info.Content, out var after));
+        Assert.Contains(new("cpu", TimeSpan.FromSeconds(3)), after.Intervals);
+    }
+
+    [Fact]
+    public async Task Commands_OfUnknownKindOrForAnUnknownScript_AreRejectedWithAReason()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        await fixture.RunConnectedAsync("Commands:Allow=ping,run-script,collect");
+
+        var unknown = control.MakeCommand("make-coffee");
+        await control.SendAsync(unknown);
+        Assert.NotEmpty((await control.ResultAsync(unknown.Content.Id, CommandState.Rejected)).Message);
+
+        var script = control.MakeCommand(CommandTypes.RunScript, new RunScriptArguments("../../bin/sh", []).Encode(), idempotent: false, c => c with { Freshness = control.Fresh() });
+        await control.SendAsync(script);
+        Assert.Contains("no script", (await control.ResultAsync(script.Content.Id, CommandState.Rejected)).Message, StringComparison.Ordinal);
+
+        var collect = control.MakeCommand(CommandTypes.Collect, new CollectArguments(["cpu", "moon"]).Encode());
+        await control.SendAsync(collect);
+        Assert.Contains("moon", (await control.ResultAsync(collect.Content.Id, CommandState.Failed)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
