@@ -114,7 +114,8 @@ internal sealed class SplitFleet : IAsyncDisposable
         });
     }
 
-    public Task StartAgent()
+    /// <param name="settings">Options that stand above the usual ones.</param>
+    public Task StartAgent(params string[] settings)
     {
         Agent = ChildProcess.Start(Repository.Agent, ["run", .. AgentOptions(), .. Settings(
             $"Logs:Files={FollowedFile}",
@@ -125,8 +126,15 @@ internal sealed class SplitFleet : IAsyncDisposable
             "Transport:BackoffMaximum=2s",
             "Intervals:cpu=500ms",
             "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script",
-            $"Commands:ScriptsDirectory={ScriptsFolder}")]);
+            $"Commands:ScriptsDirectory={ScriptsFolder}"), .. Settings(settings)]);
         return Task.CompletedTask;
+    }
+
+    /// <summary><c>messaging-agent status --json</c></summary>
+    public async Task<JsonNode> AgentStatus()
+    {
+        var (code, output) = await ChildProcess.Run(Repository.Agent, ["status", "--json", .. AgentOptions()], StartUp);
+        return code is 0 or 1 ? JsonNode.Parse(output)! : throw new HttpRequestException($"status ended with {code}: {output}");
     }
 
     public async Task<bool> IsOnline() => (await Api.Get($"/api/v1/devices/{DeviceId}"))["online"]!.GetValue<bool>();

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Messaging.EndToEnd.Harness;
+
+namespace Messaging.EndToEnd;
+
+/// <summary>A server that is down for a long time costs nothing.</summary>
+public sealed class OutageTests
+{
+    /// <summary>An hour of measurements every second and of log lines every two: more than is on its way, or taken ahead, at once.</summary>
+    private const long Records = 5400;
+    private static readonly TimeSpan Backlog = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMinutes(2);
+
+    /// <summary>The hour is lived through faster: everything is measured, sealed and spooled every few milliseconds.</summary>
+    private static readonly string[] Fast =
+    [
+        "Uplink:MetricsFlush=100ms", "Uplink:LogsFlush=10ms", "Logs:Poll=10ms", "Spool:SyncInterval=100ms", "Spool:SegmentBytes=1MiB",
+        .. "cpu,disk,load,memory,network,paging,uptime".Split(',').Select(static name => $"Intervals:{name}=100ms"),
+    ];
+
+    [Fact]
+    public async Task Server_DownForAnHoursWorthOfRecords_GetsEachOneExactlyOnce()
+    {
+        await using var fleet = await SplitFleet.Start();
+        await fleet.StartAgent(Fast);
+        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(30), fleet.IsOnline);
+        await fleet.Control.KillNow();
+        await fleet.Relay.KillNow();
+
+        using var stop = new CancellationTokenSource();
+        var writing = AppendLines(fleet.FollowedFile, stop.Token);
+        await Waiting(fleet, Records / 2);
+        await fleet.Agent.KillNow();
+        await fleet.StartAgent(Fast);
+        await Waiting(fleet, Records);
+        await stop.CancelAsync();
+        var lines = await writing;
+        var before = await fleet.AgentStatus();
+        Assert.NotEmpty(before["problems"]!.AsArray());
+
+        await fleet.StartRelay();
+        await fleet.StartControl();
+
+        await Eventually.Get("the backlog is confirmed", CatchUp, fleet.AgentStatus, static status => status["spool"]!["unackedRecords"]!.GetValue<long>() < 100);
+        var stored = await Eventually.Get(
+            "the last line is stored", CatchUp, () => fleet.Api.LogBodies(fleet.DeviceId, "line "), found => found.Count >= lines.Count);
+
+        // What the relay had no subscriber for came again, behind what followed it: the store keeps the order of arrival.
+        Assert.Equal(lines, stored.Order(StringComparer.Ordinal));
+        Assert.Empty((await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/gaps"))["items"]!.AsArray());
+        Assert.Equal(0, (await fleet.AgentStatus())["spool"]!["droppedRecords"]!.GetValue<long>());
+
+        // The epoch of the agent that was killed is whole, and so is, without holes, the one after it.
+        var epochs = StoredEpochs.Read(fleet.TelemetryDatabase);
+        Assert.Equal(2, epochs.Count);
+        Assert.Empty(epochs[0].MissingUpToItsEnd);
+        Assert.InRange(epochs.Sum(static epoch => epoch.StoredThrough.Values.Sum(static through => (long)through)), Records, long.MaxValue);
+    }
+
+    private static Task Waiting(SplitFleet fleet, long records) => Eventually.Get(
+        $"{records} records wait in the spool", Backlog, fleet.AgentStatus, status => status["spool"]!["unackedRecords"]!.GetValue<long>() >= records);
+
+    private static async Task<List<string>> AppendLines(string file, CancellationToken stop)
+    {
+        var written = new List<string>();
+        while (!stop.IsCancellationRequested)
+        {
+            var line = string.Create(CultureInfo.InvariantCulture, $"line {written.Count:D6} while nobody listened");
+            await File.AppendAllTextAsync(file, line + "\n", CancellationToken.None);
+            written.Add(line);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
+        }
+
+        return written;
+    }
+}
