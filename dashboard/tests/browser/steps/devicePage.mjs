@@ -56,6 +56,26 @@ export async function devicePage({ harness, page, server, browser }) {
     return `after ${Math.round(performance.now() - start)} ms`;
   });
 
+  await harness.step('the newest line stays in view under long ones, until somebody scrolls up', async () => {
+    const log = page.getByRole('log');
+    appendFileSync(join(server.data, 'demo.log'), `${'long '.repeat(500)}\n${'x'.repeat(3000)}\n${marker} newest\n`);
+    const inView = () => log.evaluate((view, text) => {
+      const found = [...view.querySelectorAll('[data-index]')].find((line) => line.textContent.includes(text));
+      if (!found) return false;
+      const [line, frame] = [found.getBoundingClientRect(), view.getBoundingClientRect()];
+      return line.top >= frame.top && line.bottom <= frame.bottom;
+    }, `${marker} newest`);
+    await eventually(inView, 'the newest line is not in view', 8000);
+    await log.focus();
+    await page.keyboard.press('Home');
+    await page.getByRole('button', { name: 'Follow the newest' }).click();
+    await eventually(inView, 'the newest line is not in view again');
+    const times = await log.evaluate((view) => [...view.querySelectorAll('[data-index]')]
+      .sort((a, b) => Number(a.dataset.index) - Number(b.dataset.index)).map((line) => line.textContent));
+    const at = (text) => times.findIndex((line) => line.includes(text));
+    assert(at(`${marker} newest`) === times.length - 1, 'lines of one moment stand in another order than they were written');
+  });
+
   await harness.step('a paused log holds new lines back, then shows them', async () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     appendFileSync(join(server.data, 'demo.log'), `${marker} second\n`);

@@ -28,9 +28,12 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
   const newest = lines.at(-1)?.id;
   const oldest = lines[0]?.id;
 
+  // The size changes once more when a long line is measured: the end moves, and the view with it.
+  const size = virtual.getTotalSize();
   useLayoutEffect(() => {
-    if (follow && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
-  }, [follow, count, newest, virtual]);
+    const element = view.current;
+    if (follow && count > 0 && element !== null) element.scrollTop = element.scrollHeight;
+  }, [follow, count, newest, size]);
 
   // What was at the top stays where it was when older lines come in above it.
   const anchor = useRef<{ id: string; index: number } | null>(null);
@@ -42,9 +45,14 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
     if (index > kept.index) virtual.scrollToIndex(index, { align: 'start' });
   }, [oldest, follow, lines, virtual]);
 
+  // Growing content moves the end away as well: only going up is somebody's wish to stay.
+  const lastTop = useRef(0);
   const onScroll = () => {
     const element = view.current;
-    if (element !== null) setFollow(element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd);
+    if (element === null) return;
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
+    if (atEnd || element.scrollTop < lastTop.current) setFollow(atEnd);
+    lastTop.current = element.scrollTop;
   };
   const older = () => {
     anchor.current = oldest === undefined ? null : { id: oldest, index: 0 };
@@ -65,7 +73,7 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
         {count > 0 && tail.next !== null ? (
           <div className={css['more']}><Button size="xs" variant="default" loading={loadingOlder} onClick={older}>Read older lines</Button></div>
         ) : null}
-        <div className={css['space']} style={{ height: virtual.getTotalSize() }}>
+        <div className={css['space']} style={{ height: size }}>
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index];
             return line ? <LogLine key={line.id} line={line} index={item.index} top={item.start} search={search} measure={virtual.measureElement} /> : null;

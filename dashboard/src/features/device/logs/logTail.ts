@@ -58,12 +58,13 @@ function appended(tail: LogTail, news: readonly LogRecord[]): Pick<LogTail, 'lin
   return { lines: kept, next: kept[0]?.id ?? tail.next };
 }
 
-/** The server answers newest first, events come oldest first: the time decides, and within one moment the order given. */
+/** The server answers newest first, events come oldest first: the time decides, and within one moment the ids, which rise. */
 function inOrder(items: readonly LogRecord[]): LogRecord[] {
-  const first = items[0];
-  const last = items.at(-1);
-  const ascending = first && last && first.time > last.time ? [...items].reverse() : [...items];
-  return ascending.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return [...items].sort(compare);
+}
+
+function compare(a: LogRecord, b: LogRecord): number {
+  return a.time < b.time ? -1 : a.time > b.time ? 1 : Number(a.id) - Number(b.id);
 }
 
 function without(items: readonly LogRecord[], known: readonly LogRecord[]): LogRecord[] {
@@ -77,5 +78,5 @@ function mergeByTime(lines: readonly LogRecord[], news: readonly LogRecord[]): r
   const last = lines.at(-1);
   if (first === undefined) return lines;
   const all = [...lines, ...news];
-  return last === undefined || last.time <= first.time ? all : all.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return last === undefined || compare(last, first) <= 0 ? all : all.sort(compare);
 }

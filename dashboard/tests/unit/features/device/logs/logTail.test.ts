@@ -17,6 +17,19 @@ describe('reduceTail', () => {
     expect(ids(run({ type: 'reset', items, next: null }))).toEqual([3, 4, 5]);
   });
 
+  it('reset_AllWithinOneMoment_StandInTheOrderTheyWereWritten', () => {
+    const at = line(1).time;
+    const items = [10, 9, 2, 1].map((id) => line(id, { time: at }));
+    expect(ids(run({ type: 'reset', items, next: null }))).toEqual([1, 2, 9, 10]);
+  });
+
+  it('older_OfTheSameMoment_StandAbove', () => {
+    const at = line(1).time;
+    const newer = [line(4, { time: at }), line(3, { time: at })];
+    const older = [line(2, { time: at }), line(1, { time: at })];
+    expect(ids(run({ type: 'reset', items: newer, next: '3' }, { type: 'older', items: older, next: null }))).toEqual([1, 2, 3, 4]);
+  });
+
   it('live_KnownLine_IsNotDoubled', () => {
     expect(ids(run({ type: 'reset', items: [line(2), line(1)], next: null }, { type: 'live', items: [line(2), line(3)] }))).toEqual([1, 2, 3]);
   });
