@@ -7,6 +7,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Long text that may break anywhere. */
   wraps?: boolean;
+  /** What the row is about: it heads the card that the row becomes where there is no room. */
+  heads?: boolean;
 }
 
 /** A plain table that turns into cards where there is no room. For short lists; long ones are virtualised. */
@@ -20,7 +22,11 @@ export function DataTable<T extends { id: string }>({ label, columns, rows }: { 
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              {columns.map((column) => <td key={column.label} data-label={column.label}><div className={`${css['cell'] ?? ''} ${column.wraps ? (css['wraps'] ?? '') : ''}`}>{column.cell(row)}</div></td>)}
+              {columns.map((column) => (
+                <td key={column.label} data-label={column.label} className={column.heads ? css['heads'] : undefined}>
+                  <div className={`${css['cell'] ?? ''} ${column.wraps ? (css['wraps'] ?? '') : ''}`}>{column.cell(row)}</div>
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -38,7 +38,7 @@ function Tokens() {
           <DataTable
             label="API tokens" rows={tokens.data}
             columns={[
-              { label: 'Name', cell: (token) => <><strong>{token.name}</strong><div className="quiet small"><code>{token.id.slice(0, 8)}</code></div></> },
+              { label: 'Name', heads: true, cell: (token) => <><strong>{token.name}</strong><div className="quiet small"><code>{token.id.slice(0, 8)}</code></div></> },
               { label: 'Role', cell: (token) => <Chip tone={token.role === 'owner' ? 'accent' : 'plain'}>{token.role}</Chip> },
               { label: 'Last used', cell: (token) => <Time value={token.lastUsedAt} /> },
               { label: 'Made', cell: (token) => <><Time value={token.createdAt} />{token.createdBy ? <span className="quiet small"> by {token.createdBy}</span> : null}</> },

@@ -22,10 +22,10 @@ export function PendingDevices() {
         <DataTable
           label="Devices waiting for approval" rows={devices}
           columns={[
-            { label: 'Device', cell: (device) => <><Link to="/devices/$deviceId" params={{ deviceId: device.id }}>{device.name}</Link><div className="quiet small"><code>{device.id}</code></div></> },
+            { label: 'Device', heads: true, cell: (device) => <><Link to="/devices/$deviceId" params={{ deviceId: device.id }}>{device.name}</Link><div className="quiet small"><code>{device.id}</code></div></> },
             { label: 'Host', cell: (device) => device.hostname ?? '–' },
             { label: 'Tags', cell: (device) => device.tags.join(', ') || '–' },
-            { label: 'Since', cell: (device) => <Time value={device.enrolledAt} /> },
+            { label: 'Since', cell: (device) => <Time value={device.createdAt} /> },
             { label: '', cell: (device) => <ApprovalButtons device={device} /> },
           ]}
         />

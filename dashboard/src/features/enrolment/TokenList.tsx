@@ -30,7 +30,7 @@ export function TokenList() {
         <DataTable
           label="Enrolment tokens" rows={tokens.data}
           columns={[
-            { label: 'For', cell: (token) => <>{token.name || <span className="quiet">no name</span>}<div className="quiet small"><code>{token.id.slice(0, 8)}</code></div></> },
+            { label: 'For', heads: true, cell: (token) => <>{token.name || <span className="quiet">no name</span>}<div className="quiet small"><code>{token.id.slice(0, 8)}</code></div></> },
             { label: 'State', cell: (token) => <TokenState token={token} now={now} /> },
             { label: 'Tags', cell: (token) => token.tags.join(', ') || '–' },
             { label: 'Used', cell: (token) => `${token.uses} of ${token.maxUses ?? 'any number'}` },

@@ -46,7 +46,7 @@ function Operators() {
           <DataTable
             label="Operators" rows={operators.data}
             columns={[
-              { label: 'Name', cell: (row) => <><strong>{row.username}</strong>{row.id === session?.user.id ? <span className="quiet small"> you</span> : null}</> },
+              { label: 'Name', heads: true, cell: (row) => <><strong>{row.username}</strong>{row.id === session?.user.id ? <span className="quiet small"> you</span> : null}</> },
               { label: 'Role', cell: (row) => <Chip tone={row.role === 'owner' ? 'accent' : 'plain'}>{row.role}</Chip> },
               { label: 'State', cell: (row) => (row.disabled ? <Chip tone="warn">Disabled</Chip> : <Chip tone="good">Active</Chip>) },
               { label: 'Last sign-in', cell: (row) => <Time value={row.lastSignInAt} /> },

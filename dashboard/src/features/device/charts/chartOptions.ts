@@ -19,6 +19,15 @@ interface Options {
   onCursor: (index: number | null) => void;
 }
 
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+/** Steps of the time axis in milliseconds: two minutes and two hours among them, so that a narrow chart has more than one label. */
+const timeSteps = [
+  ...[1, 2, 5, 10, 15, 30].map((step) => step * second), ...[1, 2, 3, 5, 10, 15, 30].map((step) => step * minute),
+  ...[1, 2, 3, 6, 12].map((step) => step * hour), ...[1, 2, 7].map((step) => step * day),
+];
 const binarySteps = Array.from({ length: 52 }, (_, power) => 2 ** power);
 /** The page's own font: a canvas does not inherit it. */
 const axisFont = () => `11px ${getComputedStyle(document.body).fontFamily}`;
@@ -38,7 +47,7 @@ export function chartOptions({ labels, area, range, format, binary, gaps, onCurs
     },
     axes: [
       {
-        stroke: () => cssColour('--ink-3'), font, size: 26, gap: 4, space: 70,
+        stroke: () => cssColour('--ink-3'), font, size: 26, gap: 4, space: 58, incrs: timeSteps,
         grid: { show: false }, ticks: { show: false },
         values: (_, splits, __, ___, increment) => splits.map((split) => axisTime(split, increment)),
       },
@@ -88,9 +97,9 @@ function axisWidth(chart: uPlot, values: string[] | null): number {
 function axisTime(time: number, increment: number): string {
   const date = new Date(time);
   const two = (value: number) => value.toString().padStart(2, '0');
-  if (increment >= 86_400_000) return date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  if (increment >= day) return date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  return increment < 60_000 ? `${clock}:${two(date.getSeconds())}` : clock;
+  return increment < minute ? `${clock}:${two(date.getSeconds())}` : clock;
 }
 
 /** A hatched band: nothing was measured here. */
