@@ -32,11 +32,11 @@ function Entries() {
           <DataTable
             label="Audit log" rows={entries}
             columns={[
-              { label: 'Who', cell: (entry) => <><strong>{entry.actor}</strong>{entry.address ? <div className="quiet small">{entry.address}</div> : null}</> },
+              { label: 'Who', heads: true, cell: (entry) => <><strong>{entry.actor}</strong>{entry.address ? <div className="quiet small">{entry.address}</div> : null}</> },
               { label: 'What', cell: (entry) => <Action entry={entry} /> },
-              { label: 'On', wraps: true, cell: (entry) => <AuditTarget target={entry.target} /> },
-              { label: 'Details', wraps: true, cell: (entry) => <span className="small quiet">{entry.details}</span> },
-              { label: 'When', cell: (entry) => <Time value={entry.time} /> },
+              { label: 'On', cell: (entry) => <AuditTarget target={entry.target} /> },
+              { label: 'Details', wraps: true, cell: (entry) => (entry.details ? <span className="small quiet">{entry.details}</span> : null) },
+              { label: 'When', cell: (entry) => <Time value={entry.time} dated /> },
             ]}
           />
         ) : null}
@@ -48,5 +48,5 @@ function Entries() {
 
 function Action({ entry }: { entry: AuditEntry }) {
   const refused = !/^(ok|success|succeeded|allowed)$/i.test(entry.outcome);
-  return <>{entry.action} {refused ? <Chip tone="bad">{entry.outcome}</Chip> : null}</>;
+  return <><span style={{ whiteSpace: 'nowrap' }}>{entry.action}</span> {refused ? <Chip tone="bad">{entry.outcome}</Chip> : null}</>;
 }

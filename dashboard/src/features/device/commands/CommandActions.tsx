@@ -16,6 +16,7 @@ type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'reboo
 export function CommandActions({ device }: { device: Device }) {
   const [open, setOpen] = useState<Open>(null);
   const ping = useSendCommand(device.id);
+  const rotate = useSendCommand(device.id);
   const close = () => setOpen(null);
   const toggle = (which: Open) => () => setOpen(open === which ? null : which);
   const allowed = (type: string) => device.allowedCommands.length === 0 || device.allowedCommands.includes(type);
@@ -43,6 +44,11 @@ export function CommandActions({ device }: { device: Device }) {
       </Action>
       <Action title="Run a script" hint="One of those that the device’s owner put there." blocked={blocked('run-script')} button={opener('run-script', 'Choose')}>
         {open === 'run-script' ? <RunScriptForm device={device} onSent={close} /> : null}
+      </Action>
+      <Action title="Rotate keys" hint="It makes new keys now, instead of when they are due." blocked={blocked('rotate-keys')}
+        button={<Button size="xs" variant="default" loading={rotate.isPending} disabled={!allowed('rotate-keys')} onClick={() => rotate.mutate({ type: 'rotate-keys' })}>Rotate</Button>}
+      >
+        {rotate.error ? <ErrorNotice error={rotate.error} /> : null}
       </Action>
       <Action title="Restart a unit" hint="Restart a systemd unit." blocked={blocked('restart-unit')} button={opener('restart-unit', 'Choose')}>
         {open === 'restart-unit' ? <RestartUnitForm device={device} onSent={close} /> : null}

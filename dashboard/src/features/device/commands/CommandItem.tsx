@@ -62,7 +62,7 @@ function Details({ command, waits }: { command: Command; waits: string | null })
   const parts = [
     waits ? `Waits for: ${waits}` : null,
     command.message === '' ? null : command.message,
-    command.exitCode !== null ? `Exit code ${command.exitCode}` : null,
+    command.exitCode !== null && !command.message?.includes(`xit code ${command.exitCode}`) ? `Exit code ${command.exitCode}` : null,
     command.state === 'unknown' || command.state === 'expired' ? stateTexts[command.state].meaning : null,
   ].filter((part) => part !== null);
   return (

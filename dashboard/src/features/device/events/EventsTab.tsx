@@ -10,6 +10,7 @@ import { Panel } from '@/ui/Page';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
 import { useDevice } from '../deviceContext';
+import { gapRecords, gapText } from './gapText';
 
 export function EventsTab() {
   const device = useDevice();
@@ -37,9 +38,9 @@ function Events({ deviceId }: { deviceId: string }) {
         <DataTable
           label="Events" rows={events.data}
           columns={[
-            { label: 'Event', cell: (event) => <Chip tone={tones[severityLevel(event.severity)]}>{event.name}</Chip> },
+            { label: 'Event', heads: true, cell: (event) => <Chip tone={tones[severityLevel(event.severity)]}>{event.name}</Chip> },
             { label: 'Details', wraps: true, cell: (event) => <span className="small">{attributesText(event.attributes)}</span> },
-            { label: 'When', cell: (event) => <Time value={event.time ?? event.receivedAt} /> },
+            { label: 'When', cell: (event) => <Time value={event.time ?? event.receivedAt} dated /> },
           ]}
         />
       ) : null}
@@ -60,11 +61,11 @@ function Gaps({ deviceId, count }: { deviceId: string; count: number }) {
         <DataTable
           label="Gaps" rows={rows}
           columns={[
+            { label: 'Reason', heads: true, cell: (gap) => <><strong>{gap.reason}</strong><div className="quiet small">{gapText(gap.reason)}</div></> },
             { label: 'Stream', cell: (gap) => gap.stream },
-            { label: 'Records', cell: (gap) => `${gap.fromSeq} to ${gap.toSeq} (${gap.toSeq - gap.fromSeq + 1})` },
-            { label: 'Reason', wraps: true, cell: (gap) => gap.reason },
+            { label: 'Records', cell: (gap) => gapRecords(gap) },
             { label: 'Epoch', cell: (gap) => <code title={gap.epochId}>{gap.epochId.slice(0, 8)}</code> },
-            { label: 'Reported', cell: (gap) => <Time value={gap.reportedAt} none="–" /> },
+            { label: 'Reported', cell: (gap) => <Time value={gap.reportedAt} none="–" dated /> },
           ]}
         />
       ) : null}
@@ -73,5 +74,5 @@ function Gaps({ deviceId, count }: { deviceId: string; count: number }) {
 }
 
 function attributesText(attributes: Record<string, string> | null): string {
-  return Object.entries(attributes ?? {}).map(([key, value]) => `${key} ${value}`).join(', ');
+  return Object.entries(attributes ?? {}).map(([key, value]) => `${key}: ${value}`).join(' · ');
 }

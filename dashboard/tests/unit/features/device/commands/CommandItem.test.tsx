@@ -28,6 +28,11 @@ describe('CommandItem', () => {
     expect(screen.getByText('84 ms')).toBeDefined();
   });
 
+  it('failed_MessageNamesTheExitCode_ItIsSaidOnce', () => {
+    show(<CommandItem command={command({ state: 'failed', exitCode: 2, message: 'Exit code 2.' })} mayCancel />);
+    expect(screen.getByText(/Exit code 2/).textContent.match(/Exit code 2/g)).toHaveLength(1);
+  });
+
   it('done_NoLongerSaysWhatItWaitsFor', () => {
     show(<CommandItem command={command({ state: 'done', waitingFor: 'the answer' })} mayCancel />);
     expect(screen.queryByText(/Waits for/)).toBeNull();
