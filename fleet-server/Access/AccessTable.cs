@@ -65,6 +65,7 @@ internal sealed class AccessTable
         new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
 
         new("GET", "/api/v1/events", AccessLevel.Viewer),
+        new("GET", "/api/v1/rejections", AccessLevel.Viewer),
         new("GET", "/api/v1/relay", AccessLevel.Viewer),
         new("GET", "/api/v1/system", AccessLevel.Viewer),
     ];

@@ -46,6 +46,7 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(ItemList<EventView>))]
 [JsonSerializable(typeof(ItemList<GapView>))]
 [JsonSerializable(typeof(ItemList<MetricNameView>))]
+[JsonSerializable(typeof(ItemList<RejectionTotalView>))]
 [JsonSerializable(typeof(ItemList<TokenView>))]
 [JsonSerializable(typeof(ItemPage<LogView>))]
 [JsonSerializable(typeof(LiveLogsView))]

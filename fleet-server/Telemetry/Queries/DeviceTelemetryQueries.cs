@@ -30,6 +30,28 @@ internal sealed class DeviceTelemetryQueries(TelemetryDatabase database)
         return found;
     }
 
+    /// <summary>What was refused, over all devices; the most frequent first.</summary>
+    public IReadOnlyList<RejectionTotal> ReadRejections()
+    {
+        using var connection = database.OpenReader();
+        // With max() as the only aggregate of its kind, SQLite takes the bare column from the row that has the maximum.
+        using var command = connection.Query(
+            """
+            SELECT side, reason, sum(count) AS total, count(*), max(last), device FROM rejections
+            GROUP BY side, reason ORDER BY total DESC, side, reason
+            """);
+        using var reader = command.ExecuteReader();
+        var totals = new List<RejectionTotal>();
+        while (reader.Read())
+        {
+            totals.Add(new RejectionTotal(
+                reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetInt64(4),
+                Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(5))));
+        }
+
+        return totals;
+    }
+
     /// <summary>The newest value of each series without attributes.</summary>
     public IReadOnlyDictionary<string, double> ReadLatest(string deviceId)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Devices;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.FleetServer.Telemetry.Queries;
 
@@ -16,7 +17,12 @@ internal static class RecordEndpoints
             .Produces<ItemList<EventView>>();
         api.MapGet("/devices/{id}/gaps", Gaps).WithTags("Logs").WithSummary("Records that will never come, and why.")
             .Produces<ItemList<GapView>>();
+        api.MapGet("/rejections", Rejections).WithTags("System").WithSummary("What was refused, by reason, over all devices.")
+            .Produces<ItemList<RejectionTotalView>>();
     }
+
+    private static Ok<ItemList<RejectionTotalView>> Rejections(IDeviceRegistry registry, DeviceTelemetryQueries queries) => TypedResults.Ok(new ItemList<RejectionTotalView>(
+        [.. queries.ReadRejections().Select(total => RejectionTotalView.Of(total, registry.Find(total.LastDeviceId)))]));
 
     private static IResult Logs(
         string id, string? limit, string? before, string? search, string? minSeverity, IDeviceRegistry registry, RecordQueries queries)
