@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
 import type {
-  ApiToken, AuditEntry, CreatedApiToken, CreatedEnrolmentToken, EnrolmentToken, NewEnrolmentToken, Operator, Page, Role, StatusDocument,
+  ApiToken, AuditEntry, CreatedApiToken, CreatedEnrolmentToken, EnrolmentToken, NewEnrolmentToken, Operator, Page, RejectionTotal, Role, StatusDocument,
 } from './types';
 
 export const enrolmentTokensQuery = queryOptions({
@@ -45,6 +45,12 @@ export const auditQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next,
   staleTime: Infinity,
+});
+
+export const rejectionsQuery = queryOptions({
+  queryKey: keys.rejections,
+  queryFn: ({ signal }) => api.get<{ items: RejectionTotal[] }>('/rejections', undefined, signal),
+  select: (answer) => answer.items,
 });
 
 export const relayQuery = queryOptions({

@@ -24,6 +24,7 @@ export const keys = {
   operators: ['operators'] as const,
   apiTokens: ['api-tokens'] as const,
   audit: ['audit'] as const,
+  rejections: ['rejections'] as const,
   relay: ['relay'] as const,
   system: ['system'] as const,
 };

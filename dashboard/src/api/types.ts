@@ -30,6 +30,13 @@ export interface Rejection {
   lastAt: string | null;
 }
 
+/** One reason over all devices. */
+export interface RejectionTotal extends Rejection {
+  devices: number;
+  lastDeviceId: string;
+  lastDeviceName: string | null;
+}
+
 export interface Device {
   id: string;
   name: string;

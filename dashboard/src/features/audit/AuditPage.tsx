@@ -4,6 +4,7 @@ import { auditQuery } from '@/api/administration';
 import type { AuditEntry } from '@/api/types';
 import { useLiveTopic } from '@/live/useLive';
 import { AuditTarget } from './AuditTarget';
+import { FleetRejections } from '@/features/rejections/FleetRejections';
 import { Allowed } from '@/app/Allowed';
 import { Chip } from '@/ui/Chip';
 import { DataTable } from '@/ui/DataTable';
@@ -23,9 +24,10 @@ function Entries() {
   const audit = useInfiniteQuery({ ...auditQuery, enabled: ready });
   const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Page title="Audit log" lead="Every change, who made it and when. Newest first.">
+    <Page title="Audit log" lead="What was rejected, and every change: who made it and when, newest first.">
       {audit.isError ? <ErrorNotice error={audit.error} retry={() => void audit.refetch()} /> : null}
-      <Panel padded={entries.length === 0}>
+      <FleetRejections />
+      <Panel title="Changes" padded={entries.length === 0}>
         {audit.isPending ? <SkeletonLines lines={8} label="Reading the audit log" /> : null}
         {audit.isSuccess && entries.length === 0 ? <EmptyState icon={<BookIcon size={34} />} title="Nothing was changed yet" /> : null}
         {entries.length > 0 ? (

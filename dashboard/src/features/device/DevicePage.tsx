@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { deviceQuery } from '@/api/devices';
+import { countRejections } from '@/features/rejections/rejectionTexts';
 import { useLiveTopic } from '@/live/useLive';
 import { ErrorNotice } from '@/ui/Notice';
 import { SkeletonLines } from '@/ui/Skeleton';
@@ -29,7 +30,7 @@ export function DevicePage() {
   }
   if (device.isPending) return <div className={css['page']}><SkeletonLines lines={5} height={64} label="Reading the device" /></div>;
   const { rejections, gaps } = device.data;
-  const rejected = rejections.reduce((sum, entry) => sum + entry.count, 0);
+  const rejected = countRejections(rejections);
   return (
     <DeviceContext value={device.data}>
       <div className={css['page']}>
@@ -43,7 +44,7 @@ export function DevicePage() {
             Events and gaps{gaps > 0 ? <span className={css['count']}>{gaps}</span> : null}
           </Link>
           <Link to="/devices/$deviceId/security" params={{ deviceId }} className={css['tab'] ?? ''}>
-            Security{rejected > 0 ? <span className={`${css['count'] ?? ''} ${css['alarm'] ?? ''}`}>{rejected}</span> : null}
+            Security{rejected.all > 0 ? <span className={`${css['count'] ?? ''} ${rejected.suspicious > 0 ? (css['alarm'] ?? '') : ''}`}>{rejected.all}</span> : null}
           </Link>
           <Link to="/devices/$deviceId/facts" params={{ deviceId }} className={css['tab'] ?? ''}>Facts</Link>
         </nav>

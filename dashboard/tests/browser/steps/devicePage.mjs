@@ -96,7 +96,7 @@ export async function devicePage({ harness, page, server, browser }) {
     await page.getByRole('link', { name: /^Events and gaps/ }).click();
     await page.getByRole('heading', { name: 'Gaps in what was received' }).waitFor();
     await page.getByRole('link', { name: /^Security/ }).click();
-    await page.getByText(/Nothing was rejected|Something was rejected/).waitFor();
+    await page.getByText(/Nothing was rejected|was rejected, none of it|suspicious was rejected/).waitFor();
     await page.getByRole('link', { name: 'Facts' }).click();
     await page.getByText(server.deviceId).waitFor();
   });

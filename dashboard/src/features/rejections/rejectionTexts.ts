@@ -1,0 +1,92 @@
+/** suspicious: nobody honest makes it. expected: comes by itself. rules: refused by what the device's owner set. fault: needs mending. */
+export type RejectionKind = 'suspicious' | 'expected' | 'rules' | 'fault';
+
+export interface RejectionText {
+  kind: RejectionKind;
+  /** What happened. */
+  meaning: string;
+  /** What to do about it. */
+  advice: string;
+}
+
+const text = (kind: RejectionKind, meaning: string, advice: string): RejectionText => ({ kind, meaning, advice });
+
+const nothing = 'Nothing: it settles by itself.';
+const onTheWay = 'A few: nothing, what was genuine is sent again. If it goes on, suspect the relay or the network on the way to it.';
+const otherFleet = 'Check that the device belongs to this fleet; if the server’s keys were replaced, enrol it again.';
+const compare = 'Compare the versions of agent and server, and update the older one.';
+const copied = 'Check that no two devices run with copies of the same state folder, and that no backup of one was put back.';
+
+/** What the server refuses, of its devices. */
+const server: Record<string, RejectionText> = {
+  're-addressed': text('suspicious', 'A record of one device came under the address of another.', 'Only the relay, or a stolen device key, can do that: check who runs the relay, and revoke the device if its key may be lost.'),
+  'tampered': text('suspicious', 'Its seal or signature does not fit: changed on the way, or forged.', onTheWay),
+  'truncated': text('suspicious', 'Not a whole record: cut off or damaged on the way.', 'If it goes on, look for a proxy that cuts messages short.'),
+  'stale-epoch': text('suspicious', 'An opening with a number that is used up: an old one sent again, or a device that was set back.', copied),
+  'key-update-refused': text('suspicious', 'New keys that the device’s current key did not sign, or with an old number.', 'If the device goes on with it, enrol it again.'),
+  'decompression-bomb': text('suspicious', 'Genuine, but would become far larger than is allowed. It is recorded as a gap.', 'Look at the device: its agent makes none of these.'),
+  'replayed': text('expected', 'It is stored already and came once more. Devices do that themselves when an acknowledgement was lost.', 'Nothing, unless it grows while the device stays connected.'),
+  'unknown-epoch': text('expected', 'Sealed under keys that were not opened here yet. The device is asked for the opening.', nothing),
+  'too-far-ahead': text('expected', 'Too far ahead of what is missing. The device sends it again.', nothing),
+  'flood': text('expected', 'More at once than the device’s share. It sends it again.', 'If it goes on, measure less often or log less on that device.'),
+  'revoked': text('expected', 'From a device that is revoked.', 'Nothing: it is cut off. Stop its agent if you can reach it.'),
+  'not-for-this-server': text('fault', 'Sealed to a key that this server does not have.', otherFleet),
+  'too-many-epochs': text('fault', 'More unfinished openings than a device can have.', 'Its agent starts again and again: its events say why.'),
+  'undecodable': text('fault', 'Genuine, but does not say what its type says. It is recorded as a gap.', compare),
+  'unknown-type': text('fault', 'Genuine, but of a type that this server does not know. It is recorded as a gap.', 'Update the server.'),
+  'too-many-series': text('fault', 'Measurements of more series than one device may have.', 'Look under “Any metric” for one that has ever new attributes.'),
+  'unknown-command': text('fault', 'A report of a command that this server did not send.', 'After a restored backup that is so; otherwise look at what runs on the device.'),
+  'unstorable': text('fault', 'The database refused it again and again. The device keeps it.', 'Look at the free disk space and the server’s log.'),
+  'other': text('fault', 'The device used more words for its refusals than are counted apart.', 'Its events name them.'),
+};
+
+/** What devices refuse, of the server or of who pretends to be it. */
+const device: Record<string, RejectionText> = {
+  'frame-malformed': text('suspicious', 'Not a whole message: cut off or damaged on the way.', onTheWay),
+  'record-not-authentic': text('suspicious', 'Its seal does not fit: changed on the way, or forged.', onTheWay),
+  'record-malformed': text('fault', 'Genuine, but does not say what its type says.', compare),
+  'record-replayed': text('suspicious', 'The device had it before: somebody sent it a second time.', onTheWay),
+  'epoch-unknown-sender': text('suspicious', 'An opening by somebody whom the device’s roster does not name.', otherFleet),
+  'epoch-replayed': text('suspicious', 'An old opening of the server, sent again.', 'A few after a restored backup of the server: nothing. Otherwise suspect the relay.'),
+  'epoch-bad-signature': text('suspicious', 'An opening that the server did not sign.', onTheWay),
+  'epoch-wrong-sender': text('suspicious', 'An opening that names another sender than the one who signed it.', onTheWay),
+  'epoch-not-for-this-device': text('suspicious', 'An opening for another device.', onTheWay),
+  'epoch-not-authentic': text('suspicious', 'An opening whose seal does not fit: changed on the way, or made with old keys.', onTheWay),
+  'epoch-malformed': text('suspicious', 'An opening that is damaged.', onTheWay),
+  'roster-not-authentic': text('suspicious', 'A list of the fleet’s keys that its root did not sign.', 'Somebody tries to add keys to the fleet: check who can reach the server’s data folder.'),
+  'roster-older': text('suspicious', 'A list of the fleet’s keys that is older than the device’s own.', 'After a restored backup of the server that is so; otherwise suspect the relay.'),
+  'command-malformed': text('suspicious', 'A command that is damaged or was not made by a server.', compare),
+  'command-bad-signature': text('suspicious', 'A command that its issuer did not sign.', 'Check who can reach the server’s keys.'),
+  'command-unknown-issuer': text('suspicious', 'A command of somebody whom the device’s roster does not name.', otherFleet),
+  'command-wrong-target': text('suspicious', 'A command for another device.', onTheWay),
+  'command-replayed': text('suspicious', 'A command that came again after a later one. It is not run a second time.', onTheWay),
+  'command-id-reused': text('suspicious', 'Another command under a number that is used up.', 'After a restored backup of the server that is so; otherwise check who can reach its keys.'),
+  'command-not-permitted': text('rules', 'Its issuer has no role in the fleet that may command.', 'If it should, give the issuer the role.'),
+  'command-not-allowed': text('rules', 'The device’s owner does not allow this type of command.', 'If it should be, add it to Commands:Allow in the device’s configuration.'),
+  'command-not-fresh': text('rules', 'Such a command counts only for the boot that it was made for.', 'Send it again while the device is online.'),
+  'command-expired': text('expected', 'It came after its time, or after a restart of the device.', 'Send it again, with more time if the device is seldom online.'),
+  'command-unknown-type': text('fault', 'This version of the agent does not know such a command.', 'Update the agent.'),
+  'command-bad-arguments': text('fault', 'Its arguments do not fit the command.', 'The command itself says which; correct it and send it again.'),
+};
+
+/** In plain words; null where the reason is new to this dashboard. */
+export function rejectionText(side: 'server' | 'device', reason: string): RejectionText | null {
+  return (side === 'server' ? server[reason] : device[reason]) ?? (side === 'device' && reason === 'other' ? server['other'] ?? null : null);
+}
+
+interface Counted {
+  side: 'server' | 'device';
+  reason: string;
+  count: number;
+}
+
+/** How many were refused in all, and of those how many nobody honest makes. An unknown reason counts as suspicious. */
+export function countRejections(entries: readonly Counted[]): { all: number; suspicious: number } {
+  let all = 0;
+  let suspicious = 0;
+  for (const { side, reason, count } of entries) {
+    all += count;
+    if ((rejectionText(side, reason)?.kind ?? 'suspicious') === 'suspicious') suspicious += count;
+  }
+  return { all, suspicious };
+}
