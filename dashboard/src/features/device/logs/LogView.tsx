@@ -10,6 +10,8 @@ import type { LogTailResult } from './useLogTail';
 
 /** Pixels from the end within which the view still counts as being at it. */
 const nearEnd = 24;
+/** Milliseconds for which a wheel, key or finger goes on scrolling. */
+const handTime = 500;
 
 /** The newest line stays in view until somebody scrolls up; older ones are read on request, without a jump. */
 export function LogView({ result, search, filtered }: { result: LogTailResult; search: string; filtered: boolean }) {
@@ -29,11 +31,25 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
   const oldest = lines[0]?.id;
 
   // The size changes once more when a long line is measured: the end moves, and the view with it.
-  const size = virtual.getTotalSize();
+  const space = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = view.current;
-    if (follow && count > 0 && element !== null) element.scrollTop = element.scrollHeight;
-  }, [follow, count, newest, size]);
+    if (!follow || element === null || space.current === null) return;
+    let frame = 0;
+    const toEnd = () => {
+      element.scrollTop = element.scrollHeight;
+      // What is measured in this frame is scrolled for in the next.
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => { element.scrollTop = element.scrollHeight; });
+    };
+    toEnd();
+    const growth = new ResizeObserver(toEnd);
+    growth.observe(space.current);
+    return () => {
+      growth.disconnect();
+      cancelAnimationFrame(frame);
+    };
+  }, [follow, count, newest]);
 
   // What was at the top stays where it was when older lines come in above it.
   const anchor = useRef<{ id: string; index: number } | null>(null);
@@ -45,14 +61,19 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
     if (index > kept.index) virtual.scrollToIndex(index, { align: 'start' });
   }, [oldest, follow, lines, virtual]);
 
-  // Growing content moves the end away as well: only going up is somebody's wish to stay.
-  const lastTop = useRef(0);
+  // Content that grows or is measured scrolls as well: only what somebody's hand did is a wish to stay.
+  const touched = useRef(-Infinity);
+  const touch = () => { touched.current = performance.now(); };
   const onScroll = () => {
     const element = view.current;
     if (element === null) return;
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
-    if (atEnd || element.scrollTop < lastTop.current) setFollow(atEnd);
-    lastTop.current = element.scrollTop;
+    if (atEnd || performance.now() - touched.current < handTime) setFollow(atEnd);
+    else if (follow) element.scrollTop = element.scrollHeight;
+  };
+  const followAgain = () => {
+    touched.current = -Infinity;
+    setFollow(true);
   };
   const older = () => {
     anchor.current = oldest === undefined ? null : { id: oldest, index: 0 };
@@ -61,7 +82,10 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
   return (
     <div className={css['frame']}>
       {/* Scrollable regions must be reachable with the keyboard. */}
-      <div ref={view} className={css['view']} role="log" aria-label="Log lines" aria-live="off" tabIndex={0} onScroll={onScroll}>
+      <div
+        ref={view} className={css['view']} role="log" aria-label="Log lines" aria-live="off" tabIndex={0}
+        onScroll={onScroll} onWheel={touch} onKeyDown={touch} onTouchMove={touch} onPointerDown={touch} onPointerMove={(event) => { if (event.buttons !== 0) touch(); }}
+      >
         {pending ? <div style={{ padding: 16 }}><SkeletonLines lines={10} height={20} label="Reading the log" /></div> : null}
         {!pending && count === 0 ? (
           <div className={css['blank']}>
@@ -73,7 +97,7 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
         {count > 0 && tail.next !== null ? (
           <div className={css['more']}><Button size="xs" variant="default" loading={loadingOlder} onClick={older}>Read older lines</Button></div>
         ) : null}
-        <div className={css['space']} style={{ height: size }}>
+        <div ref={space} className={css['space']} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index];
             return line ? <LogLine key={line.id} line={line} index={item.index} top={item.start} search={search} measure={virtual.measureElement} /> : null;
@@ -81,7 +105,7 @@ export function LogView({ result, search, filtered }: { result: LogTailResult; s
         </div>
       </div>
       {!follow && count > 0 ? (
-        <Button className={css['jump'] ?? ''} size="xs" leftSection={<DownIcon size={16} />} onClick={() => setFollow(true)}>Follow the newest</Button>
+        <Button className={css['jump'] ?? ''} size="xs" leftSection={<DownIcon size={16} />} onClick={followAgain}>Follow the newest</Button>
       ) : null}
     </div>
   );
