@@ -27,13 +27,13 @@ function Frame() {
   return (
     <div className={css['shell']}>
       <a className={css['skip']} href="#main">Skip to the content</a>
-      <div className={css['rail']}><Navigation onHelp={() => setHelp(true)} /></div>
-      <div className={css['bar']}>
+      <header className={css['rail']}><Navigation onHelp={() => setHelp(true)} /></header>
+      <header className={css['bar']}>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={() => setMenuOn(pathname)}><MenuIcon size={22} /></ActionIcon>
         <Logo size={24} />
         <strong>Messaging</strong>
         <LiveBadge />
-      </div>
+      </header>
       {/* Open only for the page it was opened on: following a link closes it. */}
       <Drawer
         opened={menuOn === pathname} onClose={closeMenu} lockScroll={false} size={264} padding="md"

@@ -1,8 +1,10 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useFocusReturn } from './useFocusReturn';
 
 /** Scroll locking is off: its library writes style elements, which the content security policy forbids. */
 export function Dialog({ title, opened, onClose, children }: { title: string; opened: boolean; onClose: () => void; children: ReactNode }) {
+  useFocusReturn(opened);
   return (
     <Modal
       title={title} opened={opened} onClose={onClose} lockScroll={false} centered radius="lg" padding="lg"

@@ -24,6 +24,7 @@ export function DevicePage() {
     return (
       <div className={css['page']}>
         <Link to="/devices" className={css['crumb'] ?? ''}>← Devices</Link>
+        <h1 className={css['title']}>This device cannot be shown</h1>
         <ErrorNotice error={device.error} retry={() => void device.refetch()} />
       </div>
     );

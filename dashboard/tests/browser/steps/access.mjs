@@ -37,6 +37,19 @@ export async function access({ harness, page }) {
     await page.getByRole('row', { name: /mira.*operator\.create/ }).first().waitFor();
   });
 
+  await harness.step('what was rejected is counted by reason, with its meaning and what to do', async () => {
+    const item = { side: 'server', reason: 'tampered', count: 17, devices: 1, lastAt: new Date().toISOString(), lastDeviceId: '0'.repeat(32), lastDeviceName: 'pump' };
+    await page.route('**/api/v1/rejections', (route) => route.fulfill({ json: { items: [item] } }));
+    for (const path of ['/audit', '/system']) {
+      await page.goto(path);
+      await page.getByText('17 times something suspicious was rejected').waitFor();
+      await page.getByRole('row', { name: /tampered.*changed on the way, or forged.*suspect the relay.*17/ }).waitFor();
+    }
+    await page.unroute('**/api/v1/rejections');
+    await page.reload();
+    await page.getByText(/Nothing was rejected|was rejected, none of it|suspicious was rejected/).waitFor();
+  });
+
   await harness.step('server and relay report themselves', async () => {
     await page.goto('/system');
     await page.getByText('Fleet fingerprint').waitFor();

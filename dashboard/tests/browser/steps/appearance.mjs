@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { assert } from '../harness.mjs';
+import { findBarriers } from '../accessibility.mjs';
+import { assert, eventually } from '../harness.mjs';
 import { signedIn } from './access.mjs';
 
 const looks = [
@@ -41,6 +42,8 @@ export async function appearance({ harness, page, server, screenshots }) {
         assert(over <= 0, `the page is ${over} px too wide`);
         const nameless = await page.evaluate(findNameless);
         assert(nameless.length === 0, `without a name: ${nameless.join(', ')}`);
+        const barriers = await findBarriers(page);
+        assert(barriers.length === 0, barriers.join('\n'));
       }, { after: [signedIn] });
     }
   }
@@ -58,6 +61,22 @@ export async function appearance({ harness, page, server, screenshots }) {
     await page.keyboard.press('g');
     await page.keyboard.press('d');
     await page.waitForURL('**/devices');
+  });
+
+  await harness.step('a dialog keeps the focus, and gives it back', async () => {
+    await page.goto('/api-tokens');
+    const opener = page.getByRole('button', { name: 'Make a token' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      assert(await dialog.evaluate((element) => element.contains(document.activeElement)), 'Tab leads out of the dialog');
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await eventually(() => opener.evaluate((element) => element === document.activeElement), 'the focus is lost');
   });
 
   await harness.step('the colour switch wins over the system, and stays', async () => {

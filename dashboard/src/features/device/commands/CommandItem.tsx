@@ -21,7 +21,7 @@ export function CommandItem({ command, mayCancel }: { command: Command; mayCance
   const open = !finalStates.has(command.state);
   const waits = open && command.waitingFor ? command.waitingFor : null;
   return (
-    <article className={css['command']} role="listitem" data-command={command.type} data-state={command.state}>
+    <div className={css['command']} role="listitem" data-command={command.type} data-state={command.state}>
       <div className={css['commandHead']}>
         <strong>{commandTitle(command.type)}</strong>
         {args === '' ? null : <span className={css['arguments']}>{args}</span>}
@@ -43,7 +43,7 @@ export function CommandItem({ command, mayCancel }: { command: Command; mayCance
         </>
       ) : null}
       {cancel.error ? <ErrorNotice error={cancel.error} /> : null}
-    </article>
+    </div>
   );
 }
 
