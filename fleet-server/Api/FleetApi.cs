@@ -29,8 +29,6 @@ internal static class FleetApi
     /// <summary>The order matters: errors of everything below are explained, and nothing runs before access is decided.</summary>
     public static void UseFleetApi(this WebApplication app)
     {
-        // Made now: a clock that the first question makes would know when it was asked, not when the server began.
-        app.Services.GetRequiredService<ServerClock>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
