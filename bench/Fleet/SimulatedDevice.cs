@@ -1,0 +1,211 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Messaging.Acks;
+using Messaging.Crypto;
+using Messaging.Enrolment;
+using Messaging.Epochs;
+using Messaging.Rosters;
+using Messaging.Streams;
+using Messaging.Telemetry;
+using Messaging.Wire;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Messaging.Bench.Fleet;
+
+/// <summary>A device as the server sees one: enrols, proves its key, opens an epoch, sends sealed batches, reads acknowledgements.</summary>
+internal sealed class SimulatedDevice : IAsyncDisposable
+{
+    private const int InFlight = 16;
+    private readonly IdentityKey _identity = IdentityKey.Generate();
+    private readonly HpkeKeyPair _hpke = HpkeKeyPair.Generate();
+    private readonly BootId _boot = BootId.Generate();
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly ArrayBufferWriter<byte> _batch = new();
+    private readonly Dictionary<Kid, EpochReceiver> _down = [];
+    private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Roster? _roster;
+    private EpochSender? _epoch;
+    private ulong _target = ulong.MaxValue;
+    private ulong _through;
+
+    public SimulatedDevice() => Id = PrincipalId.FromIdentityKey(_identity.Public);
+
+    public PrincipalId Id { get; }
+
+    public long SentBytes { get; private set; }
+
+    private RosterPrincipal Server => _roster!.Content.FindByRole(Roles.Server)!;
+
+    public async Task EnrolAsync(HttpClient http, EnrolmentToken token)
+    {
+        var bytes = await http.GetByteArrayAsync(new Uri(token.BaseUrl, "api/v1/roster"));
+        if (!Roster.TryVerify(bytes, token.RootFingerprint.Span, out _roster))
+        {
+            throw new InvalidOperationException("The server's roster is not the fleet's.");
+        }
+
+        var nonce = RandomNumberGenerator.GetBytes(EnrolRequest.NonceBytes);
+        using var content = new ByteArrayContent(EnrolRequest.Seal(token, _identity, _hpke.Public, Server.HpkeKeys[0], [new("host.name", "bench")], nonce));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/cbor");
+        using var answer = await http.PostAsync(new Uri(token.BaseUrl, "api/v1/enrol"), content);
+        answer.EnsureSuccessStatusCode();
+        if (!EnrolResponse.TryOpen(await answer.Content.ReadAsByteArrayAsync(), _hpke, Server.Identity, Id, nonce, out var response)
+            || response.Status != EnrolStatus.Approved
+            || !Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out _roster))
+        {
+            throw new InvalidOperationException($"{Id} was not enrolled.");
+        }
+    }
+
+    public async Task ConnectAsync(int port)
+    {
+        _client.ApplicationMessageReceivedAsync += ReceiveAsync;
+        var hello = RelayCredentials.CreateHello(Id);
+        var options = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(Id.ToString())
+            .WithTcpServer(IPAddress.Loopback.ToString(), port)
+            .WithEnhancedAuthentication(RelayAuthentication.Method, hello.Encode())
+            .WithEnhancedAuthenticationHandler(new Responder(_identity, hello))
+            .Build();
+        var result = await _client.ConnectAsync(options);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            throw new InvalidOperationException($"The relay refused {Id}: {result.ResultCode} {result.ReasonString}");
+        }
+
+        await _client.SubscribeAsync(
+            new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Topics.Down(Id), MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        _epoch = EpochSender.Open(
+            _identity, Id, new EpochParameters(1, _boot, 60_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _roster!.Content.Version), [Server.HpkeKeys[0]]);
+        await PublishAsync(_epoch.OpenFrame.ToArray());
+    }
+
+    /// <summary>Sends records and waits until the server has acknowledged that the last of them is stored.</summary>
+    public async Task SendAsync(int records, int points)
+    {
+        Volatile.Write(ref _target, (ulong)records);
+        var sending = new Queue<Task>();
+        for (var i = 0; i < records; i++)
+        {
+            if (sending.Count == InFlight)
+            {
+                await sending.Dequeue();
+            }
+
+            sending.Enqueue(PublishAsync(Seal(i, points)));
+        }
+
+        await Task.WhenAll(sending);
+        await _acknowledged.Task.WaitAsync(TimeSpan.FromMinutes(5));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync();
+        }
+
+        _client.Dispose();
+        _epoch?.Dispose();
+        foreach (var epoch in _down.Values)
+        {
+            epoch.Dispose();
+        }
+
+        _hpke.Dispose();
+        _identity.Dispose();
+    }
+
+    /// <summary>Half of the points are a CPU's shares, which change; half are memory and disks, which hardly do.</summary>
+    private byte[] Seal(int number, int points)
+    {
+        var monotonic = 60_000 + (number * 10_000L);
+        var series = new List<MetricSeries>(points);
+        for (var i = 0; i < points; i++)
+        {
+            var value = i % 2 == 0 ? RandomNumberGenerator.GetInt32(10_000) / 10_000.0 : 1_000_000 + i;
+            series.Add(new MetricSeries(
+                i % 2 == 0 ? "system.cpu.utilization" : "system.filesystem.usage",
+                i % 2 == 0 ? "1" : "By",
+                MetricKind.Gauge,
+                [new("bench.series", $"{i}")],
+                [new MetricPoint(monotonic, value)]));
+        }
+
+        _batch.ResetWrittenCount();
+        new MetricBatch(_boot, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), monotonic, series).Encode(_batch);
+        var frame = new ArrayBufferWriter<byte>();
+        _epoch!.Seal(StreamId.Metrics, RecordType.Metrics, _batch.WrittenSpan, frame, out _);
+        return frame.WrittenSpan.ToArray();
+    }
+
+    private async Task PublishAsync(byte[] frame)
+    {
+        SentBytes += frame.Length;
+        await _client.PublishAsync(new MqttApplicationMessage
+        {
+            Topic = Topics.Up(Id),
+            Payload = new ReadOnlySequence<byte>(frame),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        });
+    }
+
+    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs args)
+    {
+        var data = args.ApplicationMessage.Payload.ToArray();
+        if (!Frame.TryRead(data, out var frame))
+        {
+            throw new InvalidDataException("What the server sent is no frame.");
+        }
+
+        if (frame.Kind == FrameKind.EpochOpen)
+        {
+            if (EpochReceiver.TryOpen(data, Server.Identity, Server.Id, [_hpke], out var opened, out _))
+            {
+                _down[opened.Id.Kid] = opened;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        var plaintext = new ArrayBufferWriter<byte>(Math.Max(frame.PlaintextBytes, 1));
+        if (_down.TryGetValue(frame.Kid, out var epoch)
+            && epoch.TryOpen(frame, plaintext, out _)
+            && frame.RecordType == RecordType.Ack
+            && AckRecord.TryDecode(plaintext.WrittenSpan, out var ack))
+        {
+            Note(ack);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Note(AckRecord ack)
+    {
+        foreach (var stream in ack.Epochs.SelectMany(static epoch => epoch.Through).Where(static stream => stream.StreamId == StreamId.Metrics))
+        {
+            _through = Math.Max(_through, stream.Seq);
+        }
+
+        if (_through >= Volatile.Read(ref _target))
+        {
+            _acknowledged.TrySetResult();
+        }
+    }
+
+    private sealed class Responder(IdentityKey identity, RelayHello hello) : IMqttEnhancedAuthenticationHandler
+    {
+        public Task HandleEnhancedAuthenticationAsync(MqttEnhancedAuthenticationEventArgs eventArgs) =>
+            RelayChallenge.TryDecode(eventArgs.AuthenticationData, out var challenge)
+                ? eventArgs.SendAsync(
+                    new SendMqttEnhancedAuthenticationDataOptions { Data = RelayCredentials.CreateResponse(identity, hello, challenge) },
+                    eventArgs.CancellationToken)
+                : throw new InvalidDataException("The relay's challenge cannot be read.");
+    }
+}
