@@ -19,9 +19,14 @@ internal static class SealedFile
     /// <exception cref="IOException">The file may be damaged.</exception>
     public static void WriteInPlace(IDisk disk, string path, ReadOnlySpan<byte> magic, uint version, ReadOnlySpan<byte> content)
     {
+        var bytes = Format(magic, version, content);
         using var file = disk.Open(path, create: true);
-        file.SetLength(0);
-        file.Write(0, Format(magic, version, content));
+        file.Write(0, bytes);
+        if (file.Length > bytes.Length)
+        {
+            // Not before, and never to nothing: ext4 writes a file that was cut to zero to the card when it is closed (auto_da_alloc).
+            file.SetLength(bytes.Length);
+        }
     }
 
     /// <summary>Tells a missing file from a damaged one and from one of another version.</summary>
