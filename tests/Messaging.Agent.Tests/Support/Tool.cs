@@ -12,6 +12,14 @@ internal static class Tool
         return path;
     }
 
+    /// <summary>Where PATH has it; fails the test when it does not.</summary>
+    public static string Find(string program)
+    {
+        var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        Assert.True(found is not null, $"{program} is not in PATH");
+        return found;
+    }
+
     /// <summary>Runs to the end with this input; fails the test when the program fails.</summary>
     /// <returns>What it wrote.</returns>
     public static async Task<byte[]> RunAsync(string path, IEnumerable<string> arguments, ReadOnlyMemory<byte> input)
