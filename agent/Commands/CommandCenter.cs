@@ -203,6 +203,12 @@ internal sealed partial class CommandCenter(
 
         try
         {
+            if (IsLate(command.Command.Content))
+            {
+                End(command, new CommandResult(CommandState.Expired, "It waited for others until after its time."));
+                return;
+            }
+
             var running = journal.Move(command.Id, CommandState.Running, writer.WallUnixMs);
             reports.Send(running.Report(), durable: false);
             var context = new CommandContext(command.Id, command.Command.Content.Arguments, (output, cut) => Progress(command.Id, output, cut));
@@ -217,6 +223,9 @@ internal sealed partial class CommandCenter(
             _slots.Release();
         }
     }
+
+    private bool IsLate(CommandContent content) =>
+        content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs || (content.Freshness is { } freshness && freshness.UptimeDeadlineMs < boot.UptimeMs);
 
     private async Task<CommandResult> RunAsync(ICommandHandler handler, CommandContext context)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Messaging.Agent.Tests.Support;
 using Messaging.Commands;
 using Messaging.Enrolment;
 using Messaging.Rosters;
@@ -129,6 +130,34 @@ public sealed class AgentCommandTests
     }
 
     [Fact]
+    public async Task RunScript_ThatWaitsForOthersUntilAfterItsTime_ExpiresAndNeverRuns()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var scripts = Directory.CreateDirectory(Path.Combine(fixture.Folder, "scripts"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var (gate, mark) = (Path.Combine(fixture.Folder, "gate"), Path.Combine(fixture.Folder, "runs"));
+        Script(scripts.FullName, "wait", $"while [ ! -e {gate} ]; do sleep 0.1; done");
+        Script(scripts.FullName, "late", $"echo run >> {mark}");
+        await fixture.RunConnectedAsync("Commands:Allow=run-script", "Commands:ScriptsDirectory=" + scripts.FullName);
+        var waiting = Enumerable.Range(0, 8).Select(_ => RunScript(control, "wait", control.Fresh())).ToList();
+        foreach (var command in waiting)
+        {
+            await control.SendAsync(command);
+            await control.ResultAsync(command.Content.Id, CommandState.Running);
+        }
+
+        var late = RunScript(control, "late", control.Fresh() with { UptimeDeadlineMs = UptimeMs() + 5000 });
+        await control.SendAsync(late);
+        await control.ResultAsync(late.Content.Id, CommandState.Accepted);
+        await Eventually.True(() => UptimeMs() > late.Content.Freshness!.Value.UptimeDeadlineMs, "the deadline");
+        await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+
+        Assert.Contains("waited", (await control.ResultAsync(late.Content.Id, CommandState.Expired)).Message, StringComparison.Ordinal);
+        await control.ResultAsync(waiting[^1].Content.Id, CommandState.Done);
+        Assert.False(File.Exists(mark));
+    }
+
+    [Fact]
     public async Task RotateKeys_UntilTheReceipt_BothKeysWork()
     {
         await using var fixture = await AgentFixture.StartAsync();
@@ -176,6 +205,11 @@ public sealed class AgentCommandTests
         await control.UntilAsync(() => control.Newest!.Parameters.RosterVersion == 5, "an epoch under the new roster");
         await control.UntilAsync(() => Refusals(control).Contains("roster-not-authentic"), "the refusal of the forged one");
     }
+
+    private static Command RunScript(FakeControl control, string name, CommandFreshness freshness) => control.MakeCommand(
+        CommandTypes.RunScript, new RunScriptArguments(name, []).Encode(), idempotent: false, content => content with { Freshness = freshness });
+
+    private static ulong UptimeMs() => (ulong)(1000 * double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
 
     private static void Script(string folder, string name, string body)
     {
