@@ -5,7 +5,7 @@ using Messaging.Agent.Identity;
 namespace Messaging.Agent.Status;
 
 /// <summary>What the state folder tells when the agent does not run.</summary>
-/// <param name="Running">Always false; tells this answer from a snapshot.</param>
+/// <param name="Running">False, which tells this answer from a snapshot; absent when whoever asks may not know.</param>
 /// <param name="Reason">Why the agent could not be asked.</param>
 /// <param name="StateFolder">Which folder was looked at.</param>
 /// <param name="Exists">Whether there is one that may be read.</param>
@@ -18,7 +18,7 @@ namespace Messaging.Agent.Status;
 /// <param name="EndedUncleanly">Whether the agent was killed or the power failed.</param>
 /// <param name="Problems">What to do.</param>
 internal sealed record StateFolderReport(
-    bool Running,
+    bool? Running,
     string Reason,
     string StateFolder,
     bool Exists,
@@ -58,7 +58,7 @@ internal sealed record StateFolderReport(
         }
         catch (UnauthorizedAccessException)
         {
-            return nothing with { Problems = [new("agent", $"{folder} may not be read by you", "Run it as root: sudo messaging-agent status", null)] };
+            return nothing with { Running = null, Problems = [new("agent", $"{folder} may not be read by you", "Run it as root: sudo messaging-agent status", null)] };
         }
     }
 

@@ -8,7 +8,7 @@ internal static class StateFolderScreen
     public static string Render(StateFolderReport report, int width, bool isColored, DateTimeOffset now)
     {
         var screen = new ScreenWriter(width, isColored);
-        screen.Paragraph("agent", $"does not run: {report.Reason}", Tone.Bad);
+        screen.Paragraph("agent", (report.Running is null ? "may run or not: " : "does not run: ") + report.Reason, Tone.Bad);
         screen.Line("state", report.StateFolder + (report.Exists ? "" : " (not there, or not readable)"));
         if (report.Exists)
         {

@@ -17,6 +17,9 @@ internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusPr
     /// <summary>As init scripts say it.</summary>
     public const int NotRunning = 3;
 
+    /// <summary>As init scripts say it: whoever asks may not look.</summary>
+    public const int Unknown = 4;
+
     private const string EnterScreen = "\x1b[?1049h\x1b[?25l";
     private const string LeaveScreen = "\x1b[?25h\x1b[?1049l";
     private const string Home = "\x1b[H";
@@ -85,7 +88,7 @@ internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusPr
         var report = StateFolderReport.Inspect(options.Device.State, reason!);
         report = report with { Problems = [.. known, .. report.Problems] };
         return (
-            NotRunning,
+            report.Running is null ? Unknown : NotRunning,
             json
                 ? JsonSerializer.Serialize(report, StatusJsonContext.Default.StateFolderReport) + "\n"
                 : StateFolderScreen.Render(report, terminal.Width, terminal.IsColored, time.GetUtcNow()));

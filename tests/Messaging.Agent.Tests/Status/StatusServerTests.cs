@@ -138,7 +138,7 @@ public sealed class StatusServerTests : IAsyncDisposable
     public async Task Status_ConfigurationIsWrong_IsToldWithTheRest()
     {
         await Start(new Part());
-        var output = new StringWriter();
+        var output = new SharedWriter();
         StatusProblem wrong = new("configuration", "Spool:MaxBytes is too little", "Mend it.", null);
 
         var code = await Command(output, wrong).RunAsync(TestContext.Current.CancellationToken);
@@ -151,15 +151,15 @@ public sealed class StatusServerTests : IAsyncDisposable
     public async Task Watch_OnATerminal_DrawsInPlaceWithinItsHeightAndLeavesTheLastScreen()
     {
         await Start(new Part());
-        var output = new StringWriter();
+        var output = new SharedWriter();
         using var stop = new CancellationTokenSource();
 
         var watching = Command(output, height: 2).WatchAsync(stop.Token);
-        await Eventually.True(() => Text(output).Split("\u001b[H").Length > 2, "a second drawing");
+        await Eventually.True(() => output.ToString().Split("\u001b[H").Length > 2, "a second drawing");
         await stop.CancelAsync();
 
         Assert.Equal(StatusCommand.AllWell, await watching);
-        var drawings = Text(output).Split("\u001b[?1049l");
+        var drawings = output.ToString().Split("\u001b[?1049l");
         Assert.All(drawings[0].Split("\u001b[H").Skip(1), drawing => Assert.Equal(2, drawing.Split('\n').Length));
         Assert.EndsWith("\u001b[J", drawings[0].Replace("\u001b[?25h", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("cpu 50%", drawings[1], StringComparison.Ordinal);
@@ -170,15 +170,15 @@ public sealed class StatusServerTests : IAsyncDisposable
     public async Task Watch_IntoAPipe_IsPlainText()
     {
         await Start(new Part());
-        var output = new StringWriter();
+        var output = new SharedWriter();
         using var stop = new CancellationTokenSource();
 
         var watching = Command(output).WatchAsync(stop.Token);
-        await Eventually.True(() => Text(output).Split("cpu 50%").Length > 2, "a second screen");
+        await Eventually.True(() => output.ToString().Split("cpu 50%").Length > 2, "a second screen");
         await stop.CancelAsync();
         await watching;
 
-        Assert.DoesNotContain('\u001b', Text(output));
+        Assert.DoesNotContain('\u001b', output.ToString());
     }
 
     [Fact]
@@ -216,15 +216,6 @@ public sealed class StatusServerTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static string Text(StringWriter output)
-    {
-        // As TextWriter.Synchronized locks it: a writer of strings does not like to be read meanwhile.
-        lock (output)
-        {
-            return output.ToString();
-        }
-    }
-
     private StatusServer Server(IStatusPart part) =>
         new(new StatusReporter([part], _options, TimeProvider.System), _options, TimeProvider.System, NullLogger<StatusServer>.Instance);
 
@@ -248,8 +239,8 @@ public sealed class StatusServerTests : IAsyncDisposable
         return (code, output.ToString());
     }
 
-    private StatusCommand Command(StringWriter output, StatusProblem? known = null, int? height = null) =>
-        new(_options, known is null ? [] : [known], json: false, new StatusTerminal(TextWriter.Synchronized(output), 100, height, false), TimeProvider.System);
+    private StatusCommand Command(TextWriter output, StatusProblem? known = null, int? height = null) =>
+        new(_options, known is null ? [] : [known], json: false, new StatusTerminal(output, 100, height, false), TimeProvider.System);
 
     private sealed class Part : IStatusPart
     {
@@ -261,6 +252,26 @@ public sealed class StatusServerTests : IAsyncDisposable
             if (Problem is not null)
             {
                 status.Problems.Add(Problem);
+            }
+        }
+    }
+
+    /// <summary>Written by one thread and read by another.</summary>
+    private sealed class SharedWriter : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            lock (GetStringBuilder())
+            {
+                base.Write(value);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (GetStringBuilder())
+            {
+                return base.ToString();
             }
         }
     }
