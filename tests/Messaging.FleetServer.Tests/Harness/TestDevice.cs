@@ -20,6 +20,7 @@ namespace Messaging.FleetServer.Tests.Harness;
 /// </summary>
 internal sealed class TestDevice : IAsyncDisposable
 {
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
     private readonly Dictionary<EpochId, EpochReceiver> _downEpochs = [];
     private readonly List<(EpochId Epoch, uint Stream, ulong Seq, byte[] Frame)> _spool = [];
@@ -202,6 +203,24 @@ internal sealed class TestDevice : IAsyncDisposable
         {
             await PublishAsync(record.Frame);
         }
+    }
+
+    /// <summary>Waits until everything is acknowledged; sends again what is not for a while, as the protocol has it.</summary>
+    public async Task AcknowledgedAsync(string what)
+    {
+        var resentAt = TimeProvider.System.GetTimestamp();
+        await Until.True(
+            async () =>
+            {
+                if (Unacknowledged > 0 && TimeProvider.System.GetElapsedTime(resentAt) > ResendAfter)
+                {
+                    resentAt = TimeProvider.System.GetTimestamp();
+                    await ResendAsync();
+                }
+
+                return Unacknowledged == 0;
+            },
+            what);
     }
 
     public static byte[] Encode(MetricBatch batch)

@@ -18,7 +18,7 @@ public sealed class ExactlyOnceTests
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(Start, 0.25));
         await device.SendAsync(StreamId.Logs, RecordType.Logs, TestDevice.Lines("one", "two"));
 
-        await Until.True(() => device.Unacknowledged == 0, "everything is acknowledged");
+        await device.AcknowledgedAsync("everything is acknowledged");
         Assert.Equal(["1700000000000"], fleet.Query(Times));
         Assert.Equal(["one", "two"], fleet.Query("SELECT body FROM logs ORDER BY id"));
         Assert.Empty(fleet.Query("SELECT reason FROM rejections"));
@@ -49,7 +49,7 @@ public sealed class ExactlyOnceTests
         await fleet.StartControlAsync();
         await device.ResendAsync();
 
-        await Until.True(() => device.Unacknowledged == 0, "everything is acknowledged");
+        await device.AcknowledgedAsync("everything is acknowledged");
         Assert.Equal(Enumerable.Range(0, sent).Select(i => $"{Start + i}"), fleet.Query(Times));
     }
 
@@ -87,7 +87,7 @@ public sealed class ExactlyOnceTests
             }
         }
 
-        await Until.True(() => device.Unacknowledged == 0, "everything is acknowledged");
+        await device.AcknowledgedAsync("everything is acknowledged");
         Assert.Equal(Enumerable.Range(0, sent).Select(i => $"{Start + i}"), fleet.Query(Times));
         Assert.Equal(Enumerable.Range(0, sent).Select(i => $"line {i}").Order(), fleet.Query("SELECT body FROM logs").Order());
     }
@@ -105,7 +105,7 @@ public sealed class ExactlyOnceTests
 
         await fleet.ConnectAsync(device);
 
-        await Until.True(() => device.Unacknowledged == 0, "everything is acknowledged");
+        await device.AcknowledgedAsync("everything is acknowledged");
         Assert.Equal(10, fleet.Query(Times).Count);
         Assert.Equal(9, fleet.Count("SELECT count(*) FROM epochs WHERE finished = 1"));
     }
@@ -126,7 +126,7 @@ public sealed class ExactlyOnceTests
         fleet.Control.Store.Refuse = null;
         await device.ResendAsync();
 
-        await Until.True(() => device.Unacknowledged == 0, "everything is acknowledged");
+        await device.AcknowledgedAsync("everything is acknowledged");
         Assert.Equal(["1700000000000"], fleet.Query(Times));
         Assert.Null(fleet.Control.Ingest.LastError);
     }

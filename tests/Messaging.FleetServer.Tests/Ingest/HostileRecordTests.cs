@@ -143,7 +143,7 @@ public sealed class HostileRecordTests
 
         await device.SendAsync(StreamId.Metrics, type, "not what it says"u8);
 
-        await Until.True(() => device.Unacknowledged == 0, "it is acknowledged");
+        await device.AcknowledgedAsync("it is acknowledged");
         Assert.Equal([reason], fleet.Query("SELECT reason FROM gaps WHERE from_seq = 1 AND to_seq = 1"));
         await RejectedAsync(fleet, device, reason);
     }
@@ -156,7 +156,7 @@ public sealed class HostileRecordTests
 
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, Bomb());
 
-        await Until.True(() => device.Unacknowledged == 0, "it is acknowledged");
+        await device.AcknowledgedAsync("it is acknowledged");
         await RejectedAsync(fleet, device, RejectionReason.DecompressionBomb);
         Assert.Empty(fleet.Query("SELECT t FROM points"));
     }
@@ -167,7 +167,7 @@ public sealed class HostileRecordTests
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(Start, 1));
-        await Until.True(() => device.Unacknowledged == 0, "the first is acknowledged");
+        await device.AcknowledgedAsync("the first is acknowledged");
         var queue = fleet.Control.Get<IngestQueue>();
         await fleet.Control.Devices.RevokeAsync(device.Name, "stolen", TestContext.Current.CancellationToken);
 
@@ -220,7 +220,7 @@ public sealed class HostileRecordTests
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(Start + 3, 3));
         await device.SendAsync(StreamId.Events, RecordType.Gap, gap.Encode());
 
-        await Until.True(() => device.Unacknowledged == 0, "everything is acknowledged or given up");
+        await device.AcknowledgedAsync("everything is acknowledged or given up");
         Assert.Equal(["quota"], fleet.Query("SELECT reason FROM gaps WHERE from_seq = 1 AND to_seq = 3"));
         Assert.Equal([$"{Start + 3}"], fleet.Query("SELECT t FROM points"));
     }
@@ -249,7 +249,7 @@ public sealed class HostileRecordTests
 
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, TestDevice.Encode(batch));
 
-        await Until.True(() => device.Unacknowledged == 0, "it is acknowledged");
+        await device.AcknowledgedAsync("it is acknowledged");
         var times = fleet.Query("SELECT t FROM points ORDER BY t").ConvertAll(long.Parse);
         Assert.Equal(10_000, times[1] - times[0]);
         Assert.InRange(times[1], before, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
@@ -264,7 +264,7 @@ public sealed class HostileRecordTests
     private static async Task GoesOnAsync(Fleet fleet, TestDevice device, byte[] frame)
     {
         await device.PublishAsync(frame);
-        await Until.True(() => device.Unacknowledged == 0, "the honest record is acknowledged");
+        await device.AcknowledgedAsync("the honest record is acknowledged");
         Assert.Equal([$"{Start}"], fleet.Query("SELECT t FROM points"));
     }
 

@@ -44,7 +44,7 @@ public sealed class RelayLinkTests
         await fleet.ConnectAsync(device);
 
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(Start, 1));
-        await Until.True(() => device.Unacknowledged == 0, "records flow again");
+        await device.AcknowledgedAsync("records flow again");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RelayLinkTests
 
         await fleet.Control.Roster.RotateAsync(Cancellation);
         await fleet.ConnectAsync(device);
-        await Until.True(() => device.Unacknowledged == 0, "the old epoch is opened");
+        await device.AcknowledgedAsync("the old epoch is opened");
         await Until.True(() => !device.Rosters.IsEmpty, "the device hears of the new key");
 
         Assert.NotEqual(
@@ -97,7 +97,7 @@ public sealed class RelayLinkTests
         await device.PublishAsync(late);
         await device.SendAsync(StreamId.Events, RecordType.KeyUpdate, update);
 
-        await Until.True(() => device.Unacknowledged == 0, "what the old key opened is stored");
+        await device.AcknowledgedAsync("what the old key opened is stored");
         await Until.True(() => device.Receipts.Any(receipt => receipt is { KeyNo: 1, Accepted: true }), "the receipt arrives, under the new key");
     }
 
@@ -107,13 +107,13 @@ public sealed class RelayLinkTests
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(Start, 1));
-        await Until.True(() => device.Unacknowledged == 0, "the downlink is open");
+        await device.AcknowledgedAsync("the downlink is open");
         var kid = device.ForgetDownlink();
 
         await device.PublishAsync(device.Seal(StreamId.Volatile, RecordType.EpochRequestUp, new EpochRequest(kid).Encode()));
         await Until.True(() => device.DownlinkEpochs == 1, "the opening comes again");
 
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(Start + 1, 2));
-        await Until.True(() => device.Unacknowledged == 0, "the next acknowledgement is understood");
+        await device.AcknowledgedAsync("the next acknowledgement is understood");
     }
 }
