@@ -12,7 +12,7 @@ internal sealed class KillableStore(ITelemetryStore inner) : ITelemetryStore, ID
     private int _writes;
     private volatile bool _dead;
 
-    /// <summary>Kills the process at this write (1 is the next), before or after its commit; 0 never.</summary>
+    /// <summary>Kills the process at the first write with this number or above, before or after its commit; 0 never.</summary>
     public int KillAtWrite { get; set; }
 
     public bool AfterCommit { get; set; }
@@ -38,14 +38,14 @@ internal sealed class KillableStore(ITelemetryStore inner) : ITelemetryStore, ID
             throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
         }
 
-        var number = ++_writes;
-        if (number == KillAtWrite && !AfterCommit)
+        var kill = ++_writes >= KillAtWrite && KillAtWrite > 0;
+        if (kill && !AfterCommit)
         {
             Kill();
         }
 
         inner.Write(group);
-        if (number == KillAtWrite)
+        if (kill)
         {
             Kill();
         }
