@@ -12,7 +12,7 @@ internal static class OperatorEndpoints
         api.MapPatch("/operators/{id}", UpdateAsync).WithTags("Access").WithSummary("Changes role or state.").Produces<OperatorView>();
         api.MapDelete("/operators/{id}", DeleteAsync).WithTags("Access").WithSummary("Removes an operator.").Produces(204);
         api.MapPost("/operators/{id}/password", SetPasswordAsync).WithTags("Access")
-            .WithSummary("Sets a password. Everybody may set the own one, with currentPassword; owners may set all.").Produces(204);
+            .WithSummary("Sets a password. Everybody may set the own one, with currentPassword; owners may set those of others.").Produces(204);
     }
 
     public static ApiProblem Problem(OperatorOutcome outcome) => outcome switch
@@ -95,26 +95,39 @@ internal static class OperatorEndpoints
 
         var validation = new ApiValidation();
         var password = validation.NewPassword(body.Password, account.Username);
+        validation.Require(!self || body.CurrentPassword is { Length: > 0 }, "currentPassword", "Is needed to change the own password.");
         if (validation.Failed)
         {
             return validation.Problem;
         }
 
-        if (caller.Role != OperatorRole.Owner)
+        if (self && await ProveAsync(account, body.CurrentPassword!, context, operators, signIn, cancellationToken) is { } problem)
         {
-            if (await signIn.HoldBackAsync(context, account.NormalizedUsername, cancellationToken) is { } problem)
-            {
-                return problem;
-            }
-
-            if (body.CurrentPassword is not { Length: > 0 and <= AccessLimits.PasswordMaxLength } current
-                || !await operators.HasPasswordAsync(id, current, cancellationToken))
-            {
-                return new ApiProblem(403, "wrong_password", "The current password is wrong.");
-            }
+            return problem;
         }
 
         var outcome = await operators.SetPasswordAsync(id, password, self ? caller.SessionHash : null, cancellationToken);
         return outcome == OperatorOutcome.Done ? TypedResults.NoContent() : Problem(outcome);
+    }
+
+    /// <summary>
+    /// Whoever finds a browser signed in, an owner's too, must not turn that into an account. Guesses count as failed attempts
+    /// to sign in. Null when it is the operator.
+    /// </summary>
+    private static async Task<ApiProblem?> ProveAsync(
+        Operator account, string password, HttpContext context, Operators operators, SignIn signIn, CancellationToken cancellationToken)
+    {
+        if (await signIn.HoldBackAsync(context, account.NormalizedUsername, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        if (password.Length > AccessLimits.PasswordMaxLength || !await operators.HasPasswordAsync(account.Id, password, cancellationToken))
+        {
+            return new ApiProblem(403, "wrong_password", "The current password is wrong.");
+        }
+
+        signIn.Proved(context, account.NormalizedUsername);
+        return null;
     }
 }

@@ -3,7 +3,7 @@ using Messaging.FleetServer.Hosting;
 
 namespace Messaging.FleetServer.Access;
 
-/// <summary>What set-up and sign-in have in common: the throttle before, the session after.</summary>
+/// <summary>What set-up, sign-in and proving a password again have in common: the throttle before; for the first two the session after.</summary>
 internal sealed class SignIn(LoginThrottle throttle, Sessions sessions, FleetServerOptions options, TimeProvider time)
 {
     public static CookieOptions Cookie(HttpContext context, FleetServerOptions options) => new()
@@ -33,9 +33,12 @@ internal sealed class SignIn(LoginThrottle throttle, Sessions sessions, FleetSer
         return null;
     }
 
+    /// <summary>Takes back that the attempt was counted: the password was right.</summary>
+    public void Proved(HttpContext context, string account) => throttle.Succeeded(context.Connection.RemoteIpAddress, account);
+
     public async Task<IResult> CompleteAsync(HttpContext context, Operator account, string throttled, CancellationToken cancellationToken)
     {
-        throttle.Succeeded(context.Connection.RemoteIpAddress, throttled);
+        Proved(context, throttled);
         var secret = await sessions.StartAsync(account.Id, context.Address(), cancellationToken);
         context.Response.Cookies.Append(Authenticator.CookieName, secret, Cookie(context, options));
         context.Response.Headers.CacheControl = "no-store";

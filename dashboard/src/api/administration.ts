@@ -25,7 +25,7 @@ export const createOperator = (operator: { username: string; password: string; r
 export const updateOperator = (id: string, change: { role?: Role; disabled?: boolean }) =>
   api.patch<Operator>(`/operators/${id}`, change);
 export const deleteOperator = (id: string) => api.delete(`/operators/${id}`);
-/** Who is no owner may set only their own, and proves it with the current one. */
+/** Everybody proves their own with the current one; owners set those of others without. */
 export const setPassword = (id: string, password: string, currentPassword?: string) =>
   api.post<undefined>(`/operators/${id}/password`, { password, ...(currentPassword === undefined ? {} : { currentPassword }) });
 

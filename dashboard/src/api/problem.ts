@@ -63,6 +63,7 @@ function defaultTitle(status: number): string {
 /** What somebody can do about it, in a sentence. */
 export function adviceFor(error: unknown): string {
   if (!(error instanceof ProblemError)) return 'Reload the page. If it stays, the browser’s console says more.';
+  if (error.code === 'wrong_password') return 'Type the current password again. If it is forgotten, an owner can set a new one for you.';
   switch (error.status) {
     case 0: return 'Check that the fleet server runs and that this computer reaches it, then try again.';
     case 401: return 'Sign in again.';

@@ -81,7 +81,7 @@ export function Navigation({ onHelp }: { onHelp: () => void }) {
         {signOut.error ? <ErrorNotice error={signOut.error} /> : null}
       </div>
       {changing && user ? (
-        <Suspense><PasswordDialog operator={user} needsCurrent={user.role !== 'owner'} onClose={() => setChanging(false)} /></Suspense>
+        <Suspense><PasswordDialog operator={user} onClose={() => setChanging(false)} /></Suspense>
       ) : null}
     </>
   );

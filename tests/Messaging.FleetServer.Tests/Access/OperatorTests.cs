@@ -53,36 +53,6 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Single(answers, answer => answer.Status == 200);
     }
 
-    [Fact]
-    public async Task SetPassword_Own_NeedsTheCurrentOneAndKeepsOnlyThisSession()
-    {
-        var account = await _host.AddOperator(OperatorRole.Viewer);
-        using var here = await _host.SignedIn(account.Username);
-        using var elsewhere = await _host.SignedIn(account.Username);
-        var path = $"/api/v1/operators/{account.Id}/password";
-
-        var without = await here.Post(path, """{"password":"a new password"}""");
-        var with = await here.Post(path, $$"""{"password":"a new password","currentPassword":"{{ApiHost.Password}}"}""");
-
-        Assert.Equal((403, "wrong_password"), (without.Status, without.Code));
-        Assert.Equal(204, with.Status);
-        Assert.Equal(200, (await here.Get("/api/v1/session")).Status);
-        Assert.Equal(401, (await elsewhere.Get("/api/v1/session")).Status);
-        using var again = _host.Anonymous();
-        await again.SignIn(account.Username, "a new password");
-    }
-
-    [Fact]
-    public async Task SetPassword_OfSomebodyElse_IsForOwnersOnly()
-    {
-        var victim = await _host.AddOperator(OperatorRole.Viewer);
-        using var client = await _host.With(OperatorRole.Operator);
-
-        var answer = await client.Post($"/api/v1/operators/{victim.Id}/password", """{"password":"a new password"}""");
-
-        Assert.Equal((403, "forbidden"), (answer.Status, answer.Code));
-    }
-
     [Theory]
     [InlineData("short", "Must have 10")]
     [InlineData("aaaaaaaaaaaaaa", "different")]
