@@ -82,13 +82,13 @@ internal sealed class DownlinkReceiver(
             return;
         }
 
-        if (!TryDispatch(frame.StreamId, frame.RecordType, _content.WrittenSpan))
+        if (!TryDispatch(frame.StreamId, frame.RecordType, new AckPosition(epoch.Receiver.EpochNo, frame.Seq), _content.WrittenSpan))
         {
             security.Count("record-malformed");
         }
     }
 
-    private bool TryDispatch(uint stream, uint type, ReadOnlySpan<byte> content)
+    private bool TryDispatch(uint stream, uint type, AckPosition position, ReadOnlySpan<byte> content)
     {
         switch (stream, type)
         {
@@ -97,7 +97,7 @@ internal sealed class DownlinkReceiver(
                 return true;
 
             case (StreamId.Control, RecordType.Ack):
-                return TryTakeAcks(content);
+                return TryTakeAcks(content, position);
 
             case (StreamId.Control, RecordType.Roster):
                 return TryTakeRoster(content);
@@ -126,7 +126,7 @@ internal sealed class DownlinkReceiver(
         }
     }
 
-    private bool TryTakeAcks(ReadOnlySpan<byte> content)
+    private bool TryTakeAcks(ReadOnlySpan<byte> content, AckPosition position)
     {
         if (!AckRecord.TryDecode(content, out var ack))
         {
@@ -134,19 +134,30 @@ internal sealed class DownlinkReceiver(
         }
 
         clock.Raise(ack.ServerUnixMs);
-        var news = false;
+        var isNewest = spool.IsNewestAck(position);
+        bool news = false, fellBack = false;
         foreach (var epoch in ack.Epochs)
         {
             foreach (var item in epoch.Through)
             {
-                news |= item.Seq > 0 && spool.Ack(epoch.EpochId, item.StreamId, item.Seq);
+                news |= spool.Ack(epoch.EpochId, item.StreamId, item.Seq);
+                fellBack |= isNewest && spool.FallBack(epoch.EpochId, item.StreamId, item.Seq);
             }
+        }
+
+        if (news || fellBack)
+        {
+            gaps.Update();
         }
 
         if (news)
         {
-            gaps.Update();
             sender.Acked();
+        }
+
+        if (fellBack)
+        {
+            sender.Rewind();
         }
 
         return true;

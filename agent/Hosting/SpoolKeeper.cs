@@ -89,6 +89,7 @@ internal sealed partial class SpoolKeeper(
         SpoolProblemKind.AcksLost => "acks-lost",
         SpoolProblemKind.WriteFailed => "write-failed",
         SpoolProblemKind.Recovered => "recovered",
+        SpoolProblemKind.ServerRestored => "server-restored",
         _ => "evicted",
     };
 

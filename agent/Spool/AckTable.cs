@@ -7,10 +7,10 @@ namespace Messaging.Agent.Spool;
 /// <summary>Through which record of each stream the server has everything.</summary>
 internal sealed class AckTable
 {
+    private const int PositionBytes = 8 + 8;
     private const int EntryBytes = EpochId.Size + 4 + 8;
     private readonly Dictionary<StreamKey, ulong> _through = [];
-
-    public int Count => _through.Count;
+    private AckPosition _newest;
 
     /// <summary>False when nothing of the stream is acked.</summary>
     public bool TryGet(StreamKey key, out ulong through) => _through.TryGetValue(key, out through);
@@ -29,6 +29,21 @@ internal sealed class AckTable
         return true;
     }
 
+    /// <summary>The server has less than it had confirmed.</summary>
+    public void Lower(StreamKey key, ulong through) => _through[key] = through;
+
+    /// <summary>False for an acknowledgement that came later than one which was said after it.</summary>
+    public bool TryAdvance(AckPosition position)
+    {
+        if (!position.IsAfter(_newest))
+        {
+            return false;
+        }
+
+        _newest = position;
+        return true;
+    }
+
     public void Forget(EpochId epoch)
     {
         foreach (var key in _through.Keys.Where(key => key.Epoch == epoch).ToArray())
@@ -37,11 +52,15 @@ internal sealed class AckTable
         }
     }
 
-    /// <summary>epochId 16 | stream u32 | through u64, little endian, for each stream.</summary>
+    /// <summary>
+    /// Position of the newest acknowledgement: epochNo u64 | seq u64; then epochId 16 | stream u32 | through u64 for each stream; little endian.
+    /// </summary>
     public byte[] Encode()
     {
-        var bytes = new byte[_through.Count * EntryBytes];
-        var rest = bytes.AsSpan();
+        var bytes = new byte[PositionBytes + (_through.Count * EntryBytes)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, _newest.EpochNo);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), _newest.Seq);
+        var rest = bytes.AsSpan(PositionBytes);
         foreach (var (key, through) in _through)
         {
             key.Epoch.CopyTo(rest);
@@ -56,6 +75,12 @@ internal sealed class AckTable
     public bool TryDecode(ReadOnlySpan<byte> bytes)
     {
         var reader = new EntryReader(bytes);
+        if (!reader.TryUInt64(out var epochNo) || !reader.TryUInt64(out var newestSeq))
+        {
+            return false;
+        }
+
+        _newest = new AckPosition(epochNo, newestSeq);
         while (reader.Rest.Length >= EntryBytes)
         {
             if (!reader.TryKey(out var key) || !reader.TryUInt64(out var through))

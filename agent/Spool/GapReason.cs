@@ -20,4 +20,7 @@ internal enum GapReason : byte
 
     /// <summary>Too many process starts while offline.</summary>
     TooManyEpochs = 6,
+
+    /// <summary>The server had confirmed them, and lost them when it was restored from an older backup.</summary>
+    ServerRestored = 7,
 }

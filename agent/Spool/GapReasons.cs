@@ -11,6 +11,7 @@ internal static class GapReasons
         GapReason.PowerCut => "power-cut",
         GapReason.EpochLost => "epoch-lost",
         GapReason.TooManyEpochs => "too-many-epochs",
+        GapReason.ServerRestored => "server-restored",
         _ => "unknown",
     };
 }

@@ -22,4 +22,7 @@ internal enum SpoolProblemKind
 
     /// <summary>The oldest records were dropped because the spool is full.</summary>
     Evicted,
+
+    /// <summary>The server has less than it had confirmed: it was restored from an older backup.</summary>
+    ServerRestored,
 }

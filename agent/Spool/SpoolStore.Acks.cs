@@ -4,6 +4,18 @@ namespace Messaging.Agent.Spool;
 
 internal sealed partial class SpoolStore
 {
+    /// <summary>
+    /// Whether an acknowledgement is newer than all before it, those before this process was started included. Only what such a one says
+    /// may be held against what was said earlier: the relay can hold back, reorder and repeat.
+    /// </summary>
+    public bool IsNewestAck(AckPosition position)
+    {
+        lock (_gate)
+        {
+            return _acks.TryAdvance(position);
+        }
+    }
+
     /// <summary>The server has stored everything of the stream through this number. Frees whole segments.</summary>
     /// <returns>True when that was news.</returns>
     public bool Ack(EpochId epoch, uint stream, ulong through)
@@ -12,7 +24,7 @@ internal sealed partial class SpoolStore
         {
             var key = new StreamKey(epoch, stream);
             var known = _contents.Find(epoch);
-            if (known is null || !known.LastSeq.TryGetValue(stream, out var last) || !_acks.Raise(key, Math.Min(through, last)))
+            if (through == 0 || known is null || !known.LastSeq.TryGetValue(stream, out var last) || !_acks.Raise(key, Math.Min(through, last)))
             {
                 return false;
             }
@@ -37,6 +49,44 @@ internal sealed partial class SpoolStore
         }
     }
 
+    /// <summary>
+    /// By its newest word the server has everything of the stream through this number only, though it had confirmed more: it was restored
+    /// from an older backup. What is still here goes again; what was deleted is a gap, without which nothing after it would ever be confirmed.
+    /// </summary>
+    /// <returns>True when it had confirmed more.</returns>
+    public bool FallBack(EpochId epoch, uint stream, ulong through)
+    {
+        lock (_gate)
+        {
+            var key = new StreamKey(epoch, stream);
+            if (_contents.Find(epoch) is not { } known || !known.LastSeq.TryGetValue(stream, out var last)
+                || !_acks.TryGet(key, out var confirmed) || Math.Min(confirmed, last) <= through)
+            {
+                return false;
+            }
+
+            _acks.Lower(key, through);
+            _acksChanged = true;
+            var lost = NoteMissing(key, new SeqRange(through + 1, last), GapReason.ServerRestored);
+            if (_segments.Any(segment => UnackedIn(segment) > 0))
+            {
+                _waitingSince ??= _time.GetUtcNow();
+            }
+
+            Problem(SpoolProblemKind.ServerRestored, $"epoch {known.Number}, stream {stream}", lost);
+            return true;
+        }
+    }
+
+    /// <summary>Through which number the server has everything of a stream; 0 for nothing.</summary>
+    public ulong AckedThrough(StreamKey key)
+    {
+        lock (_gate)
+        {
+            return _acks.TryGet(key, out var through) ? through : 0;
+        }
+    }
+
     public bool IsAcked(in SpoolRecord record)
     {
         lock (_gate)
@@ -57,6 +107,40 @@ internal sealed partial class SpoolStore
                 _acksChanged |= _acks.Raise(gap.Key, gap.Range.To);
             }
         }
+    }
+
+    /// <summary>What is here of a stream, or known to be lost and not settled yet.</summary>
+    private SeqRanges Accounted(StreamKey key)
+    {
+        var accounted = new SeqRanges();
+        foreach (var segment in _segments)
+        {
+            if (segment.Records.TryGetValue(key, out var ranges))
+            {
+                accounted.Add(ranges);
+            }
+        }
+
+        foreach (var gap in _contents.Gaps.Outstanding.Where(gap => gap.Key == key))
+        {
+            accounted.Add(gap.Range);
+        }
+
+        return accounted;
+    }
+
+    /// <summary>Whatever of a range is not accounted for is a gap.</summary>
+    /// <returns>How many records that are.</returns>
+    private long NoteMissing(StreamKey key, SeqRange range, GapReason reason)
+    {
+        long count = 0;
+        foreach (var hole in Accounted(key).Missing(range).ToArray())
+        {
+            _contents.Gaps.Add(new SpoolGap(key, hole, reason), saved: false);
+            count += (long)(hole.To - hole.From) + 1;
+        }
+
+        return count;
     }
 
     /// <summary>Writes the acks; losing them only makes records go twice.</summary>

@@ -207,20 +207,7 @@ internal sealed partial class SpoolStore
             foreach (var (stream, last) in epoch.LastSeq)
             {
                 var key = new StreamKey(epoch.Id, stream);
-                var known = new SeqRanges();
-                foreach (var segment in _segments)
-                {
-                    if (segment.Records.TryGetValue(key, out var ranges))
-                    {
-                        known.Add(ranges);
-                    }
-                }
-
-                foreach (var gap in _contents.Gaps.Outstanding.Where(gap => gap.Key == key))
-                {
-                    known.Add(gap.Range);
-                }
-
+                var known = Accounted(key);
                 ulong from;
                 if (_acks.TryGet(key, out var through))
                 {
@@ -235,14 +222,9 @@ internal sealed partial class SpoolStore
                     from = known.Ranges[0].From;
                 }
 
-                if (from > last)
+                if (from <= last)
                 {
-                    continue;
-                }
-
-                foreach (var hole in known.Missing(new SeqRange(from, last)).ToArray())
-                {
-                    _contents.Gaps.Add(new SpoolGap(key, hole, GapReason.Corrupt), saved: false);
+                    NoteMissing(key, new SeqRange(from, last), GapReason.Corrupt);
                 }
             }
         }

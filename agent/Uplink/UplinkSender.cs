@@ -32,6 +32,7 @@ internal sealed partial class UplinkSender
     private readonly Lock _requestGate = new();
     private readonly HashSet<Kid> _requested = [];
     private volatile bool _acked;
+    private volatile bool _rewound;
 
     public UplinkSender(
         SpoolStore spool,
@@ -66,6 +67,13 @@ internal sealed partial class UplinkSender
         _wake.Set();
     }
 
+    /// <summary>Records that were confirmed are not any more, and gaps go before them.</summary>
+    public void Rewind()
+    {
+        _rewound = true;
+        _wake.Set();
+    }
+
     /// <summary>Control asks for the opening of an epoch.</summary>
     public void RequestEpoch(Kid kid)
     {
@@ -97,6 +105,11 @@ internal sealed partial class UplinkSender
                 if (TakeAck(pass))
                 {
                     _resend.Reset();
+                }
+
+                if (_rewound)
+                {
+                    await BeginPassAsync(connection, pass, ct);
                 }
 
                 await AnswerRequestsAsync(connection, ct);
@@ -136,6 +149,7 @@ internal sealed partial class UplinkSender
     /// <summary>From the first record that is not confirmed, with the openings of all epochs concerned before it.</summary>
     private async Task BeginPassAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
     {
+        _rewound = false;
         pass.Restart(_time.GetTimestamp(), _resend.Next());
         IsControlAway = false;
         foreach (var epoch in _spool.EpochsToOpen())

@@ -19,6 +19,9 @@ internal sealed partial class UplinkWriter : IDisposable
 {
     /// <summary>A new epoch long before the sequence numbers of a stream run out.</summary>
     private const ulong MaxRecords = 1UL << 32;
+
+    /// <summary>Records of a stream behind the first unconfirmed one; what is not further is surely in the server's window.</summary>
+    private const ulong Reach = ReplayWindow.Size / 2;
     private readonly Lock _gate = new();
     private readonly SpoolStore _spool;
     private readonly KeyStore _keys;
@@ -87,7 +90,10 @@ internal sealed partial class UplinkWriter : IDisposable
         uint stream, uint type, ReadOnlySpan<byte> content, ReadOnlySpan<Checkpoint> checkpoints, bool durable, out SpoolRecord record) =>
         TryAppend(stream, type, content, checkpoints, durable, out record, keepFrame: false, out _);
 
-    /// <inheritdoc cref="TryAppend(uint, uint, ReadOnlySpan{byte}, ReadOnlySpan{Checkpoint}, bool, out SpoolRecord)"/>
+    /// <summary>
+    /// As the other, for what the server must take before all that is not confirmed yet: never so far behind a hole of its stream that the
+    /// server's window does not reach it, rather as the first of a new epoch.
+    /// </summary>
     /// <param name="stream">The stream.</param>
     /// <param name="type">The record's type.</param>
     /// <param name="content">The plaintext.</param>
@@ -106,7 +112,7 @@ internal sealed partial class UplinkWriter : IDisposable
         bool keepFrame,
         out byte[] frame)
     {
-        bool appended, opened;
+        bool appended, opened, again = false;
         record = default;
         frame = [];
         lock (_gate)
@@ -117,6 +123,11 @@ internal sealed partial class UplinkWriter : IDisposable
                 return false;
             }
 
+            if (keepFrame && IsOutOfReach(stream))
+            {
+                again = TryOpenEpoch();
+            }
+
             _frame.ResetWrittenCount();
             _epoch!.Seal(stream, type, content, _frame, out var seq);
             record = new SpoolRecord(new StreamKey(_epoch.Id, stream), seq);
@@ -124,7 +135,7 @@ internal sealed partial class UplinkWriter : IDisposable
             frame = keepFrame ? _frame.WrittenSpan.ToArray() : [];
         }
 
-        Announce(opened);
+        Announce(opened || again);
         return appended;
     }
 
@@ -177,6 +188,9 @@ internal sealed partial class UplinkWriter : IDisposable
         // A new epoch that cannot be had now is no reason to give up the old one.
         return opened || _epoch is not null;
     }
+
+    private bool IsOutOfReach(uint stream) =>
+        _epoch!.LastSeq(stream) - _spool.AckedThrough(new StreamKey(_epoch.Id, stream)) >= Reach;
 
     private bool TryOpenEpoch()
     {

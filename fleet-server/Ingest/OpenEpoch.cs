@@ -42,10 +42,10 @@ internal sealed class OpenEpoch(EpochRow row)
     public bool Reached(IReadOnlyList<StreamSeq> last) =>
         last.All(end => end.StreamId == StreamId.Volatile || (_windows.TryGetValue(end.StreamId, out var window) && window.CumulativeThrough >= end.Seq));
 
+    /// <summary>Also where nothing is confirmed: a device that was told more before learns from it that this server was restored.</summary>
     public EpochAck Ack() => new(Row.EpochId, Row.Final is { } final
         ? [.. final.Where(end => end.StreamId != StreamId.Volatile)]
-        : [.. _windows.Where(window => window.Value.CumulativeThrough > 0).OrderBy(window => window.Key)
-            .Select(window => new StreamSeq(window.Key, window.Value.CumulativeThrough))]);
+        : [.. _windows.OrderBy(window => window.Key).Select(window => new StreamSeq(window.Key, window.Value.CumulativeThrough))]);
 
     public ReplayWindow Window(uint streamId)
     {

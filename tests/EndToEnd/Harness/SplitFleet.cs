@@ -42,7 +42,9 @@ internal sealed class SplitFleet : IAsyncDisposable
 
     public string RelayData => Scratch["relay"];
 
-    public string TelemetryDatabase => Path.Combine(Scratch["control"], "telemetry.db");
+    public string ControlData => Scratch["control"];
+
+    public string TelemetryDatabase => Path.Combine(ControlData, "telemetry.db");
 
     /// <summary>Gets the port that agent and control connect to.</summary>
     public int MqttPort => Evil?.Port ?? _relayPort;
@@ -79,7 +81,7 @@ internal sealed class SplitFleet : IAsyncDisposable
     {
         Control = ChildProcess.Start(Repository.FleetServer,
         [
-            "--roles", "control", "--data", Scratch["control"], "--listen", "127.0.0.1", "--tls", "off", "--port", $"{_apiPort}",
+            "--roles", "control", "--data", ControlData, "--listen", "127.0.0.1", "--tls", "off", "--port", $"{_apiPort}",
             "--relay", $"mqtt://127.0.0.1:{MqttPort}", "--public-mqtt-url", $"mqtt://127.0.0.1:{MqttPort}",
         ]);
         using var anonymous = new FleetApi($"http://127.0.0.1:{_apiPort}", token: null);

@@ -7,6 +7,7 @@ const texts: Record<string, string> = {
   'power-cut': 'The device lost power before they were safely on its disk.',
   'epoch-lost': 'What their keys are made from could no longer be read on the device.',
   'too-many-epochs': 'The device started too often while it was offline: what was oldest was dropped.',
+  'server-restored': 'This server had confirmed them, so the device deleted them; then the server was restored from an older backup.',
   'undecodable': 'It arrived and was genuine, but does not say what its type says. Compare the versions of agent and server.',
   'unknown-type': 'It arrived and was genuine, but this server does not know its type. Update the server.',
   'decompression-bomb': 'It arrived and was genuine, but would have become larger than is allowed.',
