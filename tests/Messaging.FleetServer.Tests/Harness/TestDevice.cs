@@ -103,8 +103,14 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public async Task ConnectAsync(int port)
     {
-        _connection = new DeviceConnection(this, Receive);
-        await _connection.ConnectAsync(port);
+        await Until.True(
+            async () =>
+            {
+                await DisconnectAsync();
+                _connection = new DeviceConnection(this, Receive);
+                return await _connection.TryConnectAsync(port);
+            },
+            "the relay lets the device in");
         await ResendAsync();
     }
 
