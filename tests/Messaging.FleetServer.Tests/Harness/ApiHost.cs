@@ -27,7 +27,7 @@ public sealed class ApiHost : IAsyncLifetime
     private readonly ScratchFolder _folder = new();
     private WebApplication? _app;
 
-    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    internal FakeTimeProvider Time { get; init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     internal Uri Address { get; private set; } = new("http://localhost");
 
