@@ -15,5 +15,8 @@ internal sealed partial class RelayLink
 
         [LoggerMessage(4, LogLevel.Debug, "The connection ended before a message was acknowledged: {Reason}")]
         public static partial void AcknowledgeFailed(ILogger logger, string reason);
+
+        [LoggerMessage(5, LogLevel.Information, "The server stops; the connection to the relay at {Address} ended: {Reason}")]
+        public static partial void Ended(ILogger logger, string address, string reason);
     }
 }

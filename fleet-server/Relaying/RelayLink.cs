@@ -8,7 +8,8 @@ using MQTTnet.Protocol;
 namespace Messaging.FleetServer.Relaying;
 
 /// <summary>
-/// Control's connection to the relay: connects, sends the directory, then listens; starts anew whenever it breaks.
+/// Control's connection to the relay: connects, sends the directory, then listens; starts anew whenever it breaks. It begins when
+/// the whole host has started and takes its end for granted once the host stops: the relay may be a part of this very process.
 /// </summary>
 internal sealed partial class RelayLink(
     RelayLinkOptions options,
@@ -17,9 +18,11 @@ internal sealed partial class RelayLink(
     RelayInbox inbox,
     RelayStatus status,
     TimeProvider time,
-    ILogger<RelayLink> logger) : BackgroundService, IRelayPublisher
+    ILogger<RelayLink> logger) : BackgroundService, IHostedLifecycleService, IRelayPublisher
 {
     private readonly Backoff _backoff = new(options.ShortestDelay, options.LongestDelay);
+    private readonly TaskCompletionSource _hostStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _hostStopping = new();
     private volatile IMqttClient? _client;
 
     public async Task<PublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -45,22 +48,48 @@ internal sealed partial class RelayLink(
         }
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Now an embedded relay listens.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _hostStarted.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Before an embedded relay, which registers earlier and so stops later, says goodbye.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => _hostStopping.CancelAsync();
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _hostStopping.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _hostStopping.Token);
+        await _hostStarted.Task.WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!ending.IsCancellationRequested)
         {
             try
             {
                 await ConnectAndServeAsync(stoppingToken);
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (ending.IsCancellationRequested)
+            {
+                Log.Ended(logger, options.Address, error.GetBaseException().Message);
+            }
+            catch (Exception error)
             {
                 status.Enter(RelayLinkState.Disconnected, error.GetBaseException().Message);
                 Log.Lost(logger, options.Address, error.GetBaseException().Message);
             }
 
             inbox.ConnectionLost();
-            await Task.Delay(_backoff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_backoff.Next(), time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         status.Enter(RelayLinkState.Disconnected);

@@ -8,6 +8,7 @@ using Messaging.FleetServer.Rosters;
 using Messaging.Rosters;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.FleetServer.Tests.Harness;
@@ -18,6 +19,8 @@ public sealed class WholeServer : IAsyncLifetime
     private readonly ScratchFolder _folder = new();
     private FleetKeys? _keys;
     private WebApplication? _app;
+
+    internal FleetRoles Roles { get; init; } = new FleetServerOptions().Roles;
 
     internal LogCapture Logs { get; } = new();
 
@@ -30,6 +33,7 @@ public sealed class WholeServer : IAsyncLifetime
         Options = ServerRunner.ResolvePorts(new FleetServerOptions
         {
             DataFolder = _folder.Path,
+            Roles = Roles,
             ListenAddress = IPAddress.Loopback,
             Port = 0,
             MqttPort = 0,
@@ -46,14 +50,22 @@ public sealed class WholeServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null)
-        {
-            await _app.StopAsync(CancellationToken.None);
-            await _app.DisposeAsync();
-        }
+        await StopAsync();
 
         _keys?.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>As at a signal; the folder and the log stay.</summary>
+    internal async Task StopAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            app.Lifetime.StopApplication();
+            await app.WaitForShutdownAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
     }
 
     internal T Get<T>()
