@@ -32,7 +32,7 @@ internal static class DemoRunner
         if (AgentBinary.Find(arguments.Agent) is not { } agent)
         {
             await Console.Error.WriteLineAsync(arguments.Agent is null
-                ? "fleet-server demo: the agent is not beside the server; build it with the server, or name it: --agent FILE"
+                ? $"fleet-server demo: there is no agent in {AgentBinary.Folder}, where building or publishing all of it puts one. Name another: --agent FILE"
                 : $"fleet-server demo: {arguments.Agent} does not exist.");
             return CommandLine.WrongOptions;
         }
