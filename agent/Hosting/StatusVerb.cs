@@ -14,7 +14,7 @@ internal static class StatusVerb
         var watch = new Option<bool>("--watch") { Description = "Shows it again every 2 s, until Ctrl+C." };
         var command = new Verb(
             "status",
-            "Shows what the agent does and what is wrong, on one screen, also when it does not run. Exit code: 0 all is well, 1 something is wrong, 3 it does not run, 4 you may not know.",
+            "Shows what the agent does and what is wrong, on one screen, also when it does not run. Exit code: 0 all is well, 1 something is wrong, 3 it does not run, 4 that cannot be told.",
             ("messaging-agent status", "what the agent does, and what is wrong"),
             ("messaging-agent status --watch", "the same, kept up to date"),
             ("messaging-agent status --json | jq .spool", "for a program"),

@@ -4,8 +4,8 @@ using Messaging.Agent.Identity;
 
 namespace Messaging.Agent.Status;
 
-/// <summary>What the state folder tells when the agent does not run.</summary>
-/// <param name="Running">False, which tells this answer from a snapshot; absent when whoever asks may not know.</param>
+/// <summary>What the state folder tells when the agent does not run, or does not answer.</summary>
+/// <param name="Running">False, which tells this answer from a snapshot; absent when that cannot be known.</param>
 /// <param name="Reason">Why the agent could not be asked.</param>
 /// <param name="StateFolder">Which folder was looked at.</param>
 /// <param name="Exists">Whether there is one that may be read.</param>
@@ -32,15 +32,16 @@ internal sealed record StateFolderReport(
     IReadOnlyList<StatusProblem> Problems)
 {
     /// <summary>Looks without opening anything that a starting agent might want for itself.</summary>
-    public static StateFolderReport Inspect(string folder, string reason)
+    /// <param name="mayRun">Whether an agent may run all the same, and is only too busy to answer.</param>
+    public static StateFolderReport Inspect(string folder, string reason, bool mayRun)
     {
         var state = new StateFolder(folder);
-        var nothing = new StateFolderReport(false, reason, folder, false, false, null, null, null, 0, null, false, []);
+        var nothing = new StateFolderReport(mayRun ? null : false, reason, folder, false, false, null, null, null, 0, null, false, []);
         try
         {
             if (!Directory.Exists(folder))
             {
-                return nothing with { Problems = Advice(folder, exists: false, enrolled: false) };
+                return nothing with { Problems = Advice(folder, exists: false, enrolled: false, mayRun) };
             }
 
             // Listing tells a folder that may not be read from one that is empty.
@@ -52,9 +53,9 @@ internal sealed record StateFolderReport(
                 Enrolled = File.Exists(state.Enrolment),
                 SpoolBytes = segments.Sum(file => file.Length),
                 LastWriteAt = segments.Length > 0 ? new DateTimeOffset(segments.Max(file => file.LastWriteTimeUtc), TimeSpan.Zero) : null,
-                EndedUncleanly = File.Exists(state.Running),
+                EndedUncleanly = !mayRun && File.Exists(state.Running),
             };
-            return WithEnrolment(report with { Problems = Advice(folder, exists: true, report.Enrolled) }, state);
+            return WithEnrolment(report with { Problems = Advice(folder, exists: true, report.Enrolled, mayRun) }, state);
         }
         catch (UnauthorizedAccessException)
         {
@@ -76,13 +77,17 @@ internal sealed record StateFolderReport(
         }
     }
 
-    private static StatusProblem[] Advice(string folder, bool exists, bool enrolled) => (exists, enrolled) switch
+    private static StatusProblem[] Advice(string folder, bool exists, bool enrolled, bool mayRun) => (exists, enrolled) switch
     {
         (false, _) =>
         [
             new("agent", $"there is no state folder {folder}", "Give the right one with --state, or let this device into a fleet: messaging-agent enroll TOKEN", null),
         ],
         (true, false) => [new("agent", "this device is not enrolled", "Ask an operator for a token: messaging-agent enroll TOKEN", null)],
+        _ when mayRun =>
+        [
+            new("agent", "the agent does not answer", "Ask again in a minute. If it stays so: systemctl restart messaging-agent. What it did last: journalctl -u messaging-agent -n 50", null),
+        ],
         _ =>
         [
             new("agent", "the agent does not run", "Start it: systemctl start messaging-agent. Why it stopped: journalctl -u messaging-agent -n 50", null),

@@ -6,8 +6,8 @@ namespace Messaging.Agent.Status;
 /// <summary>Asks the running agent.</summary>
 internal static class StatusClient
 {
-    /// <returns>The snapshot, or null and why there is none.</returns>
-    public static async Task<(StatusSnapshot? Snapshot, string? Reason)> AskAsync(string stateFolder, TimeProvider time, CancellationToken ct)
+    /// <returns>The snapshot, or null, why there is none, and whether an agent may run all the same.</returns>
+    public static async Task<(StatusSnapshot? Snapshot, string? Reason, bool MayRun)> AskAsync(string stateFolder, TimeProvider time, CancellationToken ct)
     {
         var path = StatusSocket.PathIn(stateFolder);
         using var deadline = new CancellationTokenSource(StatusSocket.Timeout, time);
@@ -18,28 +18,28 @@ internal static class StatusClient
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), both.Token);
             var content = await ReadAsync(socket, both.Token);
             return JsonSerializer.Deserialize(content, StatusJsonContext.Default.StatusSnapshot) is { } snapshot
-                ? (snapshot, null)
-                : (null, "the agent gave an empty answer");
+                ? (snapshot, null, true)
+                : (null, "the agent gave an empty answer", true);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused)
         {
-            return (null, "nobody listens on its socket");
+            return (null, "nobody listens on its socket", false);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
         {
-            return (null, "too many are asking it at once: try again");
+            return (null, "too many are asking it at once: try again", true);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
-            return (null, "its socket may not be opened by you: try sudo");
+            return (null, "its socket may not be opened by you: try sudo", true);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (null, $"it did not answer within {StatusSocket.Timeout.TotalSeconds} s");
+            return (null, $"it did not answer within {StatusSocket.Timeout.TotalSeconds} s", true);
         }
         catch (Exception e) when (e is SocketException or IOException or JsonException or ArgumentException)
         {
-            return (null, $"{path}: {e.Message}");
+            return (null, $"{path}: {e.Message}", true);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusPr
 
     private async Task<(int Code, string Text)> AskAsync(CancellationToken ct)
     {
-        var (snapshot, reason) = await StatusClient.AskAsync(options.Device.State, time, ct);
+        var (snapshot, reason, mayRun) = await StatusClient.AskAsync(options.Device.State, time, ct);
         if (snapshot is not null)
         {
             snapshot = snapshot with { Problems = [.. known, .. snapshot.Problems] };
@@ -85,7 +85,7 @@ internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusPr
                     : StatusScreen.Render(snapshot, terminal.Width, terminal.IsColored));
         }
 
-        var report = StateFolderReport.Inspect(options.Device.State, reason!);
+        var report = StateFolderReport.Inspect(options.Device.State, reason!, mayRun);
         report = report with { Problems = [.. known, .. report.Problems] };
         return (
             report.Running is null ? Unknown : NotRunning,

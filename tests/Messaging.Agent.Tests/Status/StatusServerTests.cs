@@ -8,6 +8,7 @@ using Messaging.Agent.Tests.Support;
 using Messaging.Crypto;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.Agent.Tests.Status;
 
@@ -120,6 +121,26 @@ public sealed class StatusServerTests : IAsyncDisposable
         Assert.Contains("spool       2.9 KiB, last written 0s ago", screen, StringComparison.Ordinal);
         Assert.Contains("The agent was killed or the power failed.", screen, StringComparison.Ordinal);
         Assert.Contains("-> Start it: systemctl start messaging-agent.", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_OfAnAgentThatIsTooBusyToAnswer_DoesNotSayThatItDoesNotRun()
+    {
+        _folder.Write("enrolment", "x");
+        _folder.Write("running", "x");
+        using var busy = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        busy.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        busy.Listen();
+        var time = new FakeTimeProvider();
+        var output = new SharedWriter();
+
+        var asking = new StatusCommand(_options, [], json: false, new StatusTerminal(output, 100, null, false), time).RunAsync(TestContext.Current.CancellationToken);
+        using var asked = await busy.AcceptAsync(TestContext.Current.CancellationToken);
+        time.Advance(StatusSocket.Timeout);
+
+        Assert.Equal(StatusCommand.Unknown, await asking);
+        Assert.Contains("may run or not: it did not answer within 5 s", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("was killed", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
