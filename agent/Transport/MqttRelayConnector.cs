@@ -22,8 +22,8 @@ internal sealed class MqttRelayConnector(
         var connection = new MqttRelayConnection(new MqttClientFactory().CreateMqttClient(), Topics.Up(device), receive);
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+            using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
             await ConnectAsync(connection.Client, endpoint, check, responder, limit.Token);
             await SubscribeAsync(connection.Client, limit.Token);
             return connection;

@@ -12,8 +12,8 @@ internal sealed class Signal
     /// <summary>Completes at the next signal, or after the time; <see cref="Timeout.InfiniteTimeSpan"/> is no limit.</summary>
     public async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken ct)
     {
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), source, limit, Timeout.InfiniteTimeSpan);
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
             await _channel.Reader.ReadAsync(source.Token);

@@ -135,8 +135,8 @@ internal sealed partial class RelayLink(
     private async Task ConnectAsync(IMqttClient client, CancellationToken cancellationToken)
     {
         var responder = new ChallengeResponder(keys);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, options.Timeout, Timeout.InfiniteTimeSpan);
+        using var deadline = new CancellationTokenSource(options.Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var result = await client.ConnectAsync(RelayConnectOptions.Create(options, responder), limit.Token);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
@@ -178,8 +178,8 @@ internal sealed partial class RelayLink(
     private async Task<MqttClientPublishReasonCode> PublishAsync(
         IMqttClient client, string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, options.Timeout, Timeout.InfiniteTimeSpan);
+        using var deadline = new CancellationTokenSource(options.Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var message = new MqttApplicationMessage
         {
             Topic = topic,

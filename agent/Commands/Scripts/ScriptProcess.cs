@@ -32,8 +32,8 @@ internal sealed partial class ScriptProcess(TimeProvider time)
         var reading = Task.WhenAll(
             ReadAsync(process.StandardOutput.BaseStream, output, drained.Token),
             ReadAsync(process.StandardError.BaseStream, output, drained.Token));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        await using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, timeout, Timeout.InfiniteTimeSpan);
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         var timedOut = false;
         try
         {
