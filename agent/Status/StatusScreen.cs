@@ -156,7 +156,7 @@ internal static class StatusScreen
             var message = command.Message is { Length: > 0 } text ? ": " + text : "";
             screen.Line(
                 label,
-                $"{StatusText.Ago(command.At, status.Now)}: {command.Type} {command.State}{message}",
+                $"{(command.At is null ? "earlier" : StatusText.Ago(command.At, status.Now))}: {command.Type} {command.State}{message}",
                 command.State is "failed" or "rejected" or "unknown" ? Tone.Warning : Tone.Plain);
             label = "";
         }

@@ -18,7 +18,7 @@ internal static class Snapshots
             Collector("temperature", 30_000) with { State = "unavailable", Problem = "no thermal zone and no hwmon temperature under /sys/class" },
         ],
         [new("/var/log/app.log", "following", 1234, 0, Now.AddSeconds(-3), null), new("journal", "following", 99, null, Now.AddMinutes(-5), null)],
-        [new("aa", "ping", "done", Now.AddSeconds(-30), "")],
+        [new("aa", "ping", "done", Now.AddSeconds(-30), ""), new("ab", "reboot", "done", null, "The device has restarted.")],
         [],
         new Dictionary<string, double> { ["system.cpu.utilization"] = 0.123, ["system.memory.utilization"] = 0.43, ["system.linux.cpu.load_1m"] = 0.4, ["system.uptime"] = 200_000 });
 

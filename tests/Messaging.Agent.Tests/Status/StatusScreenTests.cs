@@ -23,6 +23,7 @@ public sealed class StatusScreenTests
         logs        /var/log/app.log: following, 1,234 lines, last 3s ago
                     journal: following, 99 lines, last 5m 0s ago
         commands    30s ago: ping done
+                    earlier: reboot done: The device has restarted.
 
         problems    none
 
