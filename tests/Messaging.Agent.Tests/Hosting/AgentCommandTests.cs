@@ -136,7 +136,7 @@ public sealed class AgentCommandTests
         var control = fixture.Control;
         var scripts = Directory.CreateDirectory(Path.Combine(fixture.Folder, "scripts"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var (gate, mark) = (Path.Combine(fixture.Folder, "gate"), Path.Combine(fixture.Folder, "runs"));
-        Script(scripts.FullName, "wait", $"while [ ! -e {gate} ]; do sleep 0.1; done");
+        Script(scripts.FullName, "wait", $"while [ -e $0 ] && [ ! -e {gate} ]; do sleep 0.1; done");
         Script(scripts.FullName, "late", $"echo run >> {mark}");
         await fixture.RunConnectedAsync("Commands:Allow=run-script", "Commands:ScriptsDirectory=" + scripts.FullName);
         var waiting = Enumerable.Range(0, 8).Select(_ => RunScript(control, "wait", control.Fresh())).ToList();
