@@ -15,10 +15,10 @@ public sealed class BlindnessTests
         var marker = $"confidential-{Guid.CreateVersion7():N}";
         await fleet.StartAgent();
         await File.AppendAllTextAsync(fleet.FollowedFile, marker + "\n");
-        await Eventually.Is("the line is stored", TimeSpan.FromSeconds(20), async () => (await fleet.Api.LogBodies(fleet.DeviceId, marker)).Count == 1);
-        var ping = await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, TimeSpan.FromSeconds(10));
+        await Eventually.Is("the line is stored", TimeSpan.FromSeconds(60), async () => (await fleet.Api.LogBodies(fleet.DeviceId, marker)).Count == 1);
+        var ping = await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, TimeSpan.FromSeconds(60));
         Assert.Equal("done", ping["state"]!.GetValue<string>());
-        var script = await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "the-secret-argument"), TimeSpan.FromSeconds(10));
+        var script = await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "the-secret-argument"), TimeSpan.FromSeconds(60));
         Assert.Equal("done", script["state"]!.GetValue<string>());
         var names = (await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/metrics/names"))["items"]!.AsArray()
             .Select(static item => item!["name"]!.GetValue<string>()).ToArray();
@@ -40,7 +40,6 @@ public sealed class BlindnessTests
             .Select(static file => Encoding.Latin1.GetString(File.ReadAllBytes(file))).Aggregate("", static (all, text) => all + text);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, stored, StringComparison.OrdinalIgnoreCase));
     }
-
 
     // A host may be named with a word so short that sealed bytes contain it by chance.
     private static string HostnameInText() => Environment.MachineName.Length >= 6 ? Environment.MachineName : $"host.name{Environment.MachineName}";

@@ -7,7 +7,7 @@ namespace Messaging.EndToEnd;
 /// <summary>The main job as a new user and a script meet it: one command, one machine, real data.</summary>
 public sealed class DemoTests(DemoFixture fixture) : IClassFixture<DemoFixture>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private Demo Demo => fixture.Demo;
 

@@ -47,7 +47,7 @@ public sealed class KillTests
         Assert.True(written.Count > 100, $"Only {written.Count} lines were written while processes were killed.");
 
         var lines = await Eventually.Get(
-            "all lines are stored", TimeSpan.FromSeconds(90), () => fleet.Api.LogBodies(fleet.DeviceId, "line "), stored => stored.Count >= written.Count);
+            "all lines are stored", TimeSpan.FromSeconds(180), () => fleet.Api.LogBodies(fleet.DeviceId, "line "), stored => stored.Count >= written.Count);
         Assert.Equal(written, InOrder(lines));
 
         // Each start of the agent told the server what the start before had put into the spool; all of it must be there.
@@ -62,15 +62,22 @@ public sealed class KillTests
     {
         await using var fleet = await SplitFleet.Start();
         await fleet.StartAgent();
-        await Eventually.Is("points before the gap", TimeSpan.FromSeconds(20), async () => (await Values(fleet)).Count(static v => v is not null) >= 8);
-        Assert.DoesNotContain(null, await Values(fleet));
+        await Eventually.Is("points before the gap", TimeSpan.FromSeconds(60), async () => (await Points(fleet)).Count(static point => point.Value is not null) >= 8);
 
         await fleet.Agent.KillNow();
+        var killed = Now();
         await Pause(6000, 6001);
+        var started = Now();
         await fleet.StartAgent();
 
-        var values = await Eventually.Get("points after the gap", TimeSpan.FromSeconds(30), () => Values(fleet), static v => v.Contains(null) && v[^1] is not null);
-        Assert.Single(values, static value => value is null);
+        var points = await Eventually.Get(
+            "points after the gap", TimeSpan.FromSeconds(60), () => Points(fleet), points => points.Any(point => point.Value is not null && point.Time > started));
+        // A machine that has no time for the agent makes gaps of its own; the line must be broken exactly between these two points.
+        var before = points.FindLastIndex(point => point.Value is not null && point.Time <= killed);
+        var after = points.FindIndex(point => point.Value is not null && point.Time > started);
+        Assert.Equal(before + 2, after);
+        Assert.Null(points[before + 1].Value);
+        Assert.True(points.Take(before + 1).Count(static point => point.Value is null) < before / 2, "A line without a gap is broken too.");
     }
 
     [Fact]
@@ -78,7 +85,7 @@ public sealed class KillTests
     {
         await using var fleet = await SplitFleet.Start();
         await fleet.StartAgent();
-        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(20), fleet.IsOnline);
+        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(60), fleet.IsOnline);
         await fleet.Control.KillNow();
         await fleet.Relay.KillNow();
         var lines = Enumerable.Range(0, 5000).Select(static i => $"line {i:D6} while nobody listened").ToList();
@@ -94,18 +101,22 @@ public sealed class KillTests
         await fleet.StartControl();
 
         var stored = await Eventually.Get(
-            "all lines are stored", TimeSpan.FromSeconds(60), () => fleet.Api.LogBodies(fleet.DeviceId, "line "), found => found.Count >= lines.Count);
+            "all lines are stored", TimeSpan.FromSeconds(180), () => fleet.Api.LogBodies(fleet.DeviceId, "line "), found => found.Count >= lines.Count);
         Assert.Equal(lines, InOrder(stored));
     }
 
     /// <summary>The store keeps the order of arrival: what was lost on the way came again, behind what followed it.</summary>
     private static IEnumerable<string> InOrder(IEnumerable<string> lines) => lines.Order(StringComparer.Ordinal);
 
-    private static async Task<List<double?>> Values(SplitFleet fleet)
+    private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static async Task<List<(long Time, double? Value)>> Points(SplitFleet fleet)
     {
         var answer = await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/metrics/series?name=system.cpu.utilization&maxPoints=1000");
         var total = answer["series"]!.AsArray().SingleOrDefault(static series => series!["attributes"] is not JsonObject { Count: > 0 });
-        return total is null ? [] : [.. total["values"]!.AsArray().Select(static value => value?.GetValue<double>())];
+        return total is null
+            ? []
+            : [.. total["times"]!.AsArray().Zip(total["values"]!.AsArray(), static (time, value) => (time!.GetValue<long>(), value?.GetValue<double>()))];
     }
 
     private static async Task<List<string>> AppendNumberedLines(string file, CancellationToken stop)

@@ -8,7 +8,7 @@ namespace Messaging.EndToEnd;
 /// <summary>A server that is put back to an older backup has forgotten what it had confirmed, and devices may have deleted that.</summary>
 public sealed class RestoreTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData(false)]
@@ -53,9 +53,12 @@ public sealed class RestoreTests
         Assert.NotEmpty(gaps);
         Assert.All(gaps, static gap => Assert.Equal("server-restored", gap!["reason"]!.GetValue<string>()));
         Assert.Equal(gaps.Count, gaps.Select(static gap => (gap!["epochId"]!.GetValue<string>(), gap["stream"]!.ToString())).Distinct().Count());
-        var events = (await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/events"))["items"]!.AsArray();
-        Assert.Contains(events, static one =>
-            one!["name"]!.GetValue<string>() == "spool.problem" && one["attributes"]!["kind"]!.GetValue<string>() == "server-restored");
+        await Eventually.Get(
+            "the device tells of the restored server",
+            Soon,
+            async () => (await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/events"))["items"]!.AsArray(),
+            static events => events.Any(static one =>
+                one!["name"]!.GetValue<string>() == "spool.problem" && one["attributes"]!["kind"]!.GetValue<string>() == "server-restored"));
 
         // A start of the agent asks whether the epoch before it is whole: with the gaps it is.
         await fleet.Agent.KillNow();
@@ -65,7 +68,7 @@ public sealed class RestoreTests
         var epochs = StoredEpochs.Read(fleet.TelemetryDatabase);
         Assert.True(epochs.Count >= 2, "The agent was started again, so that there must be another epoch.");
         Assert.Empty(epochs[^2].MissingUpToItsEnd);
-        var ping = await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, TimeSpan.FromSeconds(30));
+        var ping = await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, TimeSpan.FromSeconds(60));
         Assert.Equal("done", ping["state"]!.GetValue<string>());
     }
 

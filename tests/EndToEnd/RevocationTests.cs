@@ -8,14 +8,14 @@ public sealed class RevocationTests
     [Fact]
     public async Task Delete_OfAConnectedDevice_CutsItOffAtOnceAndKeepsNothingItSendsAfterwards()
     {
-        await using var demo = await Demo.Start(TimeSpan.FromSeconds(60));
+        await using var demo = await Demo.Start(TimeSpan.FromSeconds(120));
         var device = $"/api/v1/devices/{demo.DeviceId}";
 
         await demo.Api.Delete(device);
 
         var revoked = await Eventually.Get(
             "the relay has ended the connection",
-            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(20),
             () => demo.Api.Get(device),
             static d => d["status"]!.GetValue<string>() == "revoked" && !d["connected"]!.GetValue<bool>() && !d["online"]!.GetValue<bool>());
         Assert.NotNull(revoked);
@@ -23,7 +23,7 @@ public sealed class RevocationTests
         await File.AppendAllTextAsync(Path.Combine(demo.Data, "demo.log"), marker + "\n");
         // The agent tries to come back; what matters is that the relay refuses it at least once after the line was written.
         var refused = await RefusedConnections(demo);
-        await Eventually.Is("the relay refuses the revoked device", TimeSpan.FromSeconds(30), async () => await RefusedConnections(demo) > refused);
+        await Eventually.Is("the relay refuses the revoked device", TimeSpan.FromSeconds(90), async () => await RefusedConnections(demo) > refused);
         Assert.Empty(await demo.Api.LogBodies(demo.DeviceId, marker));
 
         using var response = await demo.Api.Http.PostAsync($"{device}/commands", new StringContent("""{"type":"ping"}""", null, "application/json"), TestContext.Current.CancellationToken);

@@ -17,7 +17,7 @@ internal sealed class Capture : IAsyncDisposable
     public static async Task<Capture> Start(int port, string file)
     {
         var tcpdump = ChildProcess.Start("tcpdump", ["-i", "lo", "-s", "0", "-U", "--immediate-mode", "-Z", "root", "-w", file, $"tcp port {port}"]);
-        await tcpdump.WaitForLine("listening on", TimeSpan.FromSeconds(10));
+        await tcpdump.WaitForLine("listening on", TimeSpan.FromSeconds(30));
         return new Capture(tcpdump, file);
     }
 
@@ -25,7 +25,7 @@ internal sealed class Capture : IAsyncDisposable
     public async Task<string> Stop()
     {
         _tcpdump.Terminate();
-        await _tcpdump.WaitForExit(TimeSpan.FromSeconds(10));
+        await _tcpdump.WaitForExit(TimeSpan.FromSeconds(30));
         return Encoding.Latin1.GetString(await File.ReadAllBytesAsync(_file));
     }
 

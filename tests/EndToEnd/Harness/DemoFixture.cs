@@ -7,7 +7,7 @@ public sealed class DemoFixture : IAsyncLifetime
 
     internal Demo Demo => _demo ?? throw new InvalidOperationException("The demo has not started.");
 
-    public async ValueTask InitializeAsync() => _demo = await Demo.Start(TimeSpan.FromSeconds(60));
+    public async ValueTask InitializeAsync() => _demo = await Demo.Start(TimeSpan.FromSeconds(120));
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal static class Eventually
                     return last;
                 }
             }
-            catch (HttpRequestException e)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
                 // The server may be down at this moment: that is for the deadline to judge.
                 error = e;

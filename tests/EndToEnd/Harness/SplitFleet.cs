@@ -7,7 +7,7 @@ namespace Messaging.EndToEnd.Harness;
 /// <summary>Relay, control and agent as processes of their own, so that each can be killed alone. Optionally with an attacker before the relay.</summary>
 internal sealed class SplitFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
     private readonly int _relayPort = FreePort();
     private readonly int _apiPort = FreePort();
     private string _controlKey = "";

@@ -5,7 +5,7 @@ namespace Messaging.Agent.Tests.Support;
 /// <summary>Waits for what other threads, processes or the kernel bring about in real time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static async Task True(Func<bool> condition, string what, TimeSpan? patience = null)
     {

@@ -3,7 +3,7 @@ namespace Messaging.FleetServer.Tests.Harness;
 /// <summary>Waits for something to become true, and says what did not.</summary>
 internal static class Until
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
