@@ -81,7 +81,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    public async Task UntilOutputAsync(string text, int seconds = 20)
+    public async Task UntilOutputAsync(string text, int seconds = 60)
     {
         var began = Stopwatch.GetTimestamp();
         while (!Output.Contains(text, StringComparison.Ordinal))

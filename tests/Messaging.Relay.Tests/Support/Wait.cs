@@ -3,7 +3,7 @@ namespace Messaging.Relay.Tests.Support;
 /// <summary>Waits for what happens elsewhere, and says what did not.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task ForAsync(Func<bool> condition, string what) => ForAsync(() => Task.FromResult(condition()), what);
 

@@ -98,7 +98,7 @@ public sealed class OutboundQueueTests
 
         queue.Acknowledge(first.PacketId);
 
-        Assert.NotEqual(0, (await third.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System)).PacketId);
+        Assert.NotEqual(0, (await third.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System)).PacketId);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class OutboundQueueTests
 
         queue.Acknowledge((await queue.NextAsync(CancellationToken.None)).PacketId);
 
-        await room.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await room.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class OutboundQueueTests
         queue.Dispose();
         await closing.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
     }
 
     [Fact]
