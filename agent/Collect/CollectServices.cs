@@ -9,6 +9,7 @@ using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Collect.Thermal;
 using Messaging.Agent.Collect.Units;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Sensors.Kernel;
 using Messaging.Agent.Status;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +33,7 @@ internal static class CollectServices
         .AddSingleton<ICollector, LoadCollector>()
         .AddSingleton<ICollector, UptimeCollector>()
         .AddSingleton<ICollector, TemperatureCollector>()
+        .AddSingleton<ICollector, HwmonCollector>()
         .AddSingleton<ICollector, UnitCollector>()
         .AddSingleton<ICollector>(p => new ProcessCollector(
             p.GetRequiredService<KernelRoot>(), p.GetRequiredService<TimeProvider>(), Options(p).Collect.Processes))

@@ -9,6 +9,9 @@ internal interface ICollector
     /// <summary>The interval that applies unless configuration or a command says otherwise.</summary>
     TimeSpan DefaultInterval { get; }
 
+    /// <summary>How long a collection may take, where configuration gives every collector this long.</summary>
+    TimeSpan Deadline(TimeSpan configured) => configured;
+
     /// <summary>
     /// Takes one sample of everything that this collector measures. Samples recorded before an exception are dropped, so that
     /// a batch never holds half a collection.

@@ -4,7 +4,7 @@ namespace Messaging.Agent.Collect;
 
 /// <summary>
 /// Every metric of the built-in collectors: names, units and instruments of OpenTelemetry's semantic conventions v1.44.0
-/// (docs/system/system-metrics.md, docs/system/process-metrics.md, docs/hardware/temperature.md).
+/// (docs/system/system-metrics.md, docs/system/process-metrics.md, docs/hardware/*.md).
 /// docs/reference/metrics.md lists them with their sources; a test compares the two.
 /// </summary>
 internal static class SystemMetrics
@@ -43,6 +43,16 @@ internal static class SystemMetrics
     public static readonly MetricDefinition NetworkErrors = new("system.network.errors", "{error}", Counter);
 
     public static readonly MetricDefinition Temperature = new("hw.temperature", "Cel", Gauge);
+    public static readonly MetricDefinition Voltage = new("hw.voltage", "V", Gauge);
+    public static readonly MetricDefinition Power = new("hw.power", "W", Gauge);
+    public static readonly MetricDefinition Energy = new("hw.energy", "J", Counter);
+    public static readonly MetricDefinition FanSpeed = new("hw.fan.speed", "rpm", Gauge);
+    public static readonly MetricDefinition FanRatio = new("hw.fan.speed_ratio", "1", Gauge);
+
+    // Not in the conventions.
+    public static readonly MetricDefinition Current = new("hw.current", "A", Gauge);
+    public static readonly MetricDefinition Humidity = new("hw.humidity", "1", Gauge);
+
     public static readonly MetricDefinition Uptime = new("system.uptime", "s", Gauge);
 
     public static readonly MetricDefinition ProcessCount = new("system.process.count", "{process}", UpDownCounter);

@@ -24,6 +24,9 @@ internal sealed class AgentOptions
     /// <summary>Collector -> interval, instead of the collector's default.</summary>
     public Dictionary<string, TimeSpan> Intervals { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Name of a declared sensor -> how it is read.</summary>
+    public Dictionary<string, SensorOptions> Sensor { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
     public LogOptions Logs { get; set; } = new();
 
     public SystemdOptions Systemd { get; set; } = new();

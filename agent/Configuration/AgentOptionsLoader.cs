@@ -57,8 +57,27 @@ internal static class AgentOptionsLoader
 
     private static string Unknown(string key)
     {
+        if (SectionTemplates.All.FirstOrDefault(one => key.Split(':') is [var word, var name, ..] && string.Equals(word, one.Section, StringComparison.OrdinalIgnoreCase)) is { } template)
+        {
+            return UnknownIn(template, key);
+        }
+
         var nearest = OptionCatalog.All.MinBy(option => EditDistance.Between(option.Key.ToLowerInvariant(), key.ToLowerInvariant()))!;
         var isNear = EditDistance.Between(nearest.Key.ToLowerInvariant(), key.ToLowerInvariant()) <= Math.Max(2, key.Length / 3);
         return $"there is no such option{(isNear ? $"; did you mean {nearest.Key}?" : "")}";
+    }
+
+    private static string UnknownIn(SectionTemplate template, string key)
+    {
+        if (template.NameIn(key) is not { } name)
+        {
+            return $"write it in a section [{template.Section}:name], whose name has letters, digits, -, _ and . only";
+        }
+
+        var nearest = template.Describe(name).MinBy(option => EditDistance.Between(option.Key.ToLowerInvariant(), key.ToLowerInvariant()))!;
+        var isNear = EditDistance.Between(nearest.Key.ToLowerInvariant(), key.ToLowerInvariant()) <= 3;
+        return "there is no such option" + (isNear
+            ? $"; did you mean {nearest.Key}?"
+            : $"; there are {string.Join(", ", template.Describe(name).Select(option => option.Key.Split(':')[2]))}");
     }
 }

@@ -1,3 +1,5 @@
+using Messaging.Agent.Sensors;
+
 namespace Messaging.Agent.Configuration;
 
 /// <summary>What options must fulfil together.</summary>
@@ -55,6 +57,11 @@ internal static class AgentOptionsRules
         foreach (var name in options.Scripts.Where(s => s.Value.Length == 0 || s.Key.Contains(':')).Select(s => s.Key))
         {
             yield return new OptionProblem($"Scripts:{name}", "write it as name=/absolute/path");
+        }
+
+        foreach (var problem in options.Sensor.SelectMany(sensor => SensorRules.Check(sensor.Key, sensor.Value)))
+        {
+            yield return problem;
         }
     }
 }

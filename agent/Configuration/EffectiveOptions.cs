@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Agent.Sensors;
 
 namespace Messaging.Agent.Configuration;
 
@@ -15,7 +16,15 @@ internal static class EffectiveOptions
         var scripts = options.Scripts.OrderBy(script => script.Key, StringComparer.Ordinal)
             .Select(script => View($"{OptionCatalog.ScriptsSection}:{script.Key}", script.Value, sources));
         var intervals = OptionCatalog.DefaultIntervals.Select(item => Interval(item.Key, options.Intervals.GetValueOrDefault(item.Key, item.Value)));
-        return [.. known, .. scripts, .. intervals];
+        var named = SectionTemplates.All.SelectMany(template => template.Names(options).Order(StringComparer.Ordinal).SelectMany(template.Describe))
+            .Select(option => Named(option));
+        return [.. known, .. scripts, .. intervals, .. named];
+
+        OptionView Named(OptionDescription option) =>
+            SectionTemplates.Sensor.NameIn(option.Key) is { } sensor && option.Key.EndsWith(":Interval", StringComparison.Ordinal)
+                && commanded.TryGetValue(SensorCollector.NameOf(sensor), out var interval)
+                ? new OptionView(option.Key, OptionText.Write(interval), "command", null)
+                : View(option.Key, Text(option, option.Value(options)), sources);
 
         OptionView Interval(string collector, TimeSpan configured)
         {

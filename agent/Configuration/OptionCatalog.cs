@@ -19,6 +19,7 @@ internal static class OptionCatalog
         ["cpu"] = TimeSpan.FromSeconds(10),
         ["disk"] = TimeSpan.FromSeconds(10),
         ["filesystem"] = TimeSpan.FromSeconds(60),
+        ["hardware"] = TimeSpan.FromSeconds(30),
         ["load"] = TimeSpan.FromSeconds(10),
         ["memory"] = TimeSpan.FromSeconds(10),
         ["network"] = TimeSpan.FromSeconds(10),
@@ -94,6 +95,7 @@ internal static class OptionCatalog
 
         return string.Equals(section, ScriptsSection, StringComparison.OrdinalIgnoreCase)
             ? Script with { Key = key }
-            : All.FirstOrDefault(option => string.Equals(option.Key, key, StringComparison.OrdinalIgnoreCase));
+            : All.FirstOrDefault(option => string.Equals(option.Key, key, StringComparison.OrdinalIgnoreCase))
+                ?? SectionTemplates.All.Select(template => template.Find(key)).FirstOrDefault(option => option is not null);
     }
 }

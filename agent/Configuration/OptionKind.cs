@@ -9,6 +9,9 @@ internal enum OptionKind
     Path,
     Number,
 
+    /// <summary>A number that may be negative and have a fraction.</summary>
+    Decimal,
+
     /// <summary>Bytes; may have a unit.</summary>
     Size,
     Duration,

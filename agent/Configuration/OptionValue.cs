@@ -31,9 +31,15 @@ internal static class OptionValue
                 return int.TryParse(normalized, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                     ? InRange(option, number, text)
                     : $"'{text}' is not a number: it must be {Range(option)}";
+            case OptionKind.Decimal:
+                return double.TryParse(normalized, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+                    ? InRange(option, value, text)
+                    : $"'{text}' is not a number such as 12, -0.5 or 1e-3";
             case OptionKind.Choice:
                 normalized = normalized.ToLowerInvariant();
-                return option.Choices.Contains(normalized, StringComparer.Ordinal) ? null : $"'{text}' is none of {string.Join(", ", option.Choices)}";
+                return option.Choices.Contains(normalized, StringComparer.Ordinal)
+                    ? null
+                    : $"'{text}' is none of {string.Join(", ", option.Choices.Where(choice => choice.Length > 0))}";
             case OptionKind.List:
                 var unknown = ValueList.Split(text).Where(item => option.Choices.Count > 0 && !option.Choices.Contains(item, StringComparer.Ordinal)).ToList();
                 return unknown.Count == 0 ? null : $"'{string.Join("', '", unknown)}' is none of {string.Join(", ", option.Choices)}";

@@ -9,6 +9,7 @@ using Messaging.Agent.Disk;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
 using Messaging.Agent.Logs;
+using Messaging.Agent.Sensors;
 using Messaging.Agent.Status;
 using Messaging.Agent.Systemd;
 using Messaging.Agent.Transport;
@@ -33,6 +34,7 @@ internal static class AgentServices
         .AddTransport()
         .AddCommands()
         .AddCollect()
+        .AddSensors(options)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

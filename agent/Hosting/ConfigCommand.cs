@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Sensors;
 using Messaging.Agent.Status;
 
 namespace Messaging.Agent.Hosting;
@@ -79,7 +80,9 @@ internal static class ConfigCommand
     {
         var options = AgentOptionsLoader.Load(sources);
         var intervals = new IntervalTable(
-            OptionCatalog.DefaultIntervals, options.Intervals, Path.Combine(options.Device.State, IntervalOverrides.FileName));
+            OptionCatalog.DefaultIntervals.Concat(options.Sensor.Select(sensor => KeyValuePair.Create(SensorCollector.NameOf(sensor.Key), sensor.Value.Interval))),
+            options.Intervals,
+            Path.Combine(options.Device.State, IntervalOverrides.FileName));
         var commanded = intervals.All.Where(item => intervals.Get(item.Key).Origin == IntervalOrigin.Command).ToDictionary();
         var views = EffectiveOptions.List(options, sources, commanded);
         if (json)

@@ -45,7 +45,7 @@ internal sealed partial class CollectorRunner
         _clock = clock;
         _events = events;
         _time = time;
-        _deadline = deadline;
+        _deadline = collector.Deadline(deadline);
         _logger = logger;
     }
 

@@ -53,10 +53,10 @@ internal static class SensorDiscovery
         && Directory.ResolveLinkTarget(device, returnFinalTarget: true) is { } target
         && target.Name.StartsWith("thermal_zone", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Entries(string folder, string pattern) =>
+    public static IEnumerable<string> Entries(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, pattern).Order(StringComparer.Ordinal) : [];
 
-    private static string Unique(HashSet<string> taken, string id)
+    public static string Unique(HashSet<string> taken, string id)
     {
         var unique = id;
         for (var number = 2; !taken.Add(unique); number++)
@@ -68,7 +68,7 @@ internal static class SensorDiscovery
     }
 
     /// <summary>Null when the driver has no such file or cannot answer.</summary>
-    private static string? ReadLine(string path)
+    public static string? ReadLine(string path)
     {
         var reader = new KernelReader();
         return reader.TryRead(new KernelPath(path), out var text) ? System.Text.Encoding.UTF8.GetString(text).Trim() : null;

@@ -108,7 +108,7 @@ public sealed class AgentOptionsLoaderTests : IDisposable
                 $"{file}:4: Uplink:MetricFlush: there is no such option; did you mean Uplink:MetricsFlush?",
                 $"{file}:6: Spool:MaxBytes: 1MiB is less than twice Spool:SegmentBytes, 4MiB",
                 $"{file}:7: Spool:SyncRecords: '-1' is not a number: it must be 1 to 100000",
-                $"{file}:9: Intervals:gpu: there is no such collector; there are cpu, disk, filesystem, load, memory, network, paging, processes, temperature, units, uptime",
+                $"{file}:9: Intervals:gpu: there is no such collector; there are cpu, disk, filesystem, hardware, load, memory, network, paging, processes, temperature, units, uptime",
             },
             problems.Order(StringComparer.Ordinal));
     }

@@ -49,6 +49,8 @@ public sealed class SampleFileTests
         Assert.Equal(TimeSpan.FromSeconds(10), Assert.Single(options.Intervals).Value);
         options.Scripts.Clear();
         options.Intervals.Clear();
+        Assert.Equal("one-wire", Assert.Single(options.Sensor).Value.Kind);
+        options.Sensor.Clear();
         AssertEqual(new AgentOptions(), options);
     }
 
@@ -77,8 +79,32 @@ public sealed class SampleFileTests
         Assert.Equal(collectors.Select(c => (c.Name, c.DefaultInterval)).Order(), shown.Order());
     }
 
+    [Fact]
+    public void Sample_ListsEveryOptionOfNamedSectionsOnce()
+    {
+        foreach (var template in SectionTemplates.All)
+        {
+            var shown = SampleFile.Options().Select(o => o.Key).Where(k => k.StartsWith(template.Section + ":", StringComparison.Ordinal)).ToList();
+            var names = shown.Select(k => k.Split(':')[1]).Distinct().ToList();
+            Assert.NotEmpty(names);
+            Assert.Equal(
+                template.Describe("x").Select(o => o.Key.Split(':')[2]).Order(StringComparer.Ordinal),
+                shown.Select(k => k.Split(':')[2]).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(shown.Count, shown.Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Templates_ListExactlyTheOptionsThatExist() => Assert.Equal(
+        typeof(AgentOptions).GetProperties()
+            .Where(section => section.PropertyType.IsGenericType && section.PropertyType.GetGenericArguments()[1] is { IsClass: true } type && type != typeof(string))
+            .SelectMany(section => section.PropertyType.GetGenericArguments()[1].GetProperties().Select(p => $"{section.Name}:x:{p.Name}"))
+            .Order(StringComparer.Ordinal),
+        SectionTemplates.All.SelectMany(template => template.Describe("x")).Select(o => o.Key).Order(StringComparer.Ordinal));
+
     private static bool IsFree(string key) =>
-        key.StartsWith("Scripts:", StringComparison.Ordinal) || key.StartsWith("Intervals:", StringComparison.Ordinal);
+        key.StartsWith("Scripts:", StringComparison.Ordinal) || key.StartsWith("Intervals:", StringComparison.Ordinal)
+        || SectionTemplates.All.Any(template => key.StartsWith(template.Section + ":", StringComparison.Ordinal));
 
     private static void AssertEqual(AgentOptions expected, AgentOptions actual) => Assert.Equal(Properties(expected), Properties(actual));
 
