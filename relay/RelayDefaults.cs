@@ -39,8 +39,8 @@ public static class RelayDefaults
     /// <summary>Connections at a time from one address that are not authenticated yet.</summary>
     public const int MaxUnauthenticatedPerAddress = 50;
 
-    /// <summary>Seconds from accepting a connection to its successful authentication.</summary>
-    public const int ConnectTimeoutSeconds = 10;
+    /// <summary>Seconds from accepting a connection to its successful authentication; small devices on slow links take over 10.</summary>
+    public const int ConnectTimeoutSeconds = 30;
 
     /// <summary>Seconds: the longest keep-alive; a client that asks for more, or for none, gets this.</summary>
     public const int MaxKeepAliveSeconds = 300;
@@ -53,6 +53,9 @@ public static class RelayDefaults
 
     /// <summary>Seconds between two statistics messages to control.</summary>
     public const int StatsIntervalSeconds = 10;
+
+    /// <summary>Seconds without a request after which a session of long poll is over.</summary>
+    public const int PollIdleTimeoutSeconds = 60;
 
     /// <summary>Path of MQTT over WebSocket.</summary>
     public const string WebSocketPath = "/mqtt";

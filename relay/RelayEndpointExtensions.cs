@@ -1,4 +1,6 @@
 using Messaging.Relay.Hosting;
+using Messaging.Relay.Polling;
+using Messaging.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,21 +8,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Relay;
 
-/// <summary>Puts MQTT over WebSocket on the host's HTTP listeners.</summary>
+/// <summary>Puts MQTT on the host's HTTP listeners.</summary>
 public static class RelayEndpointExtensions
 {
-    /// <summary>Serves MQTT over WebSocket at <see cref="RelayOptions.WebSocketPath"/>. The MQTT handshake authenticates, not HTTP.</summary>
-    public static IEndpointConventionBuilder MapRelay(this IEndpointRouteBuilder endpoints)
+    /// <summary>
+    /// Serves MQTT over WebSocket at <see cref="RelayOptions.WebSocketPath"/> and over long poll below it. The MQTT handshake
+    /// authenticates, not HTTP.
+    /// </summary>
+    public static void MapRelay(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var options = endpoints.ServiceProvider.GetRequiredService<RelayOptions>();
-        var handler = endpoints.ServiceProvider.GetRequiredService<WebSocketEndpoint>();
+        var path = endpoints.ServiceProvider.GetRequiredService<RelayOptions>().WebSocketPath;
         var application = endpoints.CreateApplicationBuilder();
         application.UseWebSockets();
-        application.Run(handler.InvokeAsync);
-        return endpoints.Map(options.WebSocketPath, application.Build())
-            .WithDisplayName("MQTT over WebSocket")
-            .AllowAnonymous()
-            .ExcludeFromDescription();
+        application.Run(endpoints.ServiceProvider.GetRequiredService<WebSocketEndpoint>().InvokeAsync);
+        Map(endpoints, path, "MQTT over WebSocket", application.Build());
+        Map(endpoints, path + LongPoll.PathSuffix, "MQTT over long poll", endpoints.ServiceProvider.GetRequiredService<PollEndpoint>().InvokeAsync);
     }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, string name, RequestDelegate handler) =>
+        endpoints.Map(path, handler).WithDisplayName(name).AllowAnonymous().ExcludeFromDescription();
 }

@@ -75,6 +75,9 @@ public sealed record RelayOptions
     /// <summary>How long a device's publish waits for room when control is slow, before it is refused.</summary>
     public TimeSpan BackpressureTimeout { get; init; } = TimeSpan.FromSeconds(RelayDefaults.BackpressureTimeoutSeconds);
 
+    /// <summary>How long a session of long poll lives without a request.</summary>
+    public TimeSpan PollIdleTimeout { get; init; } = TimeSpan.FromSeconds(RelayDefaults.PollIdleTimeoutSeconds);
+
     /// <summary>Time between two statistics messages to control.</summary>
     public TimeSpan StatsInterval { get; init; } = TimeSpan.FromSeconds(RelayDefaults.StatsIntervalSeconds);
 }

@@ -72,6 +72,7 @@ internal static class RelayOptionsValidator
         Positive(errors, nameof(options.ConnectTimeout), options.ConnectTimeout);
         Positive(errors, nameof(options.StallTimeout), options.StallTimeout);
         Positive(errors, nameof(options.BackpressureTimeout), options.BackpressureTimeout);
+        Positive(errors, nameof(options.PollIdleTimeout), options.PollIdleTimeout);
         Positive(errors, nameof(options.StatsInterval), options.StatsInterval);
         if (options.MaxKeepAlive < TimeSpan.FromSeconds(1) || options.MaxKeepAlive > TimeSpan.FromSeconds(ushort.MaxValue))
         {

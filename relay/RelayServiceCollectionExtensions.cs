@@ -3,6 +3,7 @@ using Messaging.Relay.Connections;
 using Messaging.Relay.Counters;
 using Messaging.Relay.Hosting;
 using Messaging.Relay.Limits;
+using Messaging.Relay.Polling;
 using Messaging.Relay.Presence;
 using Messaging.Relay.Principals;
 using Messaging.Relay.Routing;
@@ -49,6 +50,8 @@ public static class RelayServiceCollectionExtensions
         services.AddSingleton<GateMiddleware>();
         services.AddSingleton<RelayConnectionHandler>();
         services.AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<PollSessions>();
+        services.AddSingleton<PollEndpoint>();
         services.AddSingleton(provider => new RelayStatus(
             provider.GetRequiredService<RelayListeners>(),
             provider.GetRequiredService<PrincipalDirectory>(),

@@ -63,6 +63,7 @@ internal sealed class AccessTable
         new("GET", "/api/v1/roster", AccessLevel.Anonymous),
         // Devices prove themselves to the relay, inside MQTT.
         new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
+        new(AnyMethod, "/mqtt/poll", AccessLevel.Anonymous),
 
         new("GET", "/api/v1/events", AccessLevel.Viewer),
         new("GET", "/api/v1/rejections", AccessLevel.Viewer),

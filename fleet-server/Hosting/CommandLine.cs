@@ -57,7 +57,17 @@ internal static class CommandLine
         return demo;
     }
 
-    private static Option<string?> Option(OptionSpec spec) => new("--" + spec.Name) { HelpName = spec.Value, Description = spec.Help };
+    private static Option<string?> Option(OptionSpec spec)
+    {
+        var option = new Option<string?>("--" + spec.Name) { HelpName = spec.Value, Description = spec.Help };
+        if (spec.IsList)
+        {
+            option.Arity = ArgumentArity.OneOrMore;
+            option.CustomParser = static result => string.Join(',', result.Tokens.Select(static token => token.Value));
+        }
+
+        return option;
+    }
 
     private static Dictionary<string, string> Values(ParseResult result, Dictionary<string, Option<string?>> options) => options
         .Select(entry => (entry.Key, Value: result.GetValue(entry.Value)))

@@ -8,6 +8,9 @@ internal static class FleetServerDefaults
     public const int HttpsPort = 8443;
     public const int MqttTlsPort = 8883;
 
+    /// <summary>As many addresses as a roster has room for.</summary>
+    public const int MaxPublicMqttUrls = 16;
+
     /// <summary>A demo's ports; where they are taken, free ones.</summary>
     public const int DemoPort = 8080;
     public const int DemoMqttPort = 1883;

@@ -34,8 +34,8 @@ internal sealed record FleetServerOptions
     /// <summary>Address under which operators and devices reach this server; null derives it from the machine's name.</summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary>Address under which devices reach the relay (mqtt:// or mqtts://); null derives it as <see cref="PublicUrl"/>.</summary>
-    public Uri? PublicMqttUrl { get; init; }
+    /// <summary>Addresses under which devices reach the relay (mqtts://, wss://, https://, on loopback without the s); empty derives them.</summary>
+    public IReadOnlyList<Uri> PublicMqttUrls { get; init; } = [];
 
     /// <summary>A relay in another process that control connects to (mqtt:// on loopback, else mqtts://); null for the embedded one.</summary>
     public Uri? RelayUrl { get; init; }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Messaging.Relay;
+using Messaging.Wire;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -11,7 +13,7 @@ internal static class OptionSpecs
     public static readonly IReadOnlyList<OptionSpec> All =
     [
         new(Data, "DIR", $"Folder of keys, databases, certificate [{FleetServerDefaults.DataFolder}]", static (o, v) => o with { DataFolder = Path.GetFullPath(v) }),
-        new("roles", "LIST", "relay,control,dashboard: what this process does [all]", static (o, v) => o with { Roles = Roles(v) }),
+        new("roles", "LIST", "relay,control,dashboard: what this process does [all]", static (o, v) => o with { Roles = Roles(v) }, IsList: true),
         new("listen", "ADDRESS", "Address to listen on [::, all]", static (o, v) => o with { ListenAddress = Address(v) }),
         new("port", "N", $"HTTPS port; 0 picks a free one [{FleetServerDefaults.HttpsPort}]", static (o, v) => o with { Port = Port(v) }),
         new("mqtt-port", "N", $"MQTT port of the relay; 0 picks a free one [{FleetServerDefaults.MqttTlsPort}]", static (o, v) => o with { MqttPort = Port(v) }),
@@ -19,11 +21,11 @@ internal static class OptionSpecs
         new("tls-cert", "FILE", "Certificate chain, PEM [generated]", static (o, v) => o with { TlsCertificateFile = Path.GetFullPath(v) }),
         new("tls-key", "FILE", "Its private key, PEM", static (o, v) => o with { TlsKeyFile = Path.GetFullPath(v) }),
         new("public-url", "URL", "Where operators and devices reach this server [https://HOSTNAME:PORT]", static (o, v) => o with { PublicUrl = Url(v, "https", "http") }),
-        new("public-mqtt-url", "URL", "Where devices reach the relay [mqtts://HOSTNAME:MQTT-PORT]", static (o, v) => o with { PublicMqttUrl = Url(v, "mqtts", "mqtt") }),
+        new("public-mqtt-url", "URL", "Where devices reach the relay; several by commas [mqtts://HOSTNAME:MQTT-PORT]", static (o, v) => o with { PublicMqttUrls = [.. List(v).Select(DeviceUrl)] }, IsList: true),
         new("relay", "URL", "A relay of its own that control uses: mqtts://HOST:PORT", static (o, v) => o with { RelayUrl = Url(v, "mqtts", "mqtt") }),
         new("relay-pin", "HEX", "SHA-256 of that relay's public key, when no authority signed it", static (o, v) => o with { RelayPin = Hash(v) }),
-        new("control-key", "HEX", "Fingerprint of the control that a relay of its own obeys; several by commas", static (o, v) => o with { ControlKeys = [.. List(v).Select(Fingerprint)] }),
-        new("trusted-proxy", "ADDRESS", "Reverse proxy whose X-Forwarded-For is believed; several by commas", static (o, v) => o with { TrustedProxies = [.. List(v).Select(Address)] }),
+        new("control-key", "HEX", "Fingerprint of the control that a relay of its own obeys; several by commas", static (o, v) => o with { ControlKeys = [.. List(v).Select(Fingerprint)] }, IsList: true),
+        new("trusted-proxy", "ADDRESS", "Reverse proxy whose X-Forwarded-For is believed; several by commas", static (o, v) => o with { TrustedProxies = [.. List(v).Select(Address)] }, IsList: true),
         new("dashboard", "DIR", "The built dashboard [beside the program]", static (o, v) => o with { DashboardFolder = Path.GetFullPath(v) }),
         new("keep-points", "DAYS", $"How long measurements are kept [{FleetServerDefaults.PointsRetentionDays}]", static (o, v) => o with { PointsRetentionDays = Number(v) }),
         new("keep-logs", "DAYS", $"How long log lines and events are kept [{FleetServerDefaults.LogsRetentionDays}]", static (o, v) => o with { LogsRetentionDays = Number(v) }),
@@ -68,6 +70,25 @@ internal static class OptionSpecs
         && url is { Query: "", Fragment: "", UserInfo: "", AbsolutePath: "/" or "" }
             ? url
             : throw new FormatException($"must be {schemes[0]}://HOST:PORT.");
+
+    /// <summary>An address for devices; WebSocket and long poll are where this server has them unless a path is named.</summary>
+    private static Uri DeviceUrl(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url is not { Query: "", Fragment: "", UserInfo: "" })
+        {
+            throw new FormatException($"'{text}' must be mqtts://HOST:PORT, wss://HOST/mqtt or https://HOST/mqtt/poll.");
+        }
+
+        return url.Scheme switch
+        {
+            "mqtts" or "mqtt" => Url(text, "mqtts", "mqtt"),
+            "wss" or "ws" => WithPath(url, RelayDefaults.WebSocketPath),
+            "https" or "http" => WithPath(url, RelayDefaults.WebSocketPath + LongPoll.PathSuffix),
+            _ => throw new FormatException($"'{text}': {url.Scheme} is none of mqtts, wss, https."),
+        };
+    }
+
+    private static Uri WithPath(Uri url, string path) => url.AbsolutePath is "/" or "" ? new UriBuilder(url) { Path = path }.Uri : url;
 
     private static byte[] Hash(string text) => Convert.FromHexString(Fingerprint(text));
 

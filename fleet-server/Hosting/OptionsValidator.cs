@@ -41,9 +41,14 @@ internal static class OptionsValidator
         Require(
             options.PublicUrl is not { Scheme: "http" } web || IsLoopback(web),
             "--public-url http:// is plain text: it works for a loopback address only. Use https://.");
+        foreach (var url in options.PublicMqttUrls.Where(static url => url.Scheme is "mqtt" or "ws" or "http" && !IsLoopback(url)))
+        {
+            errors.Add($"--public-mqtt-url {url.Scheme}:// is plain text: it works for a loopback address only. Use {(url.Scheme == "http" ? "https" : url.Scheme == "ws" ? "wss" : "mqtts")}://.");
+        }
+
         Require(
-            options.PublicMqttUrl is not { Scheme: "mqtt" } mqtt || IsLoopback(mqtt),
-            "--public-mqtt-url mqtt:// is plain text: it works for a loopback address only. Use mqtts://.");
+            options.PublicMqttUrls.Count <= FleetServerDefaults.MaxPublicMqttUrls,
+            $"--public-mqtt-url names {options.PublicMqttUrls.Count} addresses: a device takes {FleetServerDefaults.MaxPublicMqttUrls}.");
         RelaySplit(options, Require);
         Days(options.PointsRetentionDays, "--keep-points", 1, Require);
         Days(options.LogsRetentionDays, "--keep-logs", 1, Require);
@@ -67,7 +72,7 @@ internal static class OptionsValidator
             "--relay mqtt:// is plain text: it works on a loopback address only. Use mqtts://.");
         require(options.RelayPin is null || options.RelayUrl is { Scheme: "mqtts" }, "--relay-pin needs --relay mqtts://HOST:PORT.");
         require(
-            !options.Has(FleetRoles.Control) || options.Has(FleetRoles.Relay) || options.PublicMqttUrl is not null || options.RelayUrl is null || IsLoopback(options.RelayUrl),
+            !options.Has(FleetRoles.Control) || options.Has(FleetRoles.Relay) || options.PublicMqttUrls.Count > 0 || options.RelayUrl is null || IsLoopback(options.RelayUrl),
             "With a relay elsewhere, --public-mqtt-url says where devices reach it.");
     }
 

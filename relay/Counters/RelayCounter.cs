@@ -77,4 +77,10 @@ internal enum RelayCounter
 
     /// <summary>Directory updates that could not be read or did not fit the version.</summary>
     DirectoryUpdatesRefused,
+
+    /// <summary>Requests of long poll that fit no session, or not its state.</summary>
+    PollRequestsRefused,
+
+    /// <summary>Sessions of long poll whose client asked no more.</summary>
+    PollSessionsExpired,
 }

@@ -34,7 +34,7 @@ internal sealed class ChannelSweeper(RelayOptions options, TimeProvider time) : 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // A deadline is missed by a tenth of itself at most.
-        var shortest = new[] { options.ConnectTimeout, options.StallTimeout, LongestInterval * 10 }.Min();
+        var shortest = new[] { options.ConnectTimeout, options.StallTimeout, options.PollIdleTimeout, LongestInterval * 10 }.Min();
         using var timer = new PeriodicTimer(shortest / 10, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -19,7 +19,7 @@ internal sealed class RelayConnectionHandler(RelayBroker broker) : ConnectionHan
             Output = connection.Transport.Output,
             Remote = connection.RemoteEndPoint as IPEndPoint,
             TlsSpkiSha256 = SpkiHash.Of(connection.Features.Get<ISslStreamFeature>()),
-            IsWebSocket = false,
+            Carrier = Carrier.Stream,
             Abort = connection.Abort,
         };
         return broker.RunAsync(transport, ticket);

@@ -44,7 +44,7 @@ internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate,
             Output = PipeWriter.Create(sender, new StreamPipeWriterOptions(leaveOpen: true)),
             Remote = remote,
             TlsSpkiSha256 = SpkiHash.Of(context.Features.Get<ISslStreamFeature>()),
-            IsWebSocket = true,
+            Carrier = Carrier.WebSocket,
             Abort = context.Abort,
         };
         var receiving = receiver.RunAsync();

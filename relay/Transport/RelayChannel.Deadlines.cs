@@ -18,6 +18,13 @@ internal sealed partial class RelayChannel
             return;
         }
 
+        if (_transport.IsAbandoned())
+        {
+            _counters.Count(RelayCounter.PollSessionsExpired);
+            Close(MqttDisconnectReasonCode.KeepAliveTimeout);
+            return;
+        }
+
         if (_phase != ChannelPhase.Connected)
         {
             if (_time.GetElapsedTime(_acceptedAt) >= _options.ConnectTimeout)

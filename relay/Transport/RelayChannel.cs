@@ -80,11 +80,16 @@ internal sealed partial class RelayChannel : IMqttChannelAdapter
     /// <summary>Whether the client can be told reasons.</summary>
     public bool IsVersion5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
 
-    /// <summary>How the client is connected, for presence: "mqtt5" or "mqtt3.1.1", then "+tls" and "+ws" where they apply.</summary>
+    /// <summary>How the client is connected, for presence: "mqtt5" or "mqtt3.1.1", then "+tls", and "+ws" or "+poll" where they apply.</summary>
     public string TransportName =>
         (IsVersion5 ? "mqtt5" : "mqtt3.1.1")
         + (IsSecureConnection ? "+tls" : string.Empty)
-        + (_transport.IsWebSocket ? "+ws" : string.Empty);
+        + _transport.Carrier switch
+        {
+            Carrier.WebSocket => "+ws",
+            Carrier.LongPoll => "+poll",
+            _ => string.Empty,
+        };
 
     /// <summary>The peer is authenticated: larger packets, and a queue of its own.</summary>
     public void Admit(bool isControl)

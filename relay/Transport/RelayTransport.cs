@@ -18,8 +18,11 @@ internal sealed class RelayTransport
     /// <summary>SHA-256 of the SPKI of the certificate that this end showed, or null without TLS.</summary>
     public required byte[]? TlsSpkiSha256 { get; init; }
 
-    /// <summary>Whether MQTT travels in WebSocket frames.</summary>
-    public required bool IsWebSocket { get; init; }
+    /// <summary>What the bytes travel in.</summary>
+    public required Carrier Carrier { get; init; }
+
+    /// <summary>Whether the peer has gone without a word, where no connection tells by its end.</summary>
+    public Func<bool> IsAbandoned { get; init; } = static () => false;
 
     /// <summary>Ends the connection at once, unsent bytes or not.</summary>
     public required Action Abort { get; init; }

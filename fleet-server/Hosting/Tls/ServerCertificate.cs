@@ -99,7 +99,7 @@ internal static class ServerCertificate
     private static List<string> Names(FleetServerOptions options)
     {
         var names = new List<string> { "localhost", "127.0.0.1", "::1", Dns.GetHostName() };
-        names.AddRange(new[] { options.PublicUrl, options.PublicMqttUrl }.OfType<Uri>().Select(static url => url.IdnHost));
+        names.AddRange(options.PublicMqttUrls.Prepend(options.PublicUrl).OfType<Uri>().Select(static url => url.IdnHost));
         if (!options.ListenAddress.Equals(IPAddress.Any) && !options.ListenAddress.Equals(IPAddress.IPv6Any))
         {
             names.Add(options.ListenAddress.ToString());

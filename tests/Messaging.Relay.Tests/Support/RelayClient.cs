@@ -50,7 +50,7 @@ internal sealed class RelayClient : IDisposable
     public bool IsConnected => _client.IsConnected;
 
     /// <summary>The hash of the certificate that this client saw, or null without TLS.</summary>
-    public byte[]? SeenSpkiHash { get; private set; }
+    public byte[]? SeenSpkiHash { get; set; }
 
     public Task<MqttClientConnectResult> ConnectAsync(Action<MqttClientOptionsBuilder>? configure = null) =>
         ConnectWithAsync(builder =>

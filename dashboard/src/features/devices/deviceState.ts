@@ -21,6 +21,6 @@ export function platformText(device: Pick<Device, 'os' | 'architecture' | 'model
 
 /** mqtt5+tls+ws as people say it: MQTT 5, TLS, WebSocket. */
 export function transportText(transport: string): string {
-  const names: Record<string, string> = { 'mqtt5': 'MQTT 5', 'mqtt3.1.1': 'MQTT 3.1.1', 'tls': 'TLS', 'ws': 'WebSocket' };
+  const names: Record<string, string> = { 'mqtt5': 'MQTT 5', 'mqtt3.1.1': 'MQTT 3.1.1', 'tls': 'TLS', 'ws': 'WebSocket', 'poll': 'long poll' };
   return transport.split('+').map((part) => names[part] ?? part).join(', ');
 }

@@ -15,4 +15,5 @@ describe('toFilter', () => {
 describe('deviceState', () => {
   it('revoked_WinsOverOnline', () => expect(deviceState({ status: 'revoked', online: true }).label).toBe('Revoked'));
   it('transport_IsSpelledOut', () => expect(transportText('mqtt5+tls+ws')).toBe('MQTT 5, TLS, WebSocket'));
+  it('transport_ThatPolls_IsSpelledOut', () => expect(transportText('mqtt5+tls+poll')).toBe('MQTT 5, TLS, long poll'));
 });
