@@ -27,6 +27,12 @@ internal sealed class AgentOptions
     /// <summary>Name of a declared sensor -> how it is read.</summary>
     public Dictionary<string, SensorOptions> Sensor { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Name of a declared GPIO line -> how it is used.</summary>
+    public Dictionary<string, GpioOptions> Gpio { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Name of a declared PWM output -> how it is used.</summary>
+    public Dictionary<string, PwmOptions> Pwm { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
     public LogOptions Logs { get; set; } = new();
 
     public SystemdOptions Systemd { get; set; } = new();

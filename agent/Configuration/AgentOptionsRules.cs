@@ -1,3 +1,4 @@
+using Messaging.Agent.Gpio;
 using Messaging.Agent.Sensors;
 
 namespace Messaging.Agent.Configuration;
@@ -59,7 +60,7 @@ internal static class AgentOptionsRules
             yield return new OptionProblem($"Scripts:{name}", "write it as name=/absolute/path");
         }
 
-        foreach (var problem in options.Sensor.SelectMany(sensor => SensorRules.Check(sensor.Key, sensor.Value)))
+        foreach (var problem in options.Sensor.SelectMany(sensor => SensorRules.Check(sensor.Key, sensor.Value)).Concat(GpioRules.Check(options)))
         {
             yield return problem;
         }

@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [

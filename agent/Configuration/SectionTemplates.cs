@@ -28,5 +28,29 @@ internal static class SectionTemplates
         new($"Sensor:{name}:Hysteresis", OptionKind.Decimal, o => o.Sensor.GetValueOrDefault(name)?.Hysteresis, 0, Anything),
     ]);
 
-    public static readonly IReadOnlyList<SectionTemplate> All = [Sensor];
+    public static readonly SectionTemplate Gpio = new("Gpio", static o => o.Gpio.Keys, static name =>
+    [
+        new($"Gpio:{name}:Chip", Text, o => o.Gpio.GetValueOrDefault(name)?.Chip),
+        new($"Gpio:{name}:Line", Text, o => o.Gpio.GetValueOrDefault(name)?.Line),
+        new($"Gpio:{name}:Direction", Choice, o => o.Gpio.GetValueOrDefault(name)?.Direction, Choices: ["input", "output"]),
+        new($"Gpio:{name}:ActiveLow", Choice, o => o.Gpio.GetValueOrDefault(name)?.ActiveLow, Choices: ["no", "yes"]),
+        new($"Gpio:{name}:Bias", Choice, o => o.Gpio.GetValueOrDefault(name)?.Bias, Choices: ["none", "pull-up", "pull-down"]),
+        new($"Gpio:{name}:Debounce", Duration, o => o.Gpio.GetValueOrDefault(name)?.Debounce, 0, 60),
+        new($"Gpio:{name}:Count", Choice, o => o.Gpio.GetValueOrDefault(name)?.Count, Choices: ["none", "on", "off", "both"]),
+        new($"Gpio:{name}:Events", Choice, o => o.Gpio.GetValueOrDefault(name)?.Events, Choices: ["yes", "no"]),
+        new($"Gpio:{name}:Initial", Choice, o => o.Gpio.GetValueOrDefault(name)?.Initial, Choices: ["off", "on"]),
+        new($"Gpio:{name}:Safe", Choice, o => o.Gpio.GetValueOrDefault(name)?.Safe, Choices: ["off", "on", "keep"]),
+        new($"Gpio:{name}:SafeAfter", Duration, o => o.Gpio.GetValueOrDefault(name)?.SafeAfter, 0, 7 * Day),
+    ]);
+
+    public static readonly SectionTemplate Pwm = new("Pwm", static o => o.Pwm.Keys, static name =>
+    [
+        new($"Pwm:{name}:Id", Text, o => o.Pwm.GetValueOrDefault(name)?.Id),
+        new($"Pwm:{name}:Frequency", OptionKind.Decimal, o => o.Pwm.GetValueOrDefault(name)?.Frequency, 1, 10_000_000),
+        new($"Pwm:{name}:Initial", OptionKind.Decimal, o => o.Pwm.GetValueOrDefault(name)?.Initial, 0, 1),
+        new($"Pwm:{name}:Safe", OptionKind.Decimal, o => o.Pwm.GetValueOrDefault(name)?.Safe, 0, 1),
+        new($"Pwm:{name}:SafeAfter", Duration, o => o.Pwm.GetValueOrDefault(name)?.SafeAfter, 0, 7 * Day),
+    ]);
+
+    public static readonly IReadOnlyList<SectionTemplate> All = [Sensor, Gpio, Pwm];
 }

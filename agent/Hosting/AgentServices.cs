@@ -8,6 +8,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
+using Messaging.Agent.Gpio;
 using Messaging.Agent.Logs;
 using Messaging.Agent.Sensors;
 using Messaging.Agent.Status;
@@ -35,6 +36,7 @@ internal static class AgentServices
         .AddCommands()
         .AddCollect()
         .AddSensors(options)
+        .AddGpio(options)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

@@ -26,6 +26,7 @@ internal static class CommandLine
             EnrollCommand.Create(settings),
             StatusVerb.Create(settings),
             ConfigCommand.Create(settings),
+            SafeOutputsCommand.Create(settings),
             VersionCommand.Create(),
         };
         settings.AddTo(root);

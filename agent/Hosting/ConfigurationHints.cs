@@ -30,6 +30,19 @@ internal static class ConfigurationHints
             yield return "Commands:Allow: restart-unit is allowed, and Commands:Units names none";
         }
 
+        var outputs = options.Gpio.Count(gpio => gpio.Value.Direction == "output");
+        foreach (var (type, count, section) in new[] { (CommandTypes.GpioSet, outputs, "Gpio"), (CommandTypes.PwmSet, options.Pwm.Count, "Pwm") })
+        {
+            if (allowed.Contains(type, StringComparer.Ordinal) && count == 0)
+            {
+                yield return $"Commands:Allow: {type} is allowed, and no section [{section}:...] declares an output";
+            }
+            else if (!allowed.Contains(type, StringComparer.Ordinal) && count > 0)
+            {
+                yield return $"{section}: an output is declared, and Commands:Allow has no {type}";
+            }
+        }
+
         foreach (var pattern in options.Logs.FileList().Where(pattern => !HasMatch(pattern)))
         {
             yield return $"Logs:Files: nothing matches {pattern} now; it is followed as soon as it is there";

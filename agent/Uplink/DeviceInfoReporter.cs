@@ -2,6 +2,7 @@ using Messaging.Agent.Collect;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Gpio.Outputs;
 using Messaging.Agent.Identity;
 using Messaging.Streams;
 using Messaging.Telemetry;
@@ -10,7 +11,7 @@ namespace Messaging.Agent.Uplink;
 
 /// <summary>Tells what the device is and allows: in each new epoch, and when it changes.</summary>
 internal sealed class DeviceInfoReporter(
-    ICollectControl control, ScriptCatalog scripts, CommandPolicy policy, UplinkWriter writer, AgentOptions options, TimeProvider time) : IDisposable
+    ICollectControl control, ScriptCatalog scripts, CommandPolicy policy, OutputSet outputs, UplinkWriter writer, AgentOptions options, TimeProvider time) : IDisposable
 {
     private const int MaxScripts = 256;
     private const int MaxUnits = 256;
@@ -44,11 +45,15 @@ internal sealed class DeviceInfoReporter(
     private void Send()
     {
         var info = new DeviceInfo(
-            DeviceFacts.Read(options.Device),
+            [.. DeviceFacts.Read(options.Device), .. Outputs()],
             [.. control.Intervals],
             [.. policy.Allowed.Order(StringComparer.Ordinal)],
             [.. scripts.Names.Take(MaxScripts)],
             [.. options.Commands.UnitList().Take(MaxUnits)]);
         writer.TryAppend(StreamId.Events, RecordType.DeviceInfo, info.Encode(), [], durable: true, out _);
     }
+
+    private IEnumerable<KeyValuePair<string, string>> Outputs() =>
+        new KeyValuePair<string, string>[] { new("gpio.outputs", outputs.Names(OutputKind.Gpio)), new("pwm.outputs", outputs.Names(OutputKind.Pwm)) }
+            .Where(fact => fact.Value.Length > 0);
 }

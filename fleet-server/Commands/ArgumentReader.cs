@@ -50,6 +50,32 @@ internal sealed class ArgumentReader
         return [.. value.EnumerateArray().Select(item => Text(item, name, maxBytes))];
     }
 
+    public bool Boolean(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        _ => throw new ArgumentProblemException($"args.{name}", $"The argument {name} is true or false."),
+    };
+
+    /// <summary>A number from 0 to 1.</summary>
+    public double Share(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var share) && share is >= 0 and <= 1
+            ? share
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a number from 0 to 1.");
+
+    /// <summary>At least one whole millisecond; null when the argument is missing or null.</summary>
+    public TimeSpan? Milliseconds(string name, TimeSpan longest)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var milliseconds) && milliseconds >= 1 && milliseconds <= longest.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a whole number of milliseconds from 1 to {longest.TotalMilliseconds}.");
+    }
+
     /// <summary>Whole milliseconds by name.</summary>
     public IReadOnlyList<KeyValuePair<string, TimeSpan>> Intervals(string name, int maxCount, TimeSpan longest)
     {

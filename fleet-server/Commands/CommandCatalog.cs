@@ -23,12 +23,23 @@ internal static class CommandCatalog
         new(CommandTypes.RunScript, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(1), (args, device) =>
             new RunScriptArguments(
                 Listed(args.Text("name", 128), device, device.Scripts, "name"), args.Texts("arguments", 64, 4096)).Encode()),
+        new(CommandTypes.GpioSet, Idempotent: false, BoundToBoot: true, TimeSpan.FromMinutes(5), (args, device) =>
+            new GpioSetArguments(
+                Listed(args.Text("name", 64), device, Fact(device, "gpio.outputs"), "name"),
+                args.Boolean("value"),
+                args.Milliseconds("pulse", GpioSetArguments.MaxPulse)).Encode()),
+        new(CommandTypes.PwmSet, Idempotent: false, BoundToBoot: true, TimeSpan.FromMinutes(5), (args, device) =>
+            new PwmSetArguments(
+                Listed(args.Text("name", 64), device, Fact(device, "pwm.outputs"), "name"), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
         new(CommandTypes.RotateKeys, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(24), (_, _) => EmptyArguments.Encode()),
     }.ToFrozenDictionary(kind => kind.Type, StringComparer.Ordinal);
 
     public static IEnumerable<string> Types => Kinds.Keys.Order(StringComparer.Ordinal);
 
     public static CommandKind? Find(string type) => Kinds.GetValueOrDefault(type);
+
+    private static List<string> Fact(Device device, string name) =>
+        [.. (device.Facts.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>The device decides; but what it would refuse anyway need not be sent.</summary>
     private static string Listed(string value, Device device, List<string> allowed, string argument) =>

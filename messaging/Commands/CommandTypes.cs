@@ -23,4 +23,10 @@ public static class CommandTypes
 
     /// <summary>Makes new keys. Arguments: [].</summary>
     public const string RotateKeys = "rotate-keys";
+
+    /// <summary>Sets a GPIO output. Arguments: <see cref="GpioSetArguments"/>.</summary>
+    public const string GpioSet = "gpio-set";
+
+    /// <summary>Sets a PWM output. Arguments: <see cref="PwmSetArguments"/>.</summary>
+    public const string PwmSet = "pwm-set";
 }

@@ -51,6 +51,10 @@ public sealed class SampleFileTests
         options.Intervals.Clear();
         Assert.Equal("one-wire", Assert.Single(options.Sensor).Value.Kind);
         options.Sensor.Clear();
+        Assert.Equal(["door", "pump"], options.Gpio.Keys.Order(StringComparer.Ordinal));
+        options.Gpio.Clear();
+        Assert.Equal("pwmchip0/0", Assert.Single(options.Pwm).Value.Id);
+        options.Pwm.Clear();
         AssertEqual(new AgentOptions(), options);
     }
 

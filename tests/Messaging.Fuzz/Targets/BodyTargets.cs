@@ -95,6 +95,16 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         {
             Promise.SameBytes(data, script.Encode());
         }
+
+        if (GpioSetArguments.TryDecode(data, out var gpio))
+        {
+            Promise.SameBytes(data, gpio.Encode());
+        }
+
+        if (PwmSetArguments.TryDecode(data, out var pwm))
+        {
+            Promise.SameBytes(data, pwm.Encode());
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
@@ -104,6 +114,8 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         Samples.Command.Arguments.ToArray(),
         new RestartUnitArguments("ssh.service").Encode(),
         new RunScriptArguments("backup", ["--all", ""]).Encode(),
+        new GpioSetArguments("pump", true, TimeSpan.FromMilliseconds(1500)).Encode(),
+        new PwmSetArguments("fan", 1000).Encode(),
     ];
 }
 

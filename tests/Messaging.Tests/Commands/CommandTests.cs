@@ -105,6 +105,18 @@ public sealed class CommandTests
             Assert.Equal(texts, run.Arguments);
             Assert.Equal("name", run.Name);
         }, iter: 100);
+        Gen.Select(Gens.Text, Gen.Bool, Gen.Int[0, 3_600_000], Gen.Int[0, 1000]).Sample(static (name, value, pulse, permille) =>
+        {
+            var gpio = new GpioSetArguments(name, value, pulse == 0 ? null : TimeSpan.FromMilliseconds(pulse));
+            Mutations.AssertStrictLength(gpio.Encode(), static data => GpioSetArguments.TryDecode(data, out _));
+            Assert.True(GpioSetArguments.TryDecode(gpio.Encode(), out var set));
+            Assert.Equal(gpio, set);
+
+            var pwm = new PwmSetArguments(name, permille);
+            Mutations.AssertStrictLength(pwm.Encode(), static data => PwmSetArguments.TryDecode(data, out _));
+            Assert.True(PwmSetArguments.TryDecode(pwm.Encode(), out var duty));
+            Assert.Equal(pwm, duty);
+        }, iter: 100);
         Gen.Select(Gens.Text, Gen.Int[0, int.MaxValue]).Array[0, 5].Sample(static pairs =>
         {
             var intervals = pairs.Select(static pair => new KeyValuePair<string, TimeSpan>(pair.Item1, TimeSpan.FromMilliseconds(pair.Item2))).ToArray();

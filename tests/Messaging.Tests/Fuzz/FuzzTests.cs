@@ -68,6 +68,7 @@ public sealed class FuzzTests
             EventBatch.TryDecode
             Frame.TryRead
             Gap.TryDecode
+            GpioSetArguments.TryDecode
             Hpke.TryOpenBase
             Hpke.TrySetupBaseRecipient
             HpkeKeyPair.TryImportPkcs8
@@ -82,6 +83,7 @@ public sealed class FuzzTests
             PresenceEvent.TryDecode
             PrincipalId.TryParse
             PrincipalId.TryRead
+            PwmSetArguments.TryDecode
             RelayChallenge.TryDecode
             RelayHello.TryDecode
             RelayStats.TryDecode

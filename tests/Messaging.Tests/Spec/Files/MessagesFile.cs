@@ -24,6 +24,8 @@ internal sealed class MessagesFile : VectorDocument
         ["args:set-intervals"] = static data => SetIntervalsArguments.TryDecode(data, out _),
         ["args:restart-unit"] = static data => RestartUnitArguments.TryDecode(data, out _),
         ["args:run-script"] = static data => RunScriptArguments.TryDecode(data, out _),
+        ["args:gpio-set"] = static data => GpioSetArguments.TryDecode(data, out _),
+        ["args:pwm-set"] = static data => PwmSetArguments.TryDecode(data, out _),
         ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
         ["key-update-receipt"] = static data => KeyUpdateReceipt.TryDecode(data, out _),
         ["relay-hello"] = static data => RelayHello.TryDecode(data, out _),
@@ -99,6 +101,9 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:set-intervals", new SetIntervalsArguments([new("cpu", TimeSpan.FromSeconds(2)), new("disks", TimeSpan.Zero)]).Encode());
         yield return ("args:restart-unit", new RestartUnitArguments("ssh.service").Encode());
         yield return ("args:run-script", new RunScriptArguments("backup", ["--all", ""]).Encode());
+        yield return ("args:gpio-set", new GpioSetArguments("pump", true, TimeSpan.FromMilliseconds(1500)).Encode());
+        yield return ("args:gpio-set", new GpioSetArguments("pump", false, null).Encode());
+        yield return ("args:pwm-set", new PwmSetArguments("fan", 1000).Encode());
         yield return ("device-info", Samples.Info.Encode());
         yield return ("key-update-receipt", new KeyUpdateReceipt(2, true, "").Encode());
         yield return ("key-update-receipt", new KeyUpdateReceipt(2, false, "old number").Encode());

@@ -4,13 +4,15 @@ import type { Device } from '@/api/types';
 import { ErrorNotice } from '@/ui/Notice';
 import { CollectForm } from './CollectForm';
 import css from './Commands.module.css';
+import { GpioSetForm } from './GpioSetForm';
 import { IntervalsForm } from './IntervalsForm';
+import { PwmSetForm } from './PwmSetForm';
 import { RebootDialog } from './RebootDialog';
 import { RestartUnitForm } from './RestartUnitForm';
 import { RunScriptForm } from './RunScriptForm';
 import { useSendCommand } from './useSendCommand';
 
-type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'reboot' | null;
+type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'gpio-set' | 'pwm-set' | 'reboot' | null;
 
 /** Which commands a device takes is decided by its owner, on the device; the others are shown as such. */
 export function CommandActions({ device }: { device: Device }) {
@@ -45,6 +47,16 @@ export function CommandActions({ device }: { device: Device }) {
       <Action title="Run a script" hint="One of those that the device’s owner put there." blocked={blocked('run-script')} button={opener('run-script', 'Choose')}>
         {open === 'run-script' ? <RunScriptForm device={device} onSent={close} /> : null}
       </Action>
+      {device.facts['gpio.outputs'] ? (
+        <Action title="Set an output" hint="Switch one of the lines that the device’s owner declared." blocked={blocked('gpio-set')} button={opener('gpio-set', 'Choose')}>
+          {open === 'gpio-set' ? <GpioSetForm device={device} onSent={close} /> : null}
+        </Action>
+      ) : null}
+      {device.facts['pwm.outputs'] ? (
+        <Action title="Set a PWM output" hint="How much of the time it is on." blocked={blocked('pwm-set')} button={opener('pwm-set', 'Choose')}>
+          {open === 'pwm-set' ? <PwmSetForm device={device} onSent={close} /> : null}
+        </Action>
+      ) : null}
       <Action title="Rotate keys" hint="It makes new keys now, instead of when they are due." blocked={blocked('rotate-keys')}
         button={<Button size="xs" variant="default" loading={rotate.isPending} disabled={!allowed('rotate-keys')} onClick={() => rotate.mutate({ type: 'rotate-keys' })}>Rotate</Button>}
       >

@@ -19,6 +19,7 @@ export const stateTexts: Record<CommandState, { label: string; tone: Tone; meani
 const titles: Record<string, string> = {
   ping: 'Ping', collect: 'Collect now', 'set-intervals': 'Set intervals', 'restart-unit': 'Restart a unit',
   reboot: 'Reboot', 'run-script': 'Run a script', 'rotate-keys': 'Rotate keys',
+  'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output',
 };
 
 export function commandTitle(type: string): string {
@@ -32,6 +33,11 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     case 'collect': return list(args['collectors']);
     case 'restart-unit': return text(args['unit']);
     case 'run-script': return [text(args['name']), ...strings(args['arguments']).map(quoted)].join(' ').trim();
+    case 'gpio-set': {
+      const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';
+      return `${text(args['name'])} ${args['value'] === true ? 'on' : 'off'}${pulse}`;
+    }
+    case 'pwm-set': return `${text(args['name'])} ${Math.round(Number(args['duty']) * 1000) / 10} %`;
     case 'set-intervals': {
       const intervals = args['intervals'];
       if (typeof intervals !== 'object' || intervals === null) return '';
@@ -40,6 +46,9 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     default: return '';
   }
 }
+
+/** A device tells its declared names as one fact, separated by commas. */
+export const declaredNames = (fact: string | undefined): string[] => (fact ?? '').split(',').filter((name) => name.length > 0);
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const strings = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandArguments, splitArguments } from '@/features/device/commands/commandText';
+import { commandArguments, declaredNames, splitArguments } from '@/features/device/commands/commandText';
 
 describe('splitArguments', () => {
   it.each([
@@ -27,6 +27,17 @@ describe('commandArguments', () => {
 
   it('intervals_AreShownInSeconds', () => {
     expect(commandArguments({ type: 'set-intervals', args: { intervals: { cpu: 2500, disk: 10_000 } } })).toBe('cpu 2.5 s, disk 10 s');
+  });
+
+  it('outputs_AreShownWithTheirValueAndPulse', () => {
+    expect(commandArguments({ type: 'gpio-set', args: { name: 'pump', value: true, pulse: 1500 } })).toBe('pump on for 1.5 s');
+    expect(commandArguments({ type: 'gpio-set', args: { name: 'pump', value: false } })).toBe('pump off');
+    expect(commandArguments({ type: 'pwm-set', args: { name: 'fan', duty: 0.255 } })).toBe('fan 25.5 %');
+  });
+
+  it('declaredNames_AreThoseOfTheFact', () => {
+    expect(declaredNames('pump,valve')).toEqual(['pump', 'valve']);
+    expect(declaredNames(undefined)).toEqual([]);
   });
 
   it('unknownTypeOrArguments_AreEmpty', () => {

@@ -1,0 +1,8 @@
+namespace Messaging.Agent.Gpio.Lines;
+
+internal enum GpioBias
+{
+    None,
+    PullUp,
+    PullDown,
+}

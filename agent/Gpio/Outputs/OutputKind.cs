@@ -1,0 +1,7 @@
+namespace Messaging.Agent.Gpio.Outputs;
+
+internal enum OutputKind
+{
+    Gpio,
+    Pwm,
+}

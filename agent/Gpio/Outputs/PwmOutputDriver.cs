@@ -1,0 +1,63 @@
+using System.Globalization;
+using Messaging.Agent.Collect.Kernel;
+using Messaging.Agent.Configuration;
+
+namespace Messaging.Agent.Gpio.Outputs;
+
+/// <summary>A channel of /sys/class/pwm. It keeps its duty cycle when the agent is gone.</summary>
+internal sealed class PwmOutputDriver(PwmOptions options, KernelRoot root) : IOutputDriver
+{
+    private const double Nanoseconds = 1e9;
+    private readonly string _chip = root.SysPath("class/pwm/" + options.Id.Split('/')[0]);
+    private readonly string _channel = options.Id.Split('/')[1];
+    private bool _isSetUp;
+
+    private string Folder => Path.Combine(_chip, "pwm" + _channel);
+
+    public void Write(double value)
+    {
+        var period = (long)Math.Round(Nanoseconds / options.Frequency);
+        try
+        {
+            if (!_isSetUp)
+            {
+                SetUp(period);
+                _isSetUp = true;
+            }
+
+            Put("duty_cycle", (long)Math.Round(period * value));
+            Put("enable", 1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _isSetUp = false;
+            throw new IOException($"PWM {options.Id}: {e.Message}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void SetUp(long period)
+    {
+        if (!Directory.Exists(_chip))
+        {
+            throw new IOException($"{_chip} is not there");
+        }
+
+        if (!Directory.Exists(Folder))
+        {
+            File.WriteAllText(Path.Combine(_chip, "export"), _channel);
+        }
+
+        // A period shorter than the duty cycle of before is refused.
+        if (File.ReadAllText(Path.Combine(Folder, "period")).Trim() != period.ToString(CultureInfo.InvariantCulture))
+        {
+            Put("duty_cycle", 0);
+            Put("period", period);
+        }
+    }
+
+    private void Put(string file, long value) => File.WriteAllText(Path.Combine(Folder, file), value.ToString(CultureInfo.InvariantCulture));
+}
