@@ -9,13 +9,17 @@ Agent and server for linux-arm64 and linux-x64 into artifacts/publish/.
 
 .EXAMPLE
 ./publish.ps1 -Rid linux-arm64 -Target PublishAgent -Version 1.2.0
+
+.EXAMPLE
+./publish.ps1 -Rid linux-arm64 -Target PackageAgent
+The agent as Debian packages, in artifacts/packages/.
 #>
 [CmdletBinding()]
 param(
     [ValidateSet('linux-arm64', 'linux-x64', 'linux-arm')]
     [string[]] $Rid = @('linux-arm64', 'linux-x64'),
 
-    [ValidateSet('Publish', 'PublishAgent', 'PublishServer')]
+    [ValidateSet('Publish', 'PublishAgent', 'PublishAgentAot', 'PackageAgent', 'PublishServer')]
     [string] $Target = 'Publish',
 
     [ValidatePattern('^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$')]

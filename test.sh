@@ -15,7 +15,7 @@ results=$PWD/artifacts/test-results
 passed=0 failed=0 skipped=0
 broken=()
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash fonts-dejavu-core)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core)
 suites=(
   scripts
   Messaging.Tests
@@ -131,10 +131,21 @@ run_browser() {
 }
 
 run_scripts() {
-  local ok=0 bad=0 file
+  local ok=0 bad=0 file counts
   while IFS= read -r file; do
     if shellcheck "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
-  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
+  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run eng/deb/postinst eng/deb/prerm eng/deb/postrm)
+  # Programs of tests of their own; they say "N passed, M failed" at the end. lib.sh is what they share.
+  for file in tests/scripts/*.sh; do
+    [ "${file##*/}" != lib.sh ] || continue
+    counts=$("$file" | tail -n 1)
+    if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+      ok=$((ok + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))
+    else
+      echo "$file: $counts" >&2
+      bad=$((bad + 1))
+    fi
+  done
   add scripts "$ok" "$bad" 0
 }
 
