@@ -178,10 +178,34 @@ internal sealed class CommandJournal : IDisposable
         scan.Chain.CopyTo(_chain, 0);
         _length = scan.End;
         _hasTail = fileLength > _length;
-        if (DamagedBytes > 0)
+        if (DamagedBytes > 0 || !TryAdopt(scan, bytes))
         {
             // The next change writes a whole new file.
             _length = long.MaxValue;
+        }
+    }
+
+    /// <summary>
+    /// What a process that was killed had written and not synced counts from now on: a power cut must not take it back. Written anew,
+    /// because a sync that failed before the kill leaves pages that no later sync writes.
+    /// </summary>
+    private bool TryAdopt(SegmentScan scan, byte[] bytes)
+    {
+        try
+        {
+            var settled = (int)Math.Min(scan.Durable, scan.End);
+            if (settled < scan.End)
+            {
+                _file!.Write(settled, bytes.AsSpan(settled, scan.End - settled));
+                _file.Sync();
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            // A disk that takes nothing now: whatever changes next has to write all of it, and says so if it cannot.
+            return false;
         }
     }
 

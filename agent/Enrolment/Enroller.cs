@@ -24,7 +24,7 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
     public async Task<EnrolmentRecord> RunAsync(EnrolmentToken token, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
     {
         using var server = new FleetServerClient(token.BaseUrl);
-        var store = KeyStore.Open(disk, state.Keys) ?? KeyStore.Create(disk, state.Keys, Clock.BuildTime.UnixMs);
+        var store = OpenKeys(disk, state);
         var keys = store.Keys;
         tell($"This device is {keys.DeviceId}.");
         var waiting = false;
@@ -155,12 +155,27 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
             token.BaseUrl.OriginalString,
             token.RootFingerprint.ToArray(),
             roster.Bytes.ToArray());
-        AtomicFile.Write(disk, state.Roster, record.Roster);
 
         // The keys are as old as the enrolment: only when to replace them depends on it, so that the wall clock is good enough.
-        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), roster.Content.IssuedAtUnixMs);
-        keys.Change(current => current with { ChangedAtUnixMs = now });
-        EnrolmentStore.Save(disk, state.Enrolment, record);
+        Keep(disk, state, keys, record, Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), roster.Content.IssuedAtUnixMs));
         return record;
+    }
+
+    /// <summary>Those of an attempt before, or new ones; durable before anybody hears of them.</summary>
+    /// <exception cref="IOException">The state folder cannot be written.</exception>
+    internal static KeyStore OpenKeys(IDisk disk, StateFolder state)
+    {
+        // That attempt may have been killed before its folder was synced.
+        disk.SyncDirectory(state.Path);
+        return KeyStore.Open(disk, state.Keys) ?? KeyStore.Create(disk, state.Keys, Clock.BuildTime.UnixMs);
+    }
+
+    /// <summary>The record goes last: without it the device is not enrolled, and asks again with the same keys.</summary>
+    /// <exception cref="IOException">The state folder cannot be written.</exception>
+    internal static void Keep(IDisk disk, StateFolder state, KeyStore keys, EnrolmentRecord record, long unixMs)
+    {
+        AtomicFile.Write(disk, state.Roster, record.Roster);
+        keys.Change(current => current with { ChangedAtUnixMs = unixMs });
+        EnrolmentStore.Save(disk, state.Enrolment, record);
     }
 }

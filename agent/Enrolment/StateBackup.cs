@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
 
 namespace Messaging.Agent.Enrolment;
@@ -8,9 +9,13 @@ internal static class StateBackup
 {
     /// <summary>Moves everything that belongs to the old enrolment into a folder of its own, and returns that; null when there was nothing.</summary>
     /// <exception cref="IOException">It cannot be moved.</exception>
-    public static string? Run(StateFolder state, DateTimeOffset now)
+    public static string? Run(IDisk disk, StateFolder state, DateTimeOffset now)
     {
-        var belongings = new[] { state.Keys, state.Enrolment, state.Roster, state.EpochNumber, state.Trust, state.Journal, state.Spool, state.Running }
+        var belongings = new[]
+            {
+                state.Keys, state.Enrolment, state.Roster, state.EpochNumber, state.Trust, state.Journal, state.Spool, state.Running, state.Intervals,
+                state.Samples + "0", state.Samples + "1",
+            }
             .Where(path => File.Exists(path) || Directory.Exists(path))
             .ToArray();
         if (belongings.Length == 0)
@@ -25,6 +30,9 @@ internal static class StateBackup
             Directory.Move(path, Path.Combine(backup, Path.GetFileName(path)));
         }
 
+        // The new place before the old one: a power cut leaves everything in one of them.
+        disk.SyncDirectory(backup);
+        disk.SyncDirectory(state.Path);
         return backup;
     }
 }

@@ -5,7 +5,6 @@ using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Handlers;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
-using Messaging.Agent.Disk;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
 using Messaging.Agent.Gpio;
@@ -31,7 +30,7 @@ internal static class AgentServices
         .AddSingleton(boot)
         .AddSingleton(TimeProvider.System)
         .AddState(state)
-        .AddUplink()
+        .AddUplink(state)
         .AddTransport()
         .AddCommands()
         .AddCollect()
@@ -58,14 +57,14 @@ internal static class AgentServices
         .AddSingleton(state.Journal)
         .AddSingleton(state.Spool);
 
-    private static IServiceCollection AddUplink(this IServiceCollection services) => services
+    private static IServiceCollection AddUplink(this IServiceCollection services, AgentState state) => services
         .AddSingleton<UplinkWriter>()
         .AddSingleton<SecurityLog>()
         .AddSingleton<VolatileOutbox>()
         .AddSingleton<EventReporter>()
         .AddSingleton<IEventSink>(p => p.GetRequiredService<EventReporter>())
         .AddSingleton<GapReporter>()
-        .AddSingleton(p => new UnsealedSamples(PhysicalDisk.Instance, p.GetRequiredService<AgentState>().Folder.Samples))
+        .AddSingleton(_ => new UnsealedSamples(state.Disk, state.Folder.Samples))
         .AddSingleton<MetricFlusher>()
         .AddSingleton<LogBatcher>()
         .AddSingleton<ILogSink>(p => p.GetRequiredService<LogBatcher>())

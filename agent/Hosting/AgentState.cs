@@ -16,6 +16,8 @@ internal sealed class AgentState : IDisposable
     {
     }
 
+    public required IDisk Disk { get; init; }
+
     public required StateFolder Folder { get; init; }
 
     public required DeviceMembership Membership { get; init; }
@@ -39,9 +41,10 @@ internal sealed class AgentState : IDisposable
     /// <summary>Null when the device is not enrolled.</summary>
     /// <exception cref="DamagedStateException">It was, and starting again will not help.</exception>
     /// <exception cref="IOException">The state folder cannot be used now.</exception>
-    public static AgentState? Open(StateFolder folder, AgentOptions options, IBootClock boot, TimeProvider time)
+    public static AgentState? Open(StateFolder folder, AgentOptions options, IBootClock boot, TimeProvider time, IDisk disk)
     {
-        var disk = PhysicalDisk.Instance;
+        // A process that was killed may have given a file its name and not synced the folder: nothing is built on what a power cut takes back.
+        disk.SyncDirectory(folder.Path);
         var enrolment = EnrolmentStore.Load(disk, folder.Enrolment);
         if (enrolment is null || KeyStore.Open(disk, folder.Keys) is not { } keys)
         {
@@ -65,6 +68,7 @@ internal sealed class AgentState : IDisposable
         };
         return new AgentState
         {
+            Disk = disk,
             Folder = folder,
             Membership = new DeviceMembership(enrolment.DeviceId, enrolment.Name, enrolment.Groups, enrolment.RootFingerprint),
             Keys = keys,

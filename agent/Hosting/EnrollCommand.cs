@@ -79,6 +79,7 @@ internal static class EnrollCommand
 
         var folder = new StateFolder(options.Device.State);
         Directory.CreateDirectory(folder.Path, OwnerOnly);
+        PhysicalDisk.Instance.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(folder.Path)) ?? "/");
         using var instance = InstanceLock.TryTake(folder.Lock);
         if (instance is null)
         {
@@ -87,7 +88,7 @@ internal static class EnrollCommand
 
         if (force)
         {
-            if (StateBackup.Run(folder, TimeProvider.System.GetUtcNow()) is { } backup)
+            if (StateBackup.Run(PhysicalDisk.Instance, folder, TimeProvider.System.GetUtcNow()) is { } backup)
             {
                 Console.WriteLine($"What belonged to the old enrolment is in {backup} now.");
             }

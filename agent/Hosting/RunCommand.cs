@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,7 @@ internal static class RunCommand
         }
 
         var boot = new BootClock();
-        using var state = AgentState.Open(folder, options, boot, TimeProvider.System);
+        using var state = AgentState.Open(folder, options, boot, TimeProvider.System, PhysicalDisk.Instance);
         if (state is null)
         {
             return NotEnrolled(folder);

@@ -1,3 +1,5 @@
+using Messaging.Agent.Collect.Scheduling;
+
 namespace Messaging.Agent.Identity;
 
 /// <summary>Where everything is that the agent keeps. Described in docs/reference/agent.md.</summary>
@@ -20,6 +22,8 @@ internal sealed record StateFolder(string Path)
     public string Journal => In("commands");
 
     public string Spool => In("spool");
+
+    public string Intervals => In(IntervalOverrides.FileName);
 
     /// <summary>Beginning of the names of two files.</summary>
     public string Samples => In("samples.");

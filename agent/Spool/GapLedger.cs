@@ -4,9 +4,18 @@ namespace Messaging.Agent.Spool;
 internal sealed class GapLedger(int limit)
 {
     private readonly List<SpoolGap> _gaps = [];
+    private readonly List<SpoolGap> _settled = [];
     private readonly List<SpoolGap> _unsaved = [];
 
     public IReadOnlyList<SpoolGap> Outstanding => _gaps;
+
+    /// <summary>
+    /// Also those that the server knows while it still waits for records before them: no ack says so yet, and without their name on disk
+    /// they would look lost anew after a start.
+    /// </summary>
+    public IEnumerable<SpoolGap> All => _gaps.Concat(_settled);
+
+    public int Count => _gaps.Count + _settled.Count;
 
     /// <summary>Those that no entry on disk names yet.</summary>
     public IReadOnlyList<SpoolGap> Unsaved => _unsaved;
@@ -14,22 +23,18 @@ internal sealed class GapLedger(int limit)
     /// <summary>Ranges that had to be forgotten because too many were outstanding.</summary>
     public long Forgotten { get; private set; }
 
-    public void Add(in SpoolGap gap, bool saved)
+    /// <summary>What of it is known keeps its reason; entries written again after a failure overlap earlier ones.</summary>
+    public void Add(SpoolGap gap, bool saved)
     {
-        Merge(_gaps, gap);
-        if (_gaps.Count > limit)
+        var known = new SeqRanges();
+        foreach (var other in All.Where(other => other.Key == gap.Key))
         {
-            _gaps.RemoveAt(0);
-            Forgotten++;
+            known.Add(other.Range);
         }
 
-        if (!saved)
+        foreach (var range in known.Missing(gap.Range))
         {
-            Merge(_unsaved, gap);
-            if (_unsaved.Count > limit)
-            {
-                _unsaved.RemoveAt(0);
-            }
+            AddNew(gap with { Range = range }, saved);
         }
     }
 
@@ -39,14 +44,30 @@ internal sealed class GapLedger(int limit)
     public void NotSaved()
     {
         _unsaved.Clear();
-        _unsaved.AddRange(_gaps);
+        _unsaved.AddRange(All);
     }
 
     /// <summary>The server knows: everything of this stream inside <paramref name="range"/> is settled.</summary>
     public void Retire(StreamKey key, SeqRange range)
     {
-        _gaps.RemoveAll(gap => gap.Key == key && gap.Range.From >= range.From && gap.Range.To <= range.To);
-        _unsaved.RemoveAll(gap => gap.Key == key && gap.Range.From >= range.From && gap.Range.To <= range.To);
+        foreach (var gap in _gaps.Where(gap => gap.Key == key && gap.Range.From >= range.From && gap.Range.To <= range.To).ToArray())
+        {
+            _gaps.Remove(gap);
+            Merge(_settled, gap);
+        }
+    }
+
+    /// <summary>Forgets what is settled and confirmed.</summary>
+    public void Forget(Func<SpoolGap, bool> isConfirmed) => _settled.RemoveAll(gap => isConfirmed(gap));
+
+    /// <summary>The server no longer knows of what is behind <paramref name="through"/>.</summary>
+    public void Reopen(StreamKey key, ulong through)
+    {
+        foreach (var gap in _settled.Where(gap => gap.Key == key && gap.Range.To > through).ToArray())
+        {
+            _settled.Remove(gap);
+            Merge(_gaps, gap);
+        }
     }
 
     /// <summary>Takes out what is on disk after all: a crash came between noting a drop and dropping.</summary>
@@ -65,10 +86,52 @@ internal sealed class GapLedger(int limit)
         }
     }
 
+    /// <summary>Takes out what the server has confirmed: it has those records, or knows that they are lost.</summary>
+    public void Confirm(AckTable acks)
+    {
+        for (var i = _gaps.Count - 1; i >= 0; i--)
+        {
+            var gap = _gaps[i];
+            if (!acks.TryGet(gap.Key, out var through) || gap.Range.From > through)
+            {
+                continue;
+            }
+
+            if (gap.Range.To <= through)
+            {
+                _gaps.RemoveAt(i);
+            }
+            else
+            {
+                _gaps[i] = gap with { Range = gap.Range with { From = through + 1 } };
+            }
+        }
+    }
+
     public void Clear()
     {
         _gaps.Clear();
+        _settled.Clear();
         _unsaved.Clear();
+    }
+
+    private void AddNew(in SpoolGap gap, bool saved)
+    {
+        Merge(_gaps, gap);
+        if (_gaps.Count > limit)
+        {
+            _gaps.RemoveAt(0);
+            Forgotten++;
+        }
+
+        if (!saved)
+        {
+            Merge(_unsaved, gap);
+            if (_unsaved.Count > limit)
+            {
+                _unsaved.RemoveAt(0);
+            }
+        }
     }
 
     private static void Merge(List<SpoolGap> gaps, in SpoolGap gap)

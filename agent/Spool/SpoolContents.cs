@@ -73,8 +73,8 @@ internal sealed class SpoolContents(SpoolLimits limits)
             writer.Sized(epoch.OpenFrame);
         }
 
-        writer.UInt32((uint)Gaps.Outstanding.Count);
-        foreach (var gap in Gaps.Outstanding)
+        writer.UInt32((uint)Gaps.Count);
+        foreach (var gap in Gaps.All)
         {
             writer.Gap(gap);
         }

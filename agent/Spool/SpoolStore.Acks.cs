@@ -30,6 +30,7 @@ internal sealed partial class SpoolStore
             }
 
             _acksChanged = true;
+            ForgetConfirmedGaps();
             if (_segments.All(segment => UnackedIn(segment) == 0))
             {
                 _waitingSince = null;
@@ -67,6 +68,7 @@ internal sealed partial class SpoolStore
 
             _acks.Lower(key, through);
             _acksChanged = true;
+            _contents.Gaps.Reopen(key, through);
             var lost = NoteMissing(key, new SeqRange(through + 1, last), GapReason.ServerRestored);
             if (_segments.Any(segment => UnackedIn(segment) > 0))
             {
@@ -106,8 +108,12 @@ internal sealed partial class SpoolStore
             {
                 _acksChanged |= _acks.Raise(gap.Key, gap.Range.To);
             }
+
+            ForgetConfirmedGaps();
         }
     }
+
+    private void ForgetConfirmedGaps() => _contents.Gaps.Forget(gap => _acks.Covers(gap.Key, gap.Range.To));
 
     /// <summary>What is here of a stream, or known to be lost and not settled yet.</summary>
     private SeqRanges Accounted(StreamKey key)
@@ -121,7 +127,7 @@ internal sealed partial class SpoolStore
             }
         }
 
-        foreach (var gap in _contents.Gaps.Outstanding.Where(gap => gap.Key == key))
+        foreach (var gap in _contents.Gaps.All.Where(gap => gap.Key == key))
         {
             accounted.Add(gap.Range);
         }

@@ -257,9 +257,9 @@ internal sealed partial class SpoolStore
         var segment = Active!;
         try
         {
-            if (segment.IsNew)
+            if (segment.IsNew || !_namesAreDurable)
             {
-                _disk.SyncDirectory(_folder);
+                SyncNames();
                 segment.IsNew = false;
             }
 
@@ -276,6 +276,18 @@ internal sealed partial class SpoolStore
             ForgetUnsynced(segment);
             return false;
         }
+    }
+
+    /// <summary>The folder's own name too: whoever made it may have been killed before that was on the medium.</summary>
+    private void SyncNames()
+    {
+        if (!_namesAreDurable)
+        {
+            _disk.SyncDirectory(Path.GetDirectoryName(_folder)!);
+        }
+
+        _disk.SyncDirectory(_folder);
+        _namesAreDurable = true;
     }
 
     /// <summary>After a failed fsync nobody knows what is on the disk, and the next one would not tell: what was not synced is lost.</summary>

@@ -12,6 +12,9 @@ internal sealed partial class SpoolStore
     private byte[] _readBuffer = new byte[64 * 1024];
     private long _highestNumber;
 
+    /// <summary>The end of the last segment that is not known to be synced.</summary>
+    private (int Offset, byte[] Bytes) _adopted = (0, []);
+
     private void Recover()
     {
         _disk.CreateDirectory(_folder);
@@ -45,6 +48,7 @@ internal sealed partial class SpoolStore
             }
         }
 
+        _contents.Gaps.Confirm(_acks);
         _waitingSince = _segments.FirstOrDefault(segment => UnackedIn(segment) > 0)?.BegunAt;
         NoteLostEpochs();
         NoteHoles(acksKnown);
@@ -117,6 +121,8 @@ internal sealed partial class SpoolStore
         }
 
         scan.Chain.CopyTo(_chain, 0);
+        var settled = (int)Math.Min(scan.Durable, segment.Length);
+        _adopted = last ? (settled, bytes[settled..(int)segment.Length]) : (0, []);
         segment.Durable = segment.Length;
         segment.HasTail = fileLength > segment.Length;
         _segments.Add(segment);
@@ -230,24 +236,33 @@ internal sealed partial class SpoolStore
         }
     }
 
-    /// <summary>What was read back after a kill may not be on the medium yet; it is, before any of it is sent.</summary>
+    /// <summary>
+    /// What was read back after a kill may not be on the medium yet; it is, before any of it is sent. Written anew, because a sync that
+    /// failed before the kill leaves pages that no later sync writes.
+    /// </summary>
     private void Adopt()
     {
         _chain.CopyTo(_durableChain, 0);
-        if (Active is null)
-        {
-            return;
-        }
-
         try
         {
-            CutTail(Active);
-            Active.File.Sync();
+            SyncNames();
+            if (Active is not null)
+            {
+                CutTail(Active);
+                if (_adopted.Bytes.Length > 0)
+                {
+                    Active.File.Write(_adopted.Offset, _adopted.Bytes);
+                }
+
+                Active.File.Sync();
+            }
         }
         catch (IOException e)
         {
             Failed(e);
         }
+
+        _adopted = (0, []);
     }
 
     private void Repair(Action action)

@@ -10,11 +10,18 @@ internal sealed partial class SpoolStore
     /// <summary>Begins a segment with a snapshot. The file appears under its name only when it is whole.</summary>
     private void Roll()
     {
-        if (Active is not null && !SyncActive())
+        if (Active is { } full)
         {
-            throw new IOException(_failure);
+            // Behind the last segment junk is a power cut's; anywhere else it is damage.
+            CutTail(full);
+            if (!SyncActive())
+            {
+                throw new IOException(_failure);
+            }
         }
 
+        // What the snapshot no longer names as lost because the server knows must be confirmed on disk before: else it looks lost again.
+        WriteAcks();
         Prune();
         var number = (Active?.Number ?? _highestNumber) + 1;
         var path = Path.Combine(_folder, Segment.FileName(number));
@@ -54,6 +61,7 @@ internal sealed partial class SpoolStore
         }
 
         _contents.Gaps.Saved();
+        ForgetPruned();
     }
 
     /// <summary>Drops the oldest segments until <paramref name="bytes"/> more fit, after noting exactly what they held.</summary>
@@ -125,17 +133,28 @@ internal sealed partial class SpoolStore
     private void Prune()
     {
         var held = new HashSet<EpochId>(_segments.SelectMany(segment => segment.Records.Keys.Select(key => key.Epoch)));
-        held.UnionWith(_contents.Gaps.Outstanding.Select(gap => gap.Key.Epoch));
+        held.UnionWith(_contents.Gaps.All.Select(gap => gap.Key.Epoch));
         for (var i = _contents.Epochs.Count - 2; i >= 0; i--)
         {
             var epoch = _contents.Epochs[i];
             if (!held.Contains(epoch.Id))
             {
                 _contents.Remove(epoch);
-                _acks.Forget(epoch.Id);
-                _acksChanged = true;
+                _pruned.Add(epoch.Id);
             }
         }
+    }
+
+    /// <summary>Only when no snapshot on disk names these epochs any more: without their acks all of their records would look lost.</summary>
+    private void ForgetPruned()
+    {
+        foreach (var epoch in _pruned)
+        {
+            _acks.Forget(epoch);
+            _acksChanged = true;
+        }
+
+        _pruned.Clear();
     }
 
     private void BoundEpochs()

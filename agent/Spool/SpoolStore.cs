@@ -26,7 +26,9 @@ internal sealed partial class SpoolStore : IDisposable
     private readonly byte[] _chain = new byte[EntryFormat.ChainBytes];
     private readonly byte[] _durableChain = new byte[EntryFormat.ChainBytes];
     private readonly List<SpoolRecord> _unsynced = [];
+    private readonly List<EpochId> _pruned = [];
     private bool _acksChanged;
+    private bool _namesAreDurable;
     private DateTimeOffset? _waitingSince;
     private long _evicted;
     private string? _failure;

@@ -63,8 +63,7 @@ internal sealed partial class MetricFlusher(
             accumulator.Drain(one => series.Add(Copy(one)));
             if (series.Count > 0)
             {
-                Write(series, durable);
-                _number++;
+                Write(Encode(series), durable);
                 _saved = 0;
             }
         }
@@ -79,10 +78,14 @@ internal sealed partial class MetricFlusher(
         try
         {
             var left = unsealed.Load();
-            _number = Math.Max(sealedThrough, left?.Number ?? 0) + 1;
-            if (left is var (number, batch) && number > sealedThrough && batch.Length <= EpochSender.MaxPlaintextBytes && Append(batch, number, durable: false))
+            _number = Math.Max(sealedThrough, left is null ? 0 : left.Value.Number + (ulong)left.Value.Batches.Count - 1) + 1;
+            for (var i = 0; i < left?.Batches.Count; i++)
             {
-                Log.Recovered(logger, batch.Length);
+                var (number, batch) = (left.Value.Number + (ulong)i, left.Value.Batches[i]);
+                if (number > sealedThrough && batch.Length <= EpochSender.MaxPlaintextBytes && Append(batch, number, durable: false))
+                {
+                    Log.Recovered(logger, batch.Length);
+                }
             }
         }
         catch (IOException e)
@@ -113,7 +116,8 @@ internal sealed partial class MetricFlusher(
         }
     }
 
-    private void Save()
+    /// <summary>Keeps what waits for the case that this process is killed.</summary>
+    public void Save()
     {
         lock (_gate)
         {
@@ -125,28 +129,34 @@ internal sealed partial class MetricFlusher(
 
             var series = new List<MetricSeries>();
             accumulator.Peek(one => series.Add(Copy(one)));
-            var batch = Encode(series);
-            if (batch.Length > EpochSender.MaxPlaintextBytes)
+            var batches = Encode(series);
+            if (batches.Count > 1)
             {
                 // More than a record holds: there is nothing to wait for.
                 Flush(durable: false);
                 return;
             }
 
-            try
-            {
-                unsealed.Save(_number, batch);
-                (_saved, _saveFailed) = (count, false);
-            }
-            catch (IOException e)
-            {
-                if (!_saveFailed)
-                {
-                    Log.NotSaved(logger, e.Message);
-                }
+            Save(batches);
+            _saved = count;
+        }
+    }
 
-                _saveFailed = true;
+    private void Save(List<byte[]> batches)
+    {
+        try
+        {
+            unsealed.Save(_number, batches);
+            _saveFailed = false;
+        }
+        catch (IOException e)
+        {
+            if (!_saveFailed)
+            {
+                Log.NotSaved(logger, e.Message);
             }
+
+            _saveFailed = true;
         }
     }
 
@@ -170,24 +180,28 @@ internal sealed partial class MetricFlusher(
             series.Metric.Name, series.Metric.Unit, (MetricKind)series.Metric.Kind, series.Attributes.Items, points);
     }
 
-    private ReadOnlySpan<byte> Encode(List<MetricSeries> series)
+    /// <summary>Each fits in a record.</summary>
+    private List<byte[]> Encode(List<MetricSeries> series)
     {
         var output = new ArrayBufferWriter<byte>(16 * 1024);
         new MetricBatch(boot.BootId, writer.WallUnixMs, _clock.MonotonicMs, series).Encode(output);
-        return output.WrittenSpan;
+        return output.WrittenCount <= EpochSender.MaxPlaintextBytes || series.Count == 1
+            ? [output.WrittenSpan.ToArray()]
+            : [.. Encode(series[..(series.Count / 2)]), .. Encode(series[(series.Count / 2)..])];
     }
 
-    private void Write(List<MetricSeries> series, bool durable)
+    private void Write(List<byte[]> batches, bool durable)
     {
-        var batch = Encode(series);
-        if (batch.Length > EpochSender.MaxPlaintextBytes && series.Count > 1)
+        if (batches.Count > 1)
         {
-            Write(series[..(series.Count / 2)], durable);
-            Write(series[(series.Count / 2)..], durable);
-            return;
+            // One record after the other: whatever ends the process in between, the rest is found under the numbers that are not sealed yet.
+            Save(batches);
         }
 
-        Append(batch, _number, durable);
+        foreach (var batch in batches)
+        {
+            Append(batch, _number++, durable);
+        }
     }
 
     private bool Append(ReadOnlySpan<byte> batch, ulong number, bool durable)

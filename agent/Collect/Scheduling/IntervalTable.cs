@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Messaging.Agent.Disk;
 
 namespace Messaging.Agent.Collect.Scheduling;
 
@@ -9,6 +10,7 @@ internal sealed class IntervalTable
     public static readonly TimeSpan Maximum = TimeSpan.FromDays(7);
 
     private readonly Lock _lock = new();
+    private readonly IDisk _disk;
     private readonly string _path;
     private readonly SortedDictionary<string, Base> _bases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _overrides;
@@ -16,11 +18,14 @@ internal sealed class IntervalTable
     /// <param name="collectors">Name and default of each.</param>
     /// <param name="configured">Collector -> interval; unknown names are ignored here (configuration's validation reports them).</param>
     /// <param name="path">Where overrides are kept.</param>
+    /// <param name="disk">The medium; the real one when null.</param>
     public IntervalTable(
         IEnumerable<KeyValuePair<string, TimeSpan>> collectors,
         IReadOnlyDictionary<string, TimeSpan> configured,
-        string path)
+        string path,
+        IDisk? disk = null)
     {
+        _disk = disk ?? PhysicalDisk.Instance;
         _path = path;
         foreach (var (name, standard) in collectors)
         {
@@ -82,7 +87,7 @@ internal sealed class IntervalTable
                 }
             }
 
-            IntervalOverrides.Save(_path, changed);
+            IntervalOverrides.Save(_disk, _path, changed);
             _overrides.Clear();
             foreach (var (name, ms) in changed)
             {
@@ -105,7 +110,7 @@ internal sealed class IntervalTable
         try
         {
             // A collector of an older or newer version, or an edited value, must not keep the agent from starting.
-            return IntervalOverrides.Load(_path)
+            return IntervalOverrides.Load(_disk, _path)
                 .Where(p => _bases.ContainsKey(p.Key) && p.Value >= Minimum.TotalMilliseconds && p.Value <= Maximum.TotalMilliseconds)
                 .ToDictionary(StringComparer.Ordinal);
         }

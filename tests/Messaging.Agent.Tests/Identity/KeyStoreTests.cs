@@ -35,34 +35,22 @@ public sealed class KeyStoreTests
     }
 
     [Fact]
-    public void Change_AfterAPowerCutAtEachWrite_LeavesTheOldOrTheNewKeys() =>
-        Gen.Int[0, 1000].Sample(
-            seed =>
-            {
-                for (var cut = 1; cut < 40; cut++)
-                {
-                    var disk = new FaultDisk();
-                    var store = KeyStore.Create(disk, Path, 1);
-                    var identity = store.Keys.Identity.Public;
-                    disk.CutAt = disk.Operations + cut;
-                    try
-                    {
-                        store.Change(keys => keys.Stage(withIdentity: true));
-                        store.Change(keys => keys.Promote(2));
-                    }
-                    catch (FaultDisk.PowerCutException)
-                    {
-                        // The rest does not happen.
-                    }
+    public void Change_AfterAPowerCutAtEachOperation_LeavesTheOldOrTheNewKeys()
+    {
+        var disk = new CrashDisk("state");
+        var store = KeyStore.Create(disk, Path, 1);
+        var identity = store.Keys.Identity.Public;
+        var from = disk.Operations;
+        store.Change(keys => keys.Stage(withIdentity: true));
+        store.Change(keys => keys.Promote(2));
 
-                    var state = seed + cut;
-                    var after = KeyStore.Open(disk.Reboot(below => (state = ((state * 1103515245) + 12345) & int.MaxValue) % below), Path)!.Keys;
-                    Assert.True(after.Identity.Public.Equals(identity) || after.KeyNo == 1);
-                    Assert.Equal(PrincipalId.FromIdentityKey(identity), after.DeviceId);
-                }
-            },
-            iter: 5,
-            threads: 1);
+        PowerCuts.Each(disk, 1, from, int.MaxValue, (left, _, _) =>
+        {
+            var after = KeyStore.Open(left, Path)!.Keys;
+            Assert.True(after.Identity.Public.Equals(identity) || after.KeyNo == 1);
+            Assert.Equal(PrincipalId.FromIdentityKey(identity), after.DeviceId);
+        });
+    }
 
     [Fact]
     public void Open_OfADamagedFile_SaysWhatToDo()

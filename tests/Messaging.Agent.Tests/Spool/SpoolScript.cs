@@ -8,9 +8,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Messaging.Agent.Tests.Spool;
 
 /// <summary>Writes like the agent does, and remembers what the spool promised.</summary>
-internal sealed class SpoolScript(IDisk disk, SpoolLimits limits)
+internal sealed class SpoolScript(IDisk disk, SpoolLimits limits, string folder = SpoolScript.Folder)
 {
-    public const string Folder = "spool";
+    public const string Folder = "state/spool";
     public const uint Logs = 2;
     public const uint Events = 3;
     private readonly Dictionary<uint, ulong> _next = [];
@@ -35,7 +35,7 @@ internal sealed class SpoolScript(IDisk disk, SpoolLimits limits)
 
     public void Open()
     {
-        Store = SpoolStore.Open(disk, Folder, limits, Time);
+        Store = SpoolStore.Open(disk, folder, limits, Time);
         NextEpoch();
     }
 

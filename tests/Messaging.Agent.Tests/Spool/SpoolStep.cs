@@ -1,0 +1,3 @@
+namespace Messaging.Agent.Tests.Spool;
+
+internal readonly record struct SpoolStep(SpoolStepKind Kind, int Size);
