@@ -20,6 +20,12 @@ internal sealed class LogOptions
     /// <summary>Less urgent entries are left out.</summary>
     public string JournalPriority { get; set; } = "debug";
 
+    /// <summary>
+    /// <c>on</c>: what has been read of a file is put on the disk before it counts as read. Otherwise a power cut can take lines from the
+    /// file that were sent already, and the file, shorter than it was, is taken for a new one and read again.
+    /// </summary>
+    public string SyncFiles { get; set; } = "on";
+
     /// <summary>How much of a file that exists when it is followed for the first time is read, from its end.</summary>
     public long InitialBytes { get; set; } = 1024 * 1024;
 

@@ -72,6 +72,7 @@ internal static class OptionCatalog
         new("Collect:Units", List, static o => o.Collect.Units),
         new("Collect:MaxSeries", Number, static o => o.Collect.MaxSeries, 1, 8192),
         new("Logs:Files", List, static o => o.Logs.Files),
+        new("Logs:SyncFiles", Choice, static o => o.Logs.SyncFiles, Choices: ["on", "off"]),
         new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),
         new("Logs:JournalFolder", OptionKind.Path, static o => o.Logs.JournalFolder),
         new("Logs:JournalInitial", Duration, static o => o.Logs.JournalInitial, 0, 365 * Day),

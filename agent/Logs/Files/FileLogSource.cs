@@ -54,7 +54,7 @@ internal sealed partial class FileLogSource : ILogSource, IStatusPart
             return;
         }
 
-        var run = new Run(sink, new FilePump(sink, _time, _options.LineBytes));
+        var run = new Run(sink, new FilePump(sink, _time, _options.LineBytes, _options.SyncFiles == "on" ? LogFileHandle.Sync : static _ => { }));
         try
         {
             await RecoverAsync(run, checkpoints, ct);

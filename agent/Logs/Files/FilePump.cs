@@ -1,9 +1,14 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Messaging.Agent.Logs.Files;
 
 /// <summary>Reads a followed file from its position to its end and hands the lines over in bounded chunks.</summary>
-internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineBytes)
+/// <param name="sink">Where the lines go.</param>
+/// <param name="time">The wall clock.</param>
+/// <param name="maxLineBytes">Longer lines are split.</param>
+/// <param name="sync">Makes what was read of a file survive a power cut.</param>
+internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineBytes, Action<SafeFileHandle> sync)
 {
     private const int BlockBytes = 64 * 1024;
     private const int MaxLines = 1000;
@@ -52,6 +57,12 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
                     return PumpOutcome.PartialLine;
                 }
 
+                // Otherwise a power cut can leave a file that is shorter than what was sent of it, and nobody can tell where it goes on.
+                if (!Try(file, () => Sync(file), out _))
+                {
+                    return PumpOutcome.Unreadable;
+                }
+
                 await HandOverAsync(file, lines, consumed, insideLine, ct);
             }
         }
@@ -76,6 +87,12 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
             result = default;
             return false;
         }
+    }
+
+    private bool Sync(FollowedFile file)
+    {
+        sync(file.Handle);
+        return true;
     }
 
     private List<LogLine> Split(FollowedFile file, ReadOnlySpan<byte> block, bool isComplete, out int consumed, out bool insideLine)

@@ -14,6 +14,8 @@ internal static class LogFileHandle
     /// <summary>Opening a pipe that took the file's place must not wait for its writer.</summary>
     private const int NonBlocking = 0x800;
     private const int NoSuchFile = 2;
+    private const int Invalid = 22;
+    private const int ReadOnlyFileSystem = 30;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It may not or cannot be opened.</exception>
@@ -33,5 +35,16 @@ internal static class LogFileHandle
         var error = Marshal.GetLastPInvokeError();
         var message = $"{path}: {new Win32Exception(error).Message}";
         throw error == NoSuchFile ? new FileNotFoundException(message, path) : new IOException(message);
+    }
+
+    /// <summary>Puts what others have written to the file on its disk; what cannot be synced, or never changes, is left alone.</summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public static void Sync(SafeFileHandle file)
+    {
+        ObjectDisposedException.ThrowIf(file.IsClosed, file);
+        if (LibC.FileDataSync((int)file.DangerousGetHandle()) != 0 && Marshal.GetLastPInvokeError() is not (Invalid or ReadOnlyFileSystem) and var error)
+        {
+            throw new IOException(new Win32Exception(error).Message);
+        }
     }
 }

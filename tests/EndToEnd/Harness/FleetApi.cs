@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,9 +11,19 @@ internal sealed class FleetApi : IDisposable
 {
     private readonly HttpClient _http;
 
-    public FleetApi(string url, string? token)
+    /// <param name="url">The server's address.</param>
+    /// <param name="token">The API token; null for a stranger.</param>
+    /// <param name="certificate">SHA-256 of the only certificate that is accepted, in hexadecimal; null for what the system trusts.</param>
+    public FleetApi(string url, string? token, string? certificate = null)
     {
-        _http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
+        var handler = new HttpClientHandler();
+        if (certificate is not null)
+        {
+            handler.ServerCertificateCustomValidationCallback = (_, shown, _, _) =>
+                shown is not null && string.Equals(shown.GetCertHashString(HashAlgorithmName.SHA256), certificate, StringComparison.OrdinalIgnoreCase);
+        }
+
+        _http = new HttpClient(handler) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
         if (token is not null)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -8,8 +8,8 @@ namespace Messaging.EndToEnd.Harness;
 internal sealed class SplitFleet : IAsyncDisposable
 {
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
-    private readonly int _relayPort = FreePort();
-    private readonly int _apiPort = FreePort();
+    private readonly int _relayPort = Ports.Free();
+    private readonly int _apiPort = Ports.Free();
     private string _controlKey = "";
 
     private SplitFleet(bool evil)
@@ -161,13 +161,6 @@ internal sealed class SplitFleet : IAsyncDisposable
     }
 
     private static IEnumerable<string> Settings(params string[] settings) => settings.SelectMany(static setting => new[] { "--set", setting });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static void ThrowIfEnded(ChildProcess process, string name)
     {

@@ -1,0 +1,21 @@
+using Messaging.EndToEnd.Harness;
+
+namespace Messaging.Pi.Harness;
+
+/// <summary>What run.sh has prepared.</summary>
+internal static class Board
+{
+    /// <summary>Gets the folder that image.sh has filled: kernel, initrd.gz, board.dtb, root.</summary>
+    public static string Image { get; } = Required("MESSAGING_PI_IMAGE");
+
+    /// <summary>Gets the agent's Debian package for arm64.</summary>
+    public static string Package { get; } = Required("MESSAGING_PI_PACKAGE");
+
+    /// <summary>Gets how many power cuts are made.</summary>
+    public static int Cuts { get; } = int.Parse(Environment.GetEnvironmentVariable("MESSAGING_PI_CUTS") ?? "20", System.Globalization.CultureInfo.InvariantCulture);
+
+    public static string Guest => Path.Combine(Repository.Root, "tests", "pi", "guest");
+
+    private static string Required(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set: these tests are started by tests/pi/run.sh.");
+}

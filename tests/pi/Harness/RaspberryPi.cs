@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Messaging.EndToEnd.Harness;
+
+namespace Messaging.Pi.Harness;
+
+/// <summary>A board with the agent's package installed, in a fleet; shared by all tests, each of which leaves it running.</summary>
+public sealed class RaspberryPi : IAsyncLifetime
+{
+    /// <summary>Emulated on a busy machine, a boot takes its time.</summary>
+    internal static readonly TimeSpan Boot = TimeSpan.FromMinutes(8);
+
+    private readonly ScratchFolder _scratch = new();
+    private Emulator? _board;
+
+    internal PiFleet Fleet { get; private set; } = null!;
+
+    internal string DeviceId { get; private set; } = "";
+
+    /// <summary>Gets what systemd said of the agent after its installation, before it was enrolled: enabled or not, active or not.</summary>
+    internal (string Enabled, string Active) BeforeEnrolment { get; private set; }
+
+    internal Emulator Board => _board ?? throw new InvalidOperationException("The board is switched off.");
+
+    internal SerialConsole Console => Board.Console;
+
+    internal string Device => $"/api/v1/devices/{DeviceId}";
+
+    private string CardImage => _scratch["card.img"];
+
+    public async ValueTask InitializeAsync()
+    {
+        Fleet = await PiFleet.Start(_scratch["server"]);
+        var settings = _scratch["settings.conf"];
+        await File.WriteAllLinesAsync(settings, ["[Service]", .. Settings().Select(static setting => $"Environment=MESSAGING_AGENT_{setting}")]);
+        var token = _scratch["token"];
+        await File.WriteAllTextAsync(token, await Fleet.EnrolmentToken());
+        await Card.Write(
+            CardImage,
+            _scratch.Path,
+            ("root/agent.deb", Harness.Board.Package),
+            ("root/token", token),
+            ("etc/systemd/system/messaging-agent.service.d/test.conf", settings));
+        await PowerOn();
+        await Console.Run("dpkg -i /root/agent.deb", TimeSpan.FromMinutes(5));
+        BeforeEnrolment = ((await Console.TryRun("systemctl is-enabled messaging-agent")).Output, (await Console.TryRun("systemctl is-active messaging-agent")).Output);
+        await Console.Run("runuser -u messaging-agent -- messaging-agent enroll - < /root/token", TimeSpan.FromMinutes(5));
+        DeviceId = await Fleet.OnlyDevice();
+        await Console.Run("rm /root/token /root/agent.deb; systemctl start messaging-agent; sync", TimeSpan.FromMinutes(2));
+        await Online();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_board is not null)
+        {
+            await _board.DisposeAsync();
+        }
+
+        if (Fleet is not null)
+        {
+            await Fleet.DisposeAsync();
+        }
+
+        _scratch.Dispose();
+    }
+
+    internal async Task PowerOn()
+    {
+        _board = await Emulator.PowerOn(CardImage, _scratch.Path);
+        await Console.Ready(Boot);
+    }
+
+    internal async Task CutPower()
+    {
+        await Board.CutPower();
+        _board = null;
+    }
+
+    internal async Task WaitUntilOff()
+    {
+        await Board.WaitUntilOff(Boot);
+        await Board.DisposeAsync();
+        _board = null;
+    }
+
+    internal Task Online() => Eventually.Is("the device is online", Boot, async () => (await Fleet.Api.Get(Device))["online"]!.GetValue<bool>());
+
+    internal async Task<JsonNode> Command(string type, JsonObject? args = null)
+    {
+        var command = new JsonObject { ["type"] = type };
+        if (args is not null)
+        {
+            command["args"] = args;
+        }
+
+        return await Fleet.Api.Run(DeviceId, command, Boot);
+    }
+
+    /// <summary>The identifier of the board's present boot, as its counting service writes it.</summary>
+    internal async Task<string> BootId() => (await Console.Run("cut -c 1-8 /proc/sys/kernel/random/boot_id")).Trim();
+
+    /// <summary>Seconds since the kernel of this boot started.</summary>
+    internal async Task<double> Uptime() =>
+        double.Parse((await Console.Run("cut -d' ' -f1 /proc/uptime")).Trim(), CultureInfo.InvariantCulture);
+
+    private static string[] Settings() =>
+    [
+        "Logs__Files=/var/log/count.log",
+        "Uplink__MetricsFlush=5s",
+        "Intervals__cpu=2s",
+        "Intervals__memory=2s",
+        "Commands__Allow=ping,collect,restart-unit,reboot",
+        "Commands__Units=pi-count.service",
+    ];
+}

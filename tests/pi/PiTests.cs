@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Messaging.EndToEnd.Harness;
+using Messaging.Pi.Harness;
+
+namespace Messaging.Pi;
+
+/// <summary>The installed agent on the board: what a buyer of a Raspberry Pi meets.</summary>
+public sealed class PiTests(RaspberryPi pi) : IClassFixture<RaspberryPi>
+{
+    [Fact]
+    public void Package_OnADeviceThatIsNotEnrolled_IsEnabledAndDoesNotStart()
+    {
+        Assert.Equal("enabled", pi.BeforeEnrolment.Enabled);
+        Assert.Equal("inactive", pi.BeforeEnrolment.Active);
+    }
+
+    [Fact]
+    public async Task Facts_OfTheBoard_NameTheModelAndTheArchitecture()
+    {
+        var device = await Eventually.Get(
+            "the device has told what it is", TimeSpan.FromMinutes(3), () => pi.Fleet.Api.Get(pi.Device), static device => device["model"] is not null);
+
+        Assert.StartsWith("Raspberry Pi 3", device["model"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("arm64", device["architecture"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Temperature_OfTheBoard_IsWhatTheKernelSays()
+    {
+        var kernel = double.Parse((await pi.Console.Run("cat /sys/class/thermal/thermal_zone0/temp")).Trim(), CultureInfo.InvariantCulture) / 1000;
+
+        var point = await LatestPoint("hw.temperature");
+
+        Assert.Equal(kernel, point, 1.0);
+    }
+
+    [Fact]
+    public async Task Memory_OfTheBoard_IsWhatTheKernelSays()
+    {
+        var words = (await pi.Console.Run("grep -E '^(MemTotal|MemAvailable):' /proc/meminfo")).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var kernel = 1 - (double.Parse(words[4], CultureInfo.InvariantCulture) / double.Parse(words[1], CultureInfo.InvariantCulture));
+
+        var point = await LatestPoint("system.memory.utilization");
+
+        Assert.Equal(kernel, point, 0.1);
+    }
+
+    [Fact]
+    public async Task Agent_ThatHangs_IsStartedAgainByTheWatchdog()
+    {
+        var before = (await MainProcess()).Trim();
+        await pi.Console.Run($"kill -STOP {before}");
+
+        await Eventually.Get("systemd starts another process", TimeSpan.FromMinutes(5), MainProcess, after => after.Trim() is not "0" && after.Trim() != before);
+        await Eventually.Is("the new one says that the one before did not end in order", TimeSpan.FromMinutes(3), async () =>
+            (await pi.Fleet.Api.Get($"{pi.Device}/events?limit=50"))["items"]!.AsArray().Any(static one =>
+                one!["name"]!.GetValue<string>() == "agent.started" && one["attributes"]!["previous"]!.GetValue<string>() == "unclean"));
+        await pi.Online();
+        Assert.Contains("watchdog", await pi.Console.Run("journalctl -b -u messaging-agent -o cat | grep -i watchdog | tail -n 3"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task RestartUnit_OfAnAllowedUnit_RestartsItAndOfAnotherIsRefused()
+    {
+        var before = await pi.Console.Run("systemctl show -p MainPID --value pi-count");
+
+        var restarted = await pi.Command("restart-unit", new JsonObject { ["unit"] = "pi-count.service" });
+        var refused = await pi.Command("restart-unit", new JsonObject { ["unit"] = "systemd-journald.service" });
+
+        Assert.True(restarted["state"]!.GetValue<string>() == "done", restarted.ToJsonString());
+        Assert.NotEqual(before, await pi.Console.Run("systemctl show -p MainPID --value pi-count"));
+        Assert.NotEqual("done", refused["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Reboot_ByCommand_IsDoneWhenTheBoardIsBack()
+    {
+        var before = await pi.BootId();
+        var created = await pi.Fleet.Api.Post($"{pi.Device}/commands", new JsonObject { ["type"] = "reboot" });
+        await pi.WaitUntilOff();
+
+        await pi.PowerOn();
+
+        var ended = await pi.Fleet.Api.WaitForCommand(pi.DeviceId, created["id"]!.GetValue<string>(), RaspberryPi.Boot);
+        Assert.Equal("done", ended["state"]!.GetValue<string>());
+        Assert.NotEqual(before, await pi.BootId());
+        await pi.Online();
+    }
+
+    private Task<string> MainProcess() => pi.Console.Run("systemctl show -p MainPID --value messaging-agent");
+
+    private async Task<double> LatestPoint(string name)
+    {
+        var metrics = await Eventually.Get(
+            $"a point of {name}",
+            TimeSpan.FromMinutes(3),
+            () => pi.Fleet.Api.Get($"{pi.Device}/metrics?name={name}&limit=1"),
+            metrics => metrics["points"]!.AsArray().Count > 0);
+        return metrics["points"]![0]!["value"]!.GetValue<double>();
+    }
+}
