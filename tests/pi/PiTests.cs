@@ -6,7 +6,7 @@ using Messaging.Pi.Harness;
 namespace Messaging.Pi;
 
 /// <summary>The installed agent on the board: what a buyer of a Raspberry Pi meets.</summary>
-public sealed class PiTests(RaspberryPi pi) : IClassFixture<RaspberryPi>
+public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFixture<RaspberryPi>
 {
     [Fact]
     public void Package_OnADeviceThatIsNotEnrolled_IsEnabledAndDoesNotStart()
@@ -78,14 +78,33 @@ public sealed class PiTests(RaspberryPi pi) : IClassFixture<RaspberryPi>
     {
         var before = await pi.BootId();
         var created = await pi.Fleet.Api.Post($"{pi.Device}/commands", new JsonObject { ["type"] = "reboot" });
-        await pi.WaitUntilOff();
+        await Eventually.Is("the board goes down", RaspberryPi.Boot, async () => pi.Board.IsOff || await Failed(created["id"]!.GetValue<string>()));
 
-        await pi.PowerOn();
+        await pi.PowerOnAgain();
 
         var ended = await pi.Fleet.Api.WaitForCommand(pi.DeviceId, created["id"]!.GetValue<string>(), RaspberryPi.Boot);
         Assert.Equal("done", ended["state"]!.GetValue<string>());
         Assert.NotEqual(before, await pi.BootId());
         await pi.Online();
+    }
+
+    [Fact]
+    public async Task Memory_OfTheAgent_IsSmall()
+    {
+        var rows = (await pi.Console.Run($"grep -E '^(VmRSS|RssAnon):' /proc/{(await MainProcess()).Trim()}/status")).Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        var (resident, anonymous) = (long.Parse(rows[1], CultureInfo.InvariantCulture) / 1024.0, long.Parse(rows[4], CultureInfo.InvariantCulture) / 1024.0);
+        var uptime = await pi.Uptime();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{resident:0.0} MiB resident, {anonymous:0.0} MiB of it anonymous, {uptime:0} s after the kernel started"));
+
+        Assert.InRange(resident, 1, Board.IsNative ? 25 : 50);
+    }
+
+    /// <summary>False while a command goes on or is done; fails the test when the board has refused it.</summary>
+    private async Task<bool> Failed(string command)
+    {
+        var state = await pi.Fleet.Api.Get($"{pi.Device}/commands/{command}");
+        Assert.False(state["state"]!.GetValue<string>() is "failed" or "rejected" or "expired", state.ToJsonString());
+        return false;
     }
 
     private Task<string> MainProcess() => pi.Console.Run("systemctl show -p MainPID --value messaging-agent");

@@ -11,6 +11,9 @@ internal static class Board
     /// <summary>Gets the agent's Debian package for arm64.</summary>
     public static string Package { get; } = Required("MESSAGING_PI_PACKAGE");
 
+    /// <summary>Gets a value indicating whether the package holds the build that is compiled ahead of time.</summary>
+    public static bool IsNative => Path.GetFileName(Package).StartsWith("messaging-agent-aot_", StringComparison.Ordinal);
+
     /// <summary>Gets how many power cuts are made.</summary>
     public static int Cuts { get; } = int.Parse(Environment.GetEnvironmentVariable("MESSAGING_PI_CUTS") ?? "20", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -46,9 +46,6 @@ internal sealed class Emulator : IAsyncDisposable
         await DisposeAsync();
     }
 
-    /// <summary>Waits until the board has switched itself off, as it does instead of a reboot.</summary>
-    public Task WaitUntilOff(TimeSpan deadline) => _qemu.WaitForExit(deadline);
-
     public async ValueTask DisposeAsync()
     {
         await Console.DisposeAsync();

@@ -77,11 +77,11 @@ public sealed class RaspberryPi : IAsyncLifetime
         _board = null;
     }
 
-    internal async Task WaitUntilOff()
+    /// <summary>After the board has switched itself off, as the emulator does instead of a reboot.</summary>
+    internal async Task PowerOnAgain()
     {
-        await Board.WaitUntilOff(Boot);
         await Board.DisposeAsync();
-        _board = null;
+        await PowerOn();
     }
 
     internal Task Online() => Eventually.Is("the device is online", Boot, async () => (await Fleet.Api.Get(Device))["online"]!.GetValue<bool>());
