@@ -89,6 +89,23 @@ public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFi
     }
 
     [Fact]
+    public async Task GpioSet_OfAnOutput_DrivesTheLine()
+    {
+        foreach (var (value, level) in new[] { ("on", "hi"), ("off", "lo"), ("on", "hi") })
+        {
+            var set = await pi.Command("gpio-set", new JsonObject { ["line"] = "lamp", ["value"] = value });
+
+            Assert.True(set["state"]!.GetValue<string>() == "done", set.ToJsonString());
+            Assert.Contains($"out {level}", await Line17(), StringComparison.Ordinal);
+        }
+
+        await pi.Console.Run("systemctl stop messaging-agent");
+        Assert.DoesNotContain("out hi", await Line17(), StringComparison.Ordinal);
+        await pi.Console.Run("systemctl start messaging-agent");
+        await pi.Online();
+    }
+
+    [Fact]
     public async Task Memory_OfTheAgent_IsSmall()
     {
         var rows = (await pi.Console.Run($"grep -E '^(VmRSS|RssAnon):' /proc/{(await MainProcess()).Trim()}/status")).Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -106,6 +123,9 @@ public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFi
         Assert.False(state["state"]!.GetValue<string>() is "failed" or "rejected" or "expired", state.ToJsonString());
         return false;
     }
+
+    /// <summary>What the kernel says of the line; nothing when nobody has it.</summary>
+    private async Task<string> Line17() => (await pi.Console.TryRun("grep 'GPIO17' /sys/kernel/debug/gpio")).Output;
 
     private Task<string> MainProcess() => pi.Console.Run("systemctl show -p MainPID --value messaging-agent");
 

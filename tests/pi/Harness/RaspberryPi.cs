@@ -110,7 +110,9 @@ public sealed class RaspberryPi : IAsyncLifetime
         "Uplink__MetricsFlush=5s",
         "Intervals__cpu=2s",
         "Intervals__memory=2s",
-        "Commands__Allow=ping,collect,restart-unit,reboot",
+        "Commands__Allow=ping,collect,restart-unit,reboot,gpio-set",
+        "Gpio__lamp__Line=GPIO17",
+        "Gpio__lamp__Direction=output",
         "Commands__Units=pi-count.service",
     ];
 }
