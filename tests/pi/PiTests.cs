@@ -91,9 +91,9 @@ public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFi
     [Fact]
     public async Task GpioSet_OfAnOutput_DrivesTheLine()
     {
-        foreach (var (value, level) in new[] { ("on", "hi"), ("off", "lo"), ("on", "hi") })
+        foreach (var (value, level) in new[] { (true, "hi"), (false, "lo"), (true, "hi") })
         {
-            var set = await pi.Command("gpio-set", new JsonObject { ["line"] = "lamp", ["value"] = value });
+            var set = await pi.Command("gpio-set", new JsonObject { ["name"] = "lamp", ["value"] = value });
 
             Assert.True(set["state"]!.GetValue<string>() == "done", set.ToJsonString());
             Assert.Contains($"out {level}", await Line17(), StringComparison.Ordinal);

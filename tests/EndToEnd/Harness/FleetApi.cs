@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -13,14 +13,18 @@ internal sealed class FleetApi : IDisposable
 
     /// <param name="url">The server's address.</param>
     /// <param name="token">The API token; null for a stranger.</param>
-    /// <param name="certificate">SHA-256 of the only certificate that is accepted, in hexadecimal; null for what the system trusts.</param>
-    public FleetApi(string url, string? token, string? certificate = null)
+    /// <param name="authority">The only certificate that is trusted; null for what the system trusts.</param>
+    public FleetApi(string url, string? token, X509Certificate2? authority = null)
     {
-        var handler = new HttpClientHandler();
-        if (certificate is not null)
+        var handler = new SocketsHttpHandler();
+        if (authority is not null)
         {
-            handler.ServerCertificateCustomValidationCallback = (_, shown, _, _) =>
-                shown is not null && string.Equals(shown.GetCertHashString(HashAlgorithmName.SHA256), certificate, StringComparison.OrdinalIgnoreCase);
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
         }
 
         _http = new HttpClient(handler) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Messaging.EndToEnd.Harness;
@@ -13,6 +12,7 @@ internal sealed class PiFleet : IAsyncDisposable
     private readonly int _port = Ports.Free();
     private readonly int _mqttPort = Ports.Free();
     private ChildProcess? _server;
+    private X509Certificate2? _certificate;
 
     private PiFleet(string data) => _data = data;
 
@@ -50,6 +50,7 @@ internal sealed class PiFleet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
+        _certificate?.Dispose();
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -65,10 +66,9 @@ internal sealed class PiFleet : IAsyncDisposable
             "--public-url", $"https://10.0.2.2:{_port}", "--public-mqtt-url", $"mqtts://10.0.2.2:{_mqttPort}",
         ]);
         var link = await _server.WaitForLine("/setup#", StartUp);
-        using var certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(_data, "tls", "server.crt")));
-        var fingerprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
+        _certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(_data, "tls", "server.crt")));
         var url = $"https://127.0.0.1:{_port}";
-        using var browser = new FleetApi(url, token: null, fingerprint);
+        using var browser = new FleetApi(url, token: null, _certificate);
         await Eventually.Is("the server answers", StartUp, async () =>
         {
             using var response = await browser.Http.GetAsync("/health/ready");
@@ -82,6 +82,6 @@ internal sealed class PiFleet : IAsyncDisposable
         });
         var token = await browser.Post(
             "/api/v1/api-tokens", new JsonObject { ["name"] = "pi", ["role"] = "owner" }, ("X-CSRF-Token", session["csrfToken"]!.GetValue<string>()));
-        Api = new FleetApi(url, token["token"]!.GetValue<string>(), fingerprint);
+        Api = new FleetApi(url, token["token"]!.GetValue<string>(), _certificate);
     }
 }
