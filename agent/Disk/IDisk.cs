@@ -21,6 +21,9 @@ internal interface IDisk
     /// <summary>Atomically replaces <paramref name="to"/>.</summary>
     void Rename(string from, string to);
 
+    /// <summary>The file system that holds this folder; null when it does not say.</summary>
+    DiskSpace? Space(string path);
+
     /// <summary>Makes creations, renames and deletions in this folder survive a power cut.</summary>
     void SyncDirectory(string path);
 }

@@ -15,14 +15,22 @@ internal sealed class PhysicalDisk : IDisk
 
     public bool Exists(string path) => File.Exists(path);
 
-    public IDiskFile Open(string path, bool create) => Guard(() => new PhysicalDiskFile(new FileStream(path, new FileStreamOptions
+    /// <summary>What is there is still read from a disk that has become read-only; writing to it fails until it takes writes again.</summary>
+    public IDiskFile Open(string path, bool create)
     {
-        Mode = create ? FileMode.OpenOrCreate : FileMode.Open,
-        Access = FileAccess.ReadWrite,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = create ? OwnerFile : null,
-    })));
+        try
+        {
+            return new PhysicalDiskFile(path, Open(path, create, FileAccess.ReadWrite), canWrite: true);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return new PhysicalDiskFile(path, Open(path, create: false, FileAccess.Read), canWrite: false);
+        }
+    }
+
+    public DiskSpace? Space(string path) => Guard(() => new DriveInfo(path) is { IsReady: true } drive
+        ? new DiskSpace(drive.TotalSize, drive.AvailableFreeSpace)
+        : (DiskSpace?)null);
 
     public void Delete(string path) => Guard(() =>
     {
@@ -37,6 +45,15 @@ internal sealed class PhysicalDisk : IDisk
     });
 
     public void SyncDirectory(string path) => DirectorySync.Run(path);
+
+    internal static FileStream Open(string path, bool create, FileAccess access) => Guard(() => new FileStream(path, new FileStreamOptions
+    {
+        Mode = create ? FileMode.OpenOrCreate : FileMode.Open,
+        Access = access,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        BufferSize = 0,
+        UnixCreateMode = create ? OwnerFile : null,
+    }));
 
     /// <summary>A folder without permission is a failure of the medium too: it may be repaired while the agent runs.</summary>
     private static T Guard<T>(Func<T> operation)

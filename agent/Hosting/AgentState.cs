@@ -65,6 +65,9 @@ internal sealed class AgentState : IDisposable
             MaxBytes = options.Spool.MaxBytes,
             SegmentBytes = (int)Math.Min(options.Spool.SegmentBytes, options.Spool.MaxBytes / 4),
             MaxUnsynced = options.Spool.SyncRecords,
+            MaxDiskShare = options.Spool.MaxDiskShare / 100.0,
+            KeepFree = options.Spool.KeepFree,
+            Evict = options.Spool.Evict == "oldest" ? EvictionOrder.Oldest : EvictionOrder.LowestPriority,
         };
         return new AgentState
         {

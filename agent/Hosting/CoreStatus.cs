@@ -44,7 +44,7 @@ internal sealed class CoreStatus(
         if (counts.EvictedRecords > 0)
         {
             status.Problems.Add(new StatusProblem(
-                "spool", $"{counts.EvictedRecords} records were dropped because the spool was full", "Raise Spool:MaxBytes, or repair the connection.", null));
+                "spool", $"{counts.EvictedRecords} records were dropped because the spool was full", "Repair the connection; or raise Spool:MaxBytes and Spool:MaxDiskShare, or make room on the disk.", null));
         }
 
         if (connection.IsConnected && sender.IsControlAway)

@@ -15,6 +15,12 @@ internal sealed class Segment(long number, string path, IDiskFile file) : IDispo
 
     public IDiskFile File { get; } = file;
 
+    /// <summary>Rises when it is written anew without some of its records: places in it are others then.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>Bytes of all records by stream, those that were taken back included.</summary>
+    public Dictionary<uint, long> RecordBytes { get; } = [];
+
     /// <summary>When its snapshot was written.</summary>
     public DateTimeOffset? BegunAt { get; set; }
 
@@ -47,8 +53,9 @@ internal sealed class Segment(long number, string path, IDiskFile file) : IDispo
             && long.TryParse(fileName.AsSpan(0, fileName.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    public void Add(StreamKey key, ulong seq)
+    public void Add(StreamKey key, ulong seq, int bytes)
     {
+        RecordBytes[key.Stream] = RecordBytes.GetValueOrDefault(key.Stream) + bytes;
         if (!Records.TryGetValue(key, out var ranges))
         {
             Records.Add(key, ranges = new SeqRanges());

@@ -9,6 +9,18 @@ internal sealed record SpoolLimits
     /// <summary>Bytes of all segments together; the oldest goes first.</summary>
     public long MaxBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>The share of the file system that the spool may fill; 1 for all of it.</summary>
+    public double MaxDiskShare { get; init; } = 1;
+
+    /// <summary>Bytes of the file system that the spool leaves to others.</summary>
+    public long KeepFree { get; init; }
+
+    /// <summary>What goes first when it is full.</summary>
+    public EvictionOrder Evict { get; init; }
+
+    /// <summary>How often the file system is asked how full it is.</summary>
+    public TimeSpan SpaceInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A segment is closed at this size; only whole segments are freed.</summary>
     public int SegmentBytes { get; init; } = 4 * 1024 * 1024;
 

@@ -135,7 +135,7 @@ internal sealed partial class SpoolStore
             return false;
         }
 
-        Active!.Add(record.Key, record.Seq);
+        Active!.Add(record.Key, record.Seq, frame.Length);
         _unsynced.Add(record);
         return Remember(checkpoints);
     }
@@ -181,12 +181,12 @@ internal sealed partial class SpoolStore
         try
         {
             var entry = bytes + EntryFormat.HeaderBytes + 64;
-            if (Active is null || (Active.Length > Active.Begin && Active.Length - Active.Begin + entry > _limits.SegmentBytes))
+            if (Active is null || (Active.Length > Active.Begin && Active.Length - Active.Begin + entry > SegmentLimit()))
             {
                 Roll();
             }
 
-            MakeRoom(entry);
+            Evict(entry);
             CutTail(Active!);
         }
         catch (IOException e)

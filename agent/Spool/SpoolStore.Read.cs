@@ -21,9 +21,9 @@ internal sealed partial class SpoolStore
                     continue;
                 }
 
-                if (segment.Number > cursor.Segment)
+                if (segment.Number > cursor.Segment || segment.Generation != cursor.Generation)
                 {
-                    cursor = new SpoolCursor(segment.Number, segment.Begin);
+                    cursor = new SpoolCursor(segment.Number, segment.Begin, segment.Generation);
                 }
 
                 if (TryReadFrom(segment, ref cursor, out record, out frame))

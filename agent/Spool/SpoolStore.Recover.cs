@@ -163,7 +163,7 @@ internal sealed partial class SpoolStore
                     return false;
                 }
 
-                segment.Add(record.Key, record.Seq);
+                segment.Add(record.Key, record.Seq, entry.Length);
                 return reader.TryKey(out _) && reader.TryUInt64(out _) && _contents.TryCheckpoints(ref reader);
 
             case SpoolEntryKind.Checkpoint:

@@ -64,37 +64,7 @@ internal sealed partial class SpoolStore
         ForgetPruned();
     }
 
-    /// <summary>Drops the oldest segments until <paramref name="bytes"/> more fit, after noting exactly what they held.</summary>
-    private void MakeRoom(int bytes)
-    {
-        while (_segments.Count > 1 && TotalBytes() + bytes > _limits.MaxBytes)
-        {
-            var oldest = _segments[0];
-            var gaps = UnackedGaps(oldest, GapReason.Quota);
-            if (gaps.Count > 0)
-            {
-                CutTail(Active!);
-                _writer.Begin(SpoolEntryKind.Gaps);
-                _writer.UInt32((uint)gaps.Count);
-                gaps.ForEach(gap => _writer.Gap(gap));
-                if (!Write() || !SyncActive())
-                {
-                    throw new IOException(_failure);
-                }
-
-                gaps.ForEach(gap => _contents.Gaps.Add(gap, saved: true));
-                var count = gaps.Sum(gap => (long)(gap.Range.To - gap.Range.From) + 1);
-                _evicted += count;
-                Problem(SpoolProblemKind.Evicted, $"segment {oldest.Number}", count);
-            }
-
-            WriteAcks();
-            Delete(oldest);
-        }
-    }
-
-    private List<SpoolGap> UnackedGaps(Segment segment, GapReason reason) =>
-        [.. segment.Records.SelectMany(pair => Unacked(pair.Key, pair.Value).Select(range => new SpoolGap(pair.Key, range, reason)))];
+    private List<SpoolGap> UnackedGaps(Segment segment, GapReason reason) => Gaps(segment, _ => true, reason);
 
     private void FreeAcked()
     {

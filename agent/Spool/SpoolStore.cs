@@ -144,7 +144,7 @@ internal sealed partial class SpoolStore : IDisposable
             var unacked = _segments.Sum(UnackedIn);
             return new SpoolCounts(
                 TotalBytes(),
-                _limits.MaxBytes,
+                Quota(),
                 unacked,
                 unacked > 0 ? _waitingSince : null,
                 _evicted,

@@ -106,6 +106,11 @@ internal sealed class CrashDisk : IDisk
         Journal.Add(new CrashOperation(CrashOperationKind.Rename, from, to, inode, 0, []));
     }
 
+    /// <summary>What the disk says of itself.</summary>
+    public DiskSpace? Size { get; set; }
+
+    public DiskSpace? Space(string path) => Size;
+
     public void SyncDirectory(string path)
     {
         Begin("syncdir");

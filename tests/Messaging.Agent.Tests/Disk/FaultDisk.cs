@@ -47,6 +47,11 @@ internal sealed class FaultDisk : IDisk
         _files.Remove(from);
     }
 
+    /// <summary>What the disk says of itself.</summary>
+    public DiskSpace? Size { get; set; }
+
+    public DiskSpace? Space(string path) => Size;
+
     public void SyncDirectory(string path) => Check("syncdir");
 
     /// <summary>What a new process finds after kill -9: the kernel keeps what was written.</summary>

@@ -11,7 +11,10 @@ namespace Messaging.Agent.Tests.Spool;
 public sealed class SpoolCrashTests
 {
     private static readonly SpoolLimits Roomy = new() { SegmentBytes = 600, MaxBytes = 1024 * 1024, MaxUnsynced = 5 };
+    private static readonly SpoolLimits TightByPriority = new() { SegmentBytes = 600, MaxBytes = 3000, MaxUnsynced = 5, Evict = EvictionOrder.LowestPriority };
     private static readonly SpoolLimits Tight = new() { SegmentBytes = 600, MaxBytes = 3000, MaxUnsynced = 5 };
+
+    private static readonly SpoolLimits[] Bounds = [Roomy, Tight, TightByPriority];
 
     /// <summary>Everything that a spool does, several times, with evictions when it is tight.</summary>
     private static readonly SpoolStep[] Life = [.. Enumerable.Range(0, 4).SelectMany(Day)];
@@ -20,11 +23,12 @@ public sealed class SpoolCrashTests
         Gen.Select(Gen.Enum<SpoolStepKind>(), Gen.Int[1, 120], (kind, size) => new SpoolStep(kind, size)).Array[10, 40];
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Open_AfterAPowerCutAtEachOperation_HasWhatWasSyncedOnceAndNamesTheRest(bool tight)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Open_AfterAPowerCutAtEachOperation_HasWhatWasSyncedOnceAndNamesTheRest(int bounds)
     {
-        var limits = tight ? Tight : Roomy;
+        var limits = Bounds[bounds];
         for (var seed = 0; seed < (PowerCuts.Exhaustive ? 8 : 1); seed++)
         {
             var (world, disk) = Live(Life, limits, new CrashDisk("state"));
@@ -33,14 +37,15 @@ public sealed class SpoolCrashTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Open_AfterAKillAndThenAPowerCut_HasWhatWasSyncedOnceAndNamesTheRest(bool tight)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Open_AfterAKillAndThenAPowerCut_HasWhatWasSyncedOnceAndNamesTheRest(int bounds)
     {
         // A new process reads what the one before only wrote: what it relies on must not be taken back by the power cut.
-        var limits = tight ? Tight : Roomy;
+        var limits = Bounds[bounds];
         var whole = Live(Life, limits, new CrashDisk("state")).Disk.Operations;
-        for (var kill = PowerCuts.Exhaustive ? 0 : 3; kill < whole; kill += PowerCuts.Exhaustive ? 1 : 23)
+        for (var kill = PowerCuts.Exhaustive ? 0 : 3; kill < whole; kill += PowerCuts.Exhaustive ? 1 : 37)
         {
             var (world, disk) = Live(Life, limits, new CrashDisk("state") { KillAt = kill });
             PowerCuts.Each(disk, kill, kill, kill + 25, (left, completed, _) => SpoolOracle.Check(world, left, limits, completed));
@@ -64,10 +69,10 @@ public sealed class SpoolCrashTests
 
     [Fact]
     public void Open_AfterAPowerCutInAnyLife_HasWhatWasSyncedOnceAndNamesTheRest() =>
-        Gen.Select(Lives, Gen.Int[0, 1_000_000], Gen.Bool).Sample(
-            (steps, seed, tight) =>
+        Gen.Select(Lives, Gen.Int[0, 1_000_000], Gen.Int[0, 2]).Sample(
+            (steps, seed, bounds) =>
             {
-                var limits = tight ? Tight : Roomy;
+                var limits = Bounds[bounds];
                 var (world, disk) = Live(steps, limits, new CrashDisk("state") { KillAt = seed % 3 == 0 ? int.MaxValue : seed % 100 });
                 PowerCuts.Each(disk, seed, 0, int.MaxValue, (left, completed, _) => SpoolOracle.Check(world, left, limits, completed));
             },
