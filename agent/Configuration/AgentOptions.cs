@@ -33,6 +33,8 @@ internal sealed class AgentOptions
     /// <summary>Name of a declared PWM output -> how it is used.</summary>
     public Dictionary<string, PwmOptions> Pwm { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    public LocalOptions Local { get; set; } = new();
+
     public LogOptions Logs { get; set; } = new();
 
     public SystemdOptions Systemd { get; set; } = new();

@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -74,6 +74,17 @@ internal static class OptionCatalog
         new("Collect:Processes", Number, static o => o.Collect.Processes, 0, 50),
         new("Collect:Units", List, static o => o.Collect.Units),
         new("Collect:MaxSeries", Number, static o => o.Collect.MaxSeries, 1, 8192),
+        new("Local:Enabled", Choice, static o => o.Local.Enabled, Choices: ["no", "yes"]),
+        new("Local:Socket", OptionKind.Path, static o => o.Local.Socket),
+        new("Local:Group", Text, static o => o.Local.Group),
+        new("Local:Mode", Choice, static o => o.Local.Mode, Choices: ["0600", "0660", "0666"]),
+        new("Local:MaxConnections", Number, static o => o.Local.MaxConnections, 1, 1024),
+        new("Local:LineBytes", Size, static o => o.Local.LineBytes, 256, 64 * 1024),
+        new("Local:LinesPerSecond", Number, static o => o.Local.LinesPerSecond, 1, 10_000),
+        new("Local:Flush", Duration, static o => o.Local.Flush, 0.001, 60),
+        new("Local:Apps", List, static o => o.Local.Apps),
+        new("Local:AppTimeout", Duration, static o => o.Local.AppTimeout, 1, Day),
+        new("Local:Drop", OptionKind.Path, static o => o.Local.Drop),
         new("Logs:Files", List, static o => o.Logs.Files),
         new("Logs:SyncFiles", Choice, static o => o.Logs.SyncFiles, Choices: ["on", "off"]),
         new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),

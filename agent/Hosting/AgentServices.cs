@@ -8,6 +8,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
 using Messaging.Agent.Gpio;
+using Messaging.Agent.Local;
 using Messaging.Agent.Logs;
 using Messaging.Agent.Sensors;
 using Messaging.Agent.Status;
@@ -36,6 +37,7 @@ internal static class AgentServices
         .AddCollect()
         .AddSensors(options)
         .AddGpio(options)
+        .AddLocal(options)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

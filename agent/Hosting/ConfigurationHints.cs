@@ -43,6 +43,11 @@ internal static class ConfigurationHints
             }
         }
 
+        if (allowed.Contains(CommandTypes.App, StringComparer.Ordinal) && (options.Local.Enabled != "yes" || options.Local.AppList().Count == 0))
+        {
+            yield return "Commands:Allow: app is allowed, and Local:Enabled is not yes or Local:Apps names no program";
+        }
+
         foreach (var pattern in options.Logs.FileList().Where(pattern => !HasMatch(pattern)))
         {
             yield return $"Logs:Files: nothing matches {pattern} now; it is followed as soon as it is there";

@@ -54,6 +54,8 @@ internal sealed class DeviceInfoReporter(
     }
 
     private IEnumerable<KeyValuePair<string, string>> Outputs() =>
-        new KeyValuePair<string, string>[] { new("gpio.outputs", outputs.Names(OutputKind.Gpio)), new("pwm.outputs", outputs.Names(OutputKind.Pwm)) }
+        new KeyValuePair<string, string>[] { new("gpio.outputs", outputs.Names(OutputKind.Gpio)), new("pwm.outputs", outputs.Names(OutputKind.Pwm)), new("app.names", Apps()) }
             .Where(fact => fact.Value.Length > 0);
+
+    private string Apps() => options.Local.Enabled == "yes" ? string.Join(",", options.Local.AppList()) : "";
 }

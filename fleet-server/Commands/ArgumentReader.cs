@@ -57,6 +57,19 @@ internal sealed class ArgumentReader
         _ => throw new ArgumentProblemException($"args.{name}", $"The argument {name} is true or false."),
     };
 
+    /// <summary>Bytes; none when the argument is missing.</summary>
+    public byte[] Base64(string name, int maxBytes)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) && bytes.Length <= maxBytes
+            ? bytes
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} takes at most {maxBytes} bytes in base64.");
+    }
+
     /// <summary>A number from 0 to 1.</summary>
     public double Share(string name) =>
         Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var share) && share is >= 0 and <= 1

@@ -31,6 +31,11 @@ internal static class CommandCatalog
         new(CommandTypes.PwmSet, Idempotent: false, BoundToBoot: true, TimeSpan.FromMinutes(5), (args, device) =>
             new PwmSetArguments(
                 Listed(args.Text("name", 64), device, Fact(device, "pwm.outputs"), "name"), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
+        new(CommandTypes.App, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(1), (args, device) =>
+            new AppArguments(
+                Listed(args.Text("name", 128), device, Fact(device, "app.names"), "name"),
+                args.Texts("arguments", 64, 4096),
+                args.Base64("payload", AppArguments.MaxPayloadBytes)).Encode()),
         new(CommandTypes.RotateKeys, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(24), (_, _) => EmptyArguments.Encode()),
     }.ToFrozenDictionary(kind => kind.Type, StringComparer.Ordinal);
 

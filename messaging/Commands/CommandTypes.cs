@@ -29,4 +29,7 @@ public static class CommandTypes
 
     /// <summary>Sets a PWM output. Arguments: <see cref="PwmSetArguments"/>.</summary>
     public const string PwmSet = "pwm-set";
+
+    /// <summary>For one of the device's own programs. Arguments: <see cref="AppArguments"/>.</summary>
+    public const string App = "app";
 }

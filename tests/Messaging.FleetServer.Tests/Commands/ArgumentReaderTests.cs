@@ -34,6 +34,7 @@ public sealed class ArgumentReaderTests
     [InlineData("gpio-set", """{"name":"pump","value":1}""", "args.value")]
     [InlineData("gpio-set", """{"name":"pump","value":true,"pulse":0}""", "args.pulse")]
     [InlineData("gpio-set", """{"name":"pump","value":true,"pulse":3600001}""", "args.pulse")]
+    [InlineData("app", """{"name":"plc","payload":"*"}""", "args.payload")]
     [InlineData("pwm-set", """{"name":"fan","duty":1.5}""", "args.duty")]
     [InlineData("pwm-set", """{"name":"fan","duty":"all"}""", "args.duty")]
     public void Parse_WrongArguments_NamesTheField(string type, string json, string field)
@@ -55,6 +56,8 @@ public sealed class ArgumentReaderTests
         Assert.Equal(new GpioSetArguments("pump", true, TimeSpan.FromMilliseconds(500)), gpio);
         Assert.True(GpioSetArguments.TryDecode(Parse("gpio-set", """{"name":"pump","value":false,"pulse":null}"""), out gpio));
         Assert.Equal(new GpioSetArguments("pump", false, null), gpio);
+        Assert.True(AppArguments.TryDecode(Parse("app", """{"name":"plc","arguments":["a"],"payload":"AQI="}"""), out var app));
+        Assert.Equal("plc a 0102", $"{app.Name} {app.Arguments.Single()} {Convert.ToHexString(app.Payload.Span)}");
         Assert.True(PwmSetArguments.TryDecode(Parse("pwm-set", """{"name":"fan","duty":0.255}"""), out var pwm));
         Assert.Equal(new PwmSetArguments("fan", 255), pwm);
     }

@@ -105,6 +105,11 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         {
             Promise.SameBytes(data, pwm.Encode());
         }
+
+        if (AppArguments.TryDecode(data, out var app))
+        {
+            Promise.SameBytes(data, app.Encode());
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
@@ -116,6 +121,7 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         new RunScriptArguments("backup", ["--all", ""]).Encode(),
         new GpioSetArguments("pump", true, TimeSpan.FromMilliseconds(1500)).Encode(),
         new PwmSetArguments("fan", 1000).Encode(),
+        new AppArguments("plc", ["set", ""], new byte[] { 1, 2, 3 }).Encode(),
     ];
 }
 

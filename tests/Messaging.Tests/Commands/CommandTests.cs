@@ -104,6 +104,12 @@ public sealed class CommandTests
             Assert.True(RunScriptArguments.TryDecode(script, out var run));
             Assert.Equal(texts, run.Arguments);
             Assert.Equal("name", run.Name);
+
+            var app = new AppArguments("name", texts, new byte[] { 7 }).Encode();
+            Mutations.AssertStrictLength(app, static data => AppArguments.TryDecode(data, out _));
+            Assert.True(AppArguments.TryDecode(app, out var call));
+            Assert.Equal(texts, call.Arguments);
+            Assert.Equal(("name", 7), (call.Name, call.Payload.Span[0]));
         }, iter: 100);
         Gen.Select(Gens.Text, Gen.Bool, Gen.Int[0, 3_600_000], Gen.Int[0, 1000]).Sample(static (name, value, pulse, permille) =>
         {

@@ -45,6 +45,7 @@ public sealed class FuzzTests
         Assert.Equal(
             """
             AckRecord.TryDecode
+            AppArguments.TryDecode
             BootId.TryParse
             BootId.TryRead
             CollectArguments.TryDecode

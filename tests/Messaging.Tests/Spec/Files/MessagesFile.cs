@@ -26,6 +26,7 @@ internal sealed class MessagesFile : VectorDocument
         ["args:run-script"] = static data => RunScriptArguments.TryDecode(data, out _),
         ["args:gpio-set"] = static data => GpioSetArguments.TryDecode(data, out _),
         ["args:pwm-set"] = static data => PwmSetArguments.TryDecode(data, out _),
+        ["args:app"] = static data => AppArguments.TryDecode(data, out _),
         ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
         ["key-update-receipt"] = static data => KeyUpdateReceipt.TryDecode(data, out _),
         ["relay-hello"] = static data => RelayHello.TryDecode(data, out _),
@@ -104,6 +105,8 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:gpio-set", new GpioSetArguments("pump", true, TimeSpan.FromMilliseconds(1500)).Encode());
         yield return ("args:gpio-set", new GpioSetArguments("pump", false, null).Encode());
         yield return ("args:pwm-set", new PwmSetArguments("fan", 1000).Encode());
+        yield return ("args:app", new AppArguments("plc", ["set", "4"], new byte[] { 1, 2, 3 }).Encode());
+        yield return ("args:app", new AppArguments("plc", [], default).Encode());
         yield return ("device-info", Samples.Info.Encode());
         yield return ("key-update-receipt", new KeyUpdateReceipt(2, true, "").Encode());
         yield return ("key-update-receipt", new KeyUpdateReceipt(2, false, "old number").Encode());

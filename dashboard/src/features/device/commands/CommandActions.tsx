@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { Device } from '@/api/types';
 import { ErrorNotice } from '@/ui/Notice';
+import { AppForm } from './AppForm';
 import { CollectForm } from './CollectForm';
 import css from './Commands.module.css';
 import { GpioSetForm } from './GpioSetForm';
@@ -12,7 +13,7 @@ import { RestartUnitForm } from './RestartUnitForm';
 import { RunScriptForm } from './RunScriptForm';
 import { useSendCommand } from './useSendCommand';
 
-type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'gpio-set' | 'pwm-set' | 'reboot' | null;
+type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'gpio-set' | 'pwm-set' | 'app' | 'reboot' | null;
 
 /** Which commands a device takes is decided by its owner, on the device; the others are shown as such. */
 export function CommandActions({ device }: { device: Device }) {
@@ -55,6 +56,11 @@ export function CommandActions({ device }: { device: Device }) {
       {device.facts['pwm.outputs'] ? (
         <Action title="Set a PWM output" hint="How much of the time it is on." blocked={blocked('pwm-set')} button={opener('pwm-set', 'Choose')}>
           {open === 'pwm-set' ? <PwmSetForm device={device} onSent={close} /> : null}
+        </Action>
+      ) : null}
+      {device.facts['app.names'] ? (
+        <Action title="Tell a program" hint="Hand a command to one of the device’s own programs." blocked={blocked('app')} button={opener('app', 'Choose')}>
+          {open === 'app' ? <AppForm device={device} onSent={close} /> : null}
         </Action>
       ) : null}
       <Action title="Rotate keys" hint="It makes new keys now, instead of when they are due." blocked={blocked('rotate-keys')}

@@ -19,7 +19,7 @@ export const stateTexts: Record<CommandState, { label: string; tone: Tone; meani
 const titles: Record<string, string> = {
   ping: 'Ping', collect: 'Collect now', 'set-intervals': 'Set intervals', 'restart-unit': 'Restart a unit',
   reboot: 'Reboot', 'run-script': 'Run a script', 'rotate-keys': 'Rotate keys',
-  'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output',
+  'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
 };
 
 export function commandTitle(type: string): string {
@@ -32,6 +32,7 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
   switch (command.type) {
     case 'collect': return list(args['collectors']);
     case 'restart-unit': return text(args['unit']);
+    case 'app':
     case 'run-script': return [text(args['name']), ...strings(args['arguments']).map(quoted)].join(' ').trim();
     case 'gpio-set': {
       const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';

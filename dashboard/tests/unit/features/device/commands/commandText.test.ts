@@ -32,6 +32,7 @@ describe('commandArguments', () => {
   it('outputs_AreShownWithTheirValueAndPulse', () => {
     expect(commandArguments({ type: 'gpio-set', args: { name: 'pump', value: true, pulse: 1500 } })).toBe('pump on for 1.5 s');
     expect(commandArguments({ type: 'gpio-set', args: { name: 'pump', value: false } })).toBe('pump off');
+    expect(commandArguments({ type: 'app', args: { name: 'plc', arguments: ['set', 'a b'] } })).toBe("plc set 'a b'");
     expect(commandArguments({ type: 'pwm-set', args: { name: 'fan', duty: 0.255 } })).toBe('fan 25.5 %');
   });
 

@@ -1,0 +1,23 @@
+using Messaging.Agent.Collect;
+
+namespace Messaging.Agent.Local;
+
+/// <summary>What a line asks for.</summary>
+internal abstract record LocalRequest
+{
+    public sealed record Metric(MetricDefinition Definition, double Value, IReadOnlyList<KeyValuePair<string, string>> Attributes) : LocalRequest;
+
+    public sealed record Event(string Name, int Severity, IReadOnlyList<KeyValuePair<string, string>> Attributes) : LocalRequest;
+
+    public sealed record Log(int Severity, string Source, string Body, IReadOnlyList<KeyValuePair<string, string>> Attributes) : LocalRequest;
+
+    public sealed record Listen(string Name) : LocalRequest;
+
+    /// <param name="Id">Of the command.</param>
+    /// <param name="Text">A line of output.</param>
+    public sealed record Output(string Id, string Text) : LocalRequest;
+
+    public sealed record Ended(string Id, bool IsDone, string Message) : LocalRequest;
+
+    public sealed record Ping : LocalRequest;
+}

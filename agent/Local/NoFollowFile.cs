@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Messaging.Agent.Collect.Kernel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Messaging.Agent.Local;
+
+/// <summary>Reads files of folders that others write to: what is a link could lead to what only the agent may read.</summary>
+internal static unsafe class NoFollowFile
+{
+    private const int TooManyLinks = 40;
+    private const int NonBlocking = 0x800;
+
+    /// <summary>O_NOFOLLOW: ARM has another number.</summary>
+    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    /// <returns>Null, or why there is no content.</returns>
+    /// <exception cref="IOException">It cannot be read now.</exception>
+    public static string? TryRead(string path, int limit, out byte[] content)
+    {
+        content = [];
+        int fd;
+        fixed (byte* pointer = new KernelPath(path).Bytes)
+        {
+            fd = LibC.Open(pointer, LibC.ReadOnly | LibC.CloseOnExec | NonBlocking | NoFollow);
+        }
+
+        if (fd < 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return error == TooManyLinks ? "it is a link" : throw new IOException($"{path}: {new Win32Exception(error).Message}");
+        }
+
+        using var handle = new SafeFileHandle(fd, ownsHandle: true);
+        try
+        {
+            if (RandomAccess.GetLength(handle) > limit)
+            {
+                return $"it is longer than {limit} bytes";
+            }
+        }
+        catch (NotSupportedException)
+        {
+            return "it is no file";
+        }
+
+        content = new byte[RandomAccess.GetLength(handle)];
+        return RandomAccess.Read(handle, content, 0) == content.Length ? null : "it was changed while it was read";
+    }
+}
