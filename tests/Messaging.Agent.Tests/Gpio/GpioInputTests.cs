@@ -65,6 +65,8 @@ public sealed class GpioInputTests : IAsyncDisposable
             },
             "the level that stayed counts");
 
+        // It is reported a moment after it counts.
+        await Eventually.True(() => _events.All.Count > 0, "the change is reported");
         Assert.Equal(1, Counters["door"]);
         Assert.Single(_events.All);
     }
