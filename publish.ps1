@@ -25,10 +25,13 @@ param(
     [ValidatePattern('^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$')]
     [string] $Version = '0.1.0',
 
+    # Without the sensors of Iot.Device.Bindings, whose package need not be there then.
+    [switch] $NoDeviceBindings,
+
     [string] $Output = (Join-Path $PSScriptRoot 'artifacts/publish/')
 )
 
 $ErrorActionPreference = 'Stop'
 $project = Join-Path $PSScriptRoot 'eng/publish.proj'
-& dotnet msbuild $project -nologo "-t:$Target" "-p:Rids=$($Rid -join '%3B')" "-p:Version=$Version" "-p:OutputRoot=$Output"
+& dotnet msbuild $project -nologo "-t:$Target" "-p:Rids=$($Rid -join '%3B')" "-p:Version=$Version" "-p:OutputRoot=$Output" "-p:DeviceBindings=$(-not $NoDeviceBindings)"
 exit $LASTEXITCODE

@@ -1,5 +1,6 @@
 using Messaging.Agent.Collect.Kernel;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Sensors.Drivers;
 using Messaging.Agent.Sensors.Kernel;
 
 namespace Messaging.Agent.Sensors;
@@ -14,6 +15,9 @@ internal static class SensorFactory
         SensorKinds.Iio => new IioSource(root, Device(options.Id), Channel(options.Id)),
         SensorKinds.Thermal => new ThermalSource(root, options.Id),
         SensorKinds.Pwm => new PwmSource(root, Device(options.Id), Channel(options.Id)),
+#if DEVICE_BINDINGS
+        _ when DriverCatalog.Find(options.Kind) is not null => new BoundSource(options.Kind, options.Id),
+#endif
         _ => new FileSource(options.Id),
     };
 
@@ -24,7 +28,7 @@ internal static class SensorFactory
         SensorKinds.Hwmon => [HwmonChannel.Of(Channel(options.Id)).Quantity],
         SensorKinds.Iio => [IioChannel.Of(Channel(options.Id)).Quantity],
         SensorKinds.Pwm => [Quantities.DutyCycle],
-        _ => [Quantities.Value],
+        _ => DriverCatalog.Find(options.Kind) ?? [Quantities.Value],
     };
 
     private static string Device(string id) => id[..id.IndexOf('/', StringComparison.Ordinal)];

@@ -1,3 +1,5 @@
+using Messaging.Agent.Sensors.Drivers;
+
 namespace Messaging.Agent.Sensors;
 
 /// <summary>What <c>Kind</c> of a sensor may be.</summary>
@@ -10,5 +12,8 @@ internal static class SensorKinds
     public const string Pwm = "pwm";
     public const string File = "file";
 
-    public static readonly IReadOnlyList<string> All = [OneWire, Hwmon, Iio, Thermal, Pwm, File];
+    /// <summary>What the kernel has a driver for.</summary>
+    public static readonly IReadOnlyList<string> Kernel = [OneWire, Hwmon, Iio, Thermal, Pwm, File];
+
+    public static readonly IReadOnlyList<string> All = [.. Kernel, .. DriverCatalog.Kinds];
 }

@@ -1,4 +1,5 @@
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Sensors.Drivers;
 using Messaging.Agent.Sensors.Kernel;
 
 namespace Messaging.Agent.Sensors;
@@ -13,6 +14,13 @@ internal static class SensorRules
         if (options.Kind.Length == 0)
         {
             yield return new OptionProblem(Key("Kind"), $"is missing: one of {string.Join(", ", SensorKinds.All)}", Key("Id"));
+            yield break;
+        }
+
+        if (DriverCatalog.Find(options.Kind) is not null && !DriverCatalog.IsBuiltIn)
+        {
+            yield return new OptionProblem(
+                Key("Kind"), $"a {options.Kind} can be read only by an agent that was built with -p:DeviceBindings=true, and this one was not");
             yield break;
         }
 
@@ -82,6 +90,7 @@ internal static class SensorRules
                 "bme280/in_temp: what is in /sys/bus/iio/devices/*/name, and a channel in_..."),
             SensorKinds.Pwm => (IsPwm(parts), "pwmchip0/0, as in /sys/class/pwm"),
             SensorKinds.File => (options.Id.Length > 1 && Path.IsPathRooted(options.Id) && !options.Id.EndsWith('/'), "the absolute path of a file that holds a number"),
+            _ when DriverCatalog.Find(options.Kind) is not null => (DriverCatalog.Place(options.Kind, options.Id) is not null, DriverCatalog.Example(options.Kind)),
             _ => (parts is [{ Length: > 0 }], "cpu-thermal: what is in /sys/class/thermal/*/type"),
         };
         return isRight ? null : options.Id.Length == 0 ? $"is missing: such as {example}" : $"'{options.Id}' is not {example}";
