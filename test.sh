@@ -15,7 +15,7 @@ results=$PWD/artifacts/test-results
 passed=0 failed=0 skipped=0
 broken=()
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat tinyproxy-bin)
 suites=(
   scripts
   Messaging.Tests

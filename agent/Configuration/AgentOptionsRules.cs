@@ -6,8 +6,6 @@ namespace Messaging.Agent.Configuration;
 /// <summary>What options must fulfil together.</summary>
 internal static class AgentOptionsRules
 {
-    private static readonly string[] Schemes = ["mqtts", "mqtt", "wss", "ws"];
-
     public static IEnumerable<OptionProblem> Check(AgentOptions options)
     {
         if (options.Device.State.Length == 0)
@@ -15,15 +13,9 @@ internal static class AgentOptionsRules
             yield return new OptionProblem("Device:State", "must not be empty");
         }
 
-        if (options.Transport.Endpoint.Contains('@', StringComparison.Ordinal))
+        foreach (var problem in TransportRules.Check(options.Transport))
         {
-            // It might be a password: it is not repeated.
-            yield return new OptionProblem("Transport:Endpoint", "must not hold a user or a password: the device proves itself by its key");
-        }
-        else if (options.Transport.Endpoint is { Length: > 0 } endpoint
-            && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme) || uri.Host.Length == 0))
-        {
-            yield return new OptionProblem("Transport:Endpoint", $"'{endpoint}' is not an address such as mqtts://host:8883 or wss://host/mqtt");
+            yield return problem;
         }
 
         if (options.Transport.BackoffMaximum < options.Transport.BackoffMinimum)

@@ -2,8 +2,16 @@ namespace Messaging.Agent.Configuration;
 
 internal sealed class TransportOptions
 {
-    /// <summary>Instead of the endpoints in the fleet's roster: <c>mqtts://host:port</c>, <c>mqtt://</c>, <c>wss://host/mqtt</c>, <c>ws://</c>.</summary>
+    /// <summary>Instead of the endpoints in the fleet's roster: <c>mqtts://host:port</c>, <c>wss://host/mqtt</c>, <c>https://host/mqtt/poll</c>.</summary>
     public string Endpoint { get; set; } = "";
+
+    /// <summary>The HTTP proxy that everything goes through; empty: that of the environment; <c>none</c>: none.</summary>
+    public string Proxy { get; set; } = "";
+
+    public string ProxyUser { get; set; } = "";
+
+    /// <summary>Holds the password; empty: the systemd credential <c>proxy-password</c>.</summary>
+    public string ProxyPasswordFile { get; set; } = "";
 
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -13,4 +21,9 @@ internal sealed class TransportOptions
     public TimeSpan BackoffMinimum { get; set; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan BackoffMaximum { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How soon a better transport is tried from a worse one.</summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    public IReadOnlyList<string> EndpointList() => ValueList.Split(Endpoint);
 }

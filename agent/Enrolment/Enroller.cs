@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Transport.Dialing;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Rosters;
@@ -12,7 +13,7 @@ namespace Messaging.Agent.Enrolment;
 /// Lets this device into a fleet. Nothing is believed that the token's fingerprint does not vouch for. It can be broken off at any
 /// time and run again: the keys are on disk before the first request.
 /// </summary>
-internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time, Action<string> tell)
+internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, TimeProvider time, Action<string> tell)
 {
     private const int MaxAttempts = 5;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
@@ -23,7 +24,7 @@ internal sealed class Enroller(IDisk disk, StateFolder state, TimeProvider time,
     /// <exception cref="IOException">The state folder cannot be written.</exception>
     public async Task<EnrolmentRecord> RunAsync(EnrolmentToken token, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
     {
-        using var server = new FleetServerClient(token.BaseUrl);
+        using var server = new FleetServerClient(token.BaseUrl, dialer);
         var store = OpenKeys(disk, state);
         var keys = store.Keys;
         tell($"This device is {keys.DeviceId}.");

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Messaging.Agent.Transport;
+using Messaging.Agent.Transport.Dialing;
 using Messaging.Rosters;
 
 namespace Messaging.Agent.Enrolment;
@@ -22,11 +24,11 @@ internal sealed class FleetServerClient : IDisposable
     private readonly HttpClient _server;
     private IReadOnlyList<byte[]> _pins = [];
 
-    public FleetServerClient(Uri baseUrl)
+    public FleetServerClient(Uri baseUrl, Dialer dialer)
     {
         _baseUrl = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/");
-        _anyone = Create((_, _) => true);
-        _server = Create((certificate, errors) =>
+        _anyone = Create(dialer, (_, _) => true);
+        _server = Create(dialer, (certificate, errors) =>
         {
             var check = new ServerCertificateCheck(_pins);
             check.See(certificate, errors);
@@ -72,19 +74,14 @@ internal sealed class FleetServerClient : IDisposable
         _server.Dispose();
     }
 
-    private static HttpClient Create(Func<System.Security.Cryptography.X509Certificates.X509Certificate?, SslPolicyErrors, bool> accept) => new(
-        new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = (_, certificate, _, errors) => accept(certificate, errors),
-            },
-        })
+    private static HttpClient Create(Dialer dialer, Func<X509Certificate?, SslPolicyErrors, bool> accept)
     {
-        MaxResponseContentBufferSize = MaxResponseBytes,
-        Timeout = TimeSpan.FromSeconds(WaitSeconds + 20),
-    };
+        var handler = dialer.CreateHandler(accept);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(15);
+        return new HttpClient(handler)
+        {
+            MaxResponseContentBufferSize = MaxResponseBytes,
+            Timeout = TimeSpan.FromSeconds(WaitSeconds + 20),
+        };
+    }
 }

@@ -14,6 +14,8 @@ using Messaging.Agent.Sensors;
 using Messaging.Agent.Status;
 using Messaging.Agent.Systemd;
 using Messaging.Agent.Transport;
+using Messaging.Agent.Transport.Choice;
+using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Uplink;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -80,6 +82,23 @@ internal static class AgentServices
     private static IServiceCollection AddTransport(this IServiceCollection services) => services
         .AddSingleton<ConnectionState>()
         .AddSingleton<ConnectionKeeper>()
+        .AddSingleton(p => new ProxySettings(p.GetRequiredService<AgentOptions>().Transport, Environment.GetEnvironmentVariable))
+        .AddSingleton<Dialer>()
+        .AddSingleton<LinkOpener>()
+        .AddSingleton(p => new EndpointMemory(p.GetRequiredService<AgentState>().Disk, p.GetRequiredService<AgentState>().Folder.Endpoint))
+        .AddSingleton(p =>
+        {
+            var options = p.GetRequiredService<AgentOptions>().Transport;
+            var settings = new ChoiceSettings
+            {
+                ConnectTimeout = options.ConnectTimeout,
+                KeepAlive = options.KeepAlive,
+                BackoffMinimum = options.BackoffMinimum,
+                BackoffMaximum = options.BackoffMaximum,
+                ProbeInterval = options.ProbeInterval,
+            };
+            return new EndpointChoice(p.GetRequiredService<AgentState>().Membership.DeviceId, settings, Jitter.Next);
+        })
         .AddSingleton<IRelayConnector>(p =>
         {
             var state = p.GetRequiredService<AgentState>();
@@ -87,7 +106,7 @@ internal static class AgentServices
                 state.Membership.DeviceId,
                 state.Membership.Groups,
                 state.Roster,
-                p.GetRequiredService<AgentOptions>().Transport,
+                p.GetRequiredService<LinkOpener>(),
                 p.GetRequiredService<TimeProvider>());
         })
         .AddSingleton<DownEpochs>()

@@ -4,6 +4,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Enrolment;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Transport.Dialing;
 using Messaging.Enrolment;
 
 namespace Messaging.Agent.Hosting;
@@ -100,7 +101,8 @@ internal static class EnrollCommand
                 ExitCodes.Failed);
         }
 
-        var enroller = new Enroller(PhysicalDisk.Instance, folder, TimeProvider.System, Console.WriteLine);
+        var dialer = new Dialer(new ProxySettings(options.Transport, Environment.GetEnvironmentVariable), TimeProvider.System);
+        var enroller = new Enroller(PhysicalDisk.Instance, folder, dialer, TimeProvider.System, Console.WriteLine);
         var record = await enroller.RunAsync(token, DeviceFacts.Read(options.Device), ct);
         Console.WriteLine($"Enrolled as {record.Name} ({record.DeviceId}).");
         Console.WriteLine("Start the agent: systemctl enable --now messaging-agent   (or: messaging-agent run)");

@@ -17,6 +17,9 @@ internal sealed record StateFolder(string Path)
 
     public string Trust => In("trust");
 
+    /// <summary>The address of the relay that worked last.</summary>
+    public string Endpoint => In("endpoint");
+
     public string Running => In("running");
 
     public string Journal => In("commands");

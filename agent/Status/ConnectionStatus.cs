@@ -16,4 +16,26 @@ internal sealed record ConnectionStatus(
     int FailedAttempts,
     string? LastError,
     ulong? EpochNo,
-    DateTimeOffset? LastAckAt);
+    DateTimeOffset? LastAckAt)
+{
+    /// <summary><c>MQTT over TLS</c>, <c>WebSocket over TLS</c>, <c>long poll over TLS</c>, or the same <c>without TLS</c>.</summary>
+    public string? Transport { get; init; }
+
+    /// <summary>The HTTP proxy on the way.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Where the next attempt goes, when <c>waiting</c>.</summary>
+    public string? NextEndpoint { get; init; }
+
+    /// <summary>When <c>connecting</c>: until then.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>A better transport that is tried while this one goes on.</summary>
+    public string? BetterEndpoint { get; init; }
+
+    /// <summary>When it is tried.</summary>
+    public DateTimeOffset? BetterAt { get; init; }
+
+    /// <summary>Why it was not better the last time.</summary>
+    public string? BetterError { get; init; }
+}

@@ -55,12 +55,19 @@ internal static class StatusScreen
             "connection",
             [
                 $"{connection.State}{since}",
-                connection.Endpoint ?? "",
-                connection.NextAttemptAt is { } next && !isUp ? $"next attempt in {StatusText.Span(next - status.Now)}" : "",
+                connection.Endpoint is { } endpoint ? endpoint + (connection.Proxy is { } proxy ? $" through {proxy}" : "") : "",
+                isUp ? connection.Transport ?? "" : "",
+                connection.Deadline is { } deadline ? $"gives up in {StatusText.Span(deadline - status.Now)}" : "",
+                connection.NextAttemptAt is { } next ? $"next attempt in {StatusText.Span(next - status.Now)}{(connection.NextEndpoint is { } to ? ": " + to : "")}" : "",
                 $"last confirmed {StatusText.Ago(connection.LastAckAt, status.Now)}",
                 connection.EpochNo is { } epoch ? $"epoch {epoch}" : "",
             ],
             isUp ? Tone.Good : Tone.Bad);
+        if (connection is { BetterEndpoint: { } better, BetterAt: { } at2 })
+        {
+            screen.Paragraph("", $"tries {better} in {StatusText.Span(at2 - status.Now)}{(connection.BetterError is { } why ? ", last time: " + why : "")}", Tone.Dim);
+        }
+
         if (!isUp && connection.LastError is { } error)
         {
             screen.Paragraph("", $"{connection.FailedAttempts} failed: {error}", Tone.Bad);

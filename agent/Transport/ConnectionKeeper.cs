@@ -1,6 +1,8 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Rosters;
+using Messaging.Agent.Transport.Choice;
+using Messaging.Agent.Transport.Dialing;
 using Messaging.Crypto;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -9,25 +11,24 @@ using Polly.Retry;
 namespace Messaging.Agent.Transport;
 
 /// <summary>
-/// Keeps one connection: tries the endpoints in turn, waits longer after each failure, jittered, and much longer when the relay does
-/// not want this device at all.
+/// Keeps one connection, over the endpoint and after the time that <see cref="EndpointChoice"/> says; while it is not the best one, looks
+/// for a better one beside it.
 /// </summary>
 internal sealed partial class ConnectionKeeper
 {
-    /// <summary>A connection that lived this long was a good one: the next failure starts with a short wait again.</summary>
-    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(20);
-
-    /// <summary>How long a device that is not wanted waits, at least; the relay may only not have heard of it yet.</summary>
-    private static readonly TimeSpan[] Unwanted = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
     private readonly IRelayConnector _connector;
     private readonly RosterStore _roster;
     private readonly KeyStore _keys;
     private readonly TransportOptions _options;
     private readonly ConnectionState _state;
+    private readonly EndpointChoice _choice;
+    private readonly EndpointMemory _memory;
+    private readonly Dialer _dialer;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionKeeper> _logger;
     private readonly ResiliencePipeline _pipeline;
-    private int _attempts;
+    private readonly long _began;
+    private TimeSpan _wait;
 
     public ConnectionKeeper(
         IRelayConnector connector,
@@ -35,6 +36,9 @@ internal sealed partial class ConnectionKeeper
         KeyStore keys,
         AgentOptions options,
         ConnectionState state,
+        EndpointChoice choice,
+        EndpointMemory memory,
+        Dialer dialer,
         TimeProvider time,
         ILogger<ConnectionKeeper> logger)
     {
@@ -43,22 +47,24 @@ internal sealed partial class ConnectionKeeper
         _keys = keys;
         _options = options.Transport;
         _state = state;
+        _choice = choice;
+        _memory = memory;
+        _dialer = dialer;
         _time = time;
         _logger = logger;
+        _began = time.GetTimestamp();
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<RelayRefusedException>(),
                 MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = _options.BackoffMinimum,
-                MaxDelay = _options.BackoffMaximum,
-                DelayGenerator = Delay,
+                DelayGenerator = _ => new((TimeSpan?)_wait),
                 OnRetry = Note,
             })
             .Build();
     }
+
+    private TimeSpan Now => _time.GetElapsedTime(_began);
 
     /// <summary>Runs until cancelled.</summary>
     /// <param name="receive">Called for each frame that arrives.</param>
@@ -66,12 +72,16 @@ internal sealed partial class ConnectionKeeper
     /// <param name="ct">Ends everything.</param>
     public async Task RunAsync(Func<ReadOnlyMemory<byte>, Task> receive, Func<IRelayConnection, CancellationToken, Task> serve, CancellationToken ct)
     {
+        var remembered = _memory.Load();
         try
         {
-            while (true)
-            {
-                await _pipeline.ExecuteAsync(async token => await ConnectAndServeAsync(receive, serve, token), ct);
-            }
+            await _pipeline.ExecuteAsync(
+                async token =>
+                {
+                    _choice.Use(Endpoints(), remembered);
+                    await ConnectAndServeAsync(receive, serve, token);
+                },
+                ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -79,80 +89,77 @@ internal sealed partial class ConnectionKeeper
         }
     }
 
-    private static ValueTask<TimeSpan?> Delay(RetryDelayGeneratorArguments<object> args) =>
-        args.Outcome.Exception is RelayRefusedException { Refusal: RelayRefusal.NotAuthorized or RelayRefusal.NotTheRelay }
-            ? new(Unwanted[Math.Min(args.AttemptNumber, Unwanted.Length - 1)] * (1 + Uplink.Jitter.Next()))
-            : new((TimeSpan?)null);
-
-    /// <summary>Returns after a good connection; a bad one is an exception.</summary>
+    /// <summary>Always ends with an exception: there was no connection, or it is over.</summary>
     private async Task ConnectAndServeAsync(
         Func<ReadOnlyMemory<byte>, Task> receive, Func<IRelayConnection, CancellationToken, Task> serve, CancellationToken ct)
     {
-        var endpoint = NextEndpoint();
-        _state.Connecting(endpoint.Address);
-        await using var connection = await ConnectAsync(endpoint, receive, ct);
-        var began = _time.GetTimestamp();
-        _state.Connected();
-        Log.Connected(_logger, endpoint.Address);
-        using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, connection.Ended);
-        try
+        if (_choice.Next(Now) is not { } endpoint)
         {
-            await serve(connection, life.Token);
-        }
-        catch (Exception e) when (e is RelayRefusedException or OperationCanceledException && !ct.IsCancellationRequested)
-        {
-            // The end of a connection, seen from either side.
-            Log.Lost(_logger, endpoint.Address, connection.EndReason ?? e.Message);
+            _wait = _options.BackoffMaximum;
+            throw new RelayRefusedException(RelayRefusal.Unreachable, "there is no address of a relay, neither in the roster nor as Transport:Endpoint");
         }
 
-        if (_time.GetElapsedTime(began) >= Stable)
+        Link? link = await FirstAsync(endpoint, receive, ct);
+        while (link is not null)
         {
-            _attempts = 0;
+            link = await ServeAsync(link, receive, serve, ct);
         }
-        else
+    }
+
+    private async Task<Link> FirstAsync(RelayEndpoint endpoint, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    {
+        var terms = new ConnectTerms(_choice.Timeout(endpoint), _choice.KeepAlive(endpoint));
+        _state.Connecting(endpoint, _dialer.RouteTo(endpoint), terms.Timeout);
+        try
         {
-            throw new RelayRefusedException(RelayRefusal.Unreachable, $"{endpoint.Address}: the connection ended: {connection.EndReason ?? "closed"}");
+            return new Link(endpoint, await ConnectAsync(endpoint, terms, receive, ct));
+        }
+        catch (RelayRefusedException e)
+        {
+            _wait = _choice.Failed(endpoint, e.Refusal, e.WasSlow);
+            throw;
         }
     }
 
     /// <summary>While a change of keys is on its way, the relay knows either the old key or the new one.</summary>
-    private async Task<IRelayConnection> ConnectAsync(RelayEndpoint endpoint, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    private async Task<IRelayConnection> ConnectAsync(
+        RelayEndpoint endpoint, ConnectTerms terms, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
     {
         var keys = _keys.Keys;
         try
         {
-            return await _connector.ConnectAsync(endpoint, keys.Identity, receive, ct);
+            return await _connector.ConnectAsync(endpoint, terms, keys.Identity, receive, ct);
         }
-        catch (RelayRefusedException e) when (e.Refusal == RelayRefusal.NotAuthorized && keys.Pending?.Identity is not null)
+        catch (RelayRefusedException e) when (e.Refusal == RelayRefusal.NotAuthorized && keys.Pending?.Identity is { } pending)
         {
-            return await ConnectAsync(endpoint, keys.Pending.Identity, receive, ct);
+            return await _connector.ConnectAsync(endpoint, terms, pending, receive, ct);
         }
     }
 
-    private Task<IRelayConnection> ConnectAsync(
-        RelayEndpoint endpoint, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct) =>
-        _connector.ConnectAsync(endpoint, identity, receive, ct);
-
-    private RelayEndpoint NextEndpoint()
+    /// <summary>Of the configuration, else of the roster; what cannot be used is passed over.</summary>
+    private List<RelayEndpoint> Endpoints()
     {
-        var addresses = _options.Endpoint.Length > 0 ? [_options.Endpoint] : _roster.Current.Content.Endpoints;
-        var problem = "the roster names no endpoint";
-        for (var i = 0; i < addresses.Count; i++)
+        var addresses = _options.EndpointList() is { Count: > 0 } configured ? configured : _roster.Current.Content.Endpoints;
+        var endpoints = new List<RelayEndpoint>();
+        foreach (var address in addresses)
         {
-            if (RelayEndpoint.TryParse(addresses[_attempts++ % addresses.Count], out var endpoint, out problem))
+            if (RelayEndpoint.TryParse(address, out var endpoint, out _))
             {
-                return endpoint;
+                endpoints.Add(endpoint);
             }
         }
 
-        throw new RelayRefusedException(RelayRefusal.Unreachable, problem);
+        return endpoints;
     }
 
     private ValueTask Note(OnRetryArguments<object> args)
     {
         var refusal = (RelayRefusedException)args.Outcome.Exception!;
-        _state.Failed(refusal.Message, refusal.Refusal, args.RetryDelay);
-        Log.Waiting(_logger, refusal.Message, args.RetryDelay.TotalSeconds);
+        var next = _choice.Next(Now);
+        _state.Failed(refusal.Message, refusal.Refusal, args.RetryDelay, next);
+        Log.Waiting(_logger, refusal.Message, args.RetryDelay.TotalSeconds, next?.Address);
         return default;
     }
+
+    private sealed record Link(RelayEndpoint Endpoint, IRelayConnection Connection);
 }

@@ -7,10 +7,15 @@ internal sealed class ConnectionState(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private string _state = "off";
-    private string? _endpoint;
+    private RelayEndpoint? _endpoint;
+    private RelayEndpoint? _next;
+    private string? _proxy;
     private DateTimeOffset? _since;
-    private DateTimeOffset? _nextAttemptAt;
+    private DateTimeOffset? _until;
     private DateTimeOffset? _failingSince;
+    private RelayEndpoint? _better;
+    private DateTimeOffset? _betterAt;
+    private string? _betterError;
     private int _failures;
     private string? _lastError;
     private RelayRefusal? _refusal;
@@ -27,28 +32,49 @@ internal sealed class ConnectionState(TimeProvider time)
         }
     }
 
-    public void Connecting(string endpoint)
-    {
-        lock (_gate)
-        {
-            (_state, _endpoint, _since, _nextAttemptAt) = ("connecting", endpoint, time.GetUtcNow(), null);
-        }
-    }
-
-    public void Connected()
-    {
-        lock (_gate)
-        {
-            (_state, _since, _failingSince, _failures, _refusal) = ("connected", time.GetUtcNow(), null, 0, null);
-        }
-    }
-
-    public void Failed(string error, RelayRefusal refusal, TimeSpan retryAfter)
+    public void Connecting(RelayEndpoint endpoint, string? proxy, TimeSpan timeout)
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            (_state, _since, _nextAttemptAt, _lastError, _refusal) = ("waiting", now, now + retryAfter, error, refusal);
+            (_state, _endpoint, _proxy, _since, _until, _next) = ("connecting", endpoint, proxy, now, now + timeout, null);
+        }
+    }
+
+    public void Connected(RelayEndpoint endpoint, string? proxy)
+    {
+        lock (_gate)
+        {
+            (_state, _endpoint, _proxy, _since, _until) = ("connected", endpoint, proxy, time.GetUtcNow(), null);
+            (_failingSince, _failures, _refusal) = (null, 0, null);
+            (_better, _betterAt, _betterError) = (null, null, null);
+        }
+    }
+
+    /// <summary>A better transport will be tried; null: there is none.</summary>
+    public void WillLook(RelayEndpoint? better, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            (_better, _betterAt) = (better, better is null ? null : time.GetUtcNow() + delay);
+        }
+    }
+
+    public void NoBetter(string error)
+    {
+        lock (_gate)
+        {
+            _betterError = error;
+        }
+    }
+
+    public void Failed(string error, RelayRefusal refusal, TimeSpan retryAfter, RelayEndpoint? next)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            (_state, _since, _until, _lastError, _refusal, _next) = ("waiting", now, now + retryAfter, error, refusal, next);
+            (_better, _betterAt) = (null, null);
             _failingSince ??= now;
             _failures++;
         }
@@ -58,7 +84,7 @@ internal sealed class ConnectionState(TimeProvider time)
     {
         lock (_gate)
         {
-            (_state, _since, _nextAttemptAt) = ("off", time.GetUtcNow(), null);
+            (_state, _since, _until) = ("off", time.GetUtcNow(), null);
         }
     }
 
@@ -66,7 +92,18 @@ internal sealed class ConnectionState(TimeProvider time)
     {
         lock (_gate)
         {
-            status.Connection = new ConnectionStatus(_state, _endpoint, _since, _nextAttemptAt, _failures, _lastError, epochNo, lastAckAt);
+            var isWaiting = _state == "waiting";
+            status.Connection = new ConnectionStatus(
+                _state, _endpoint?.Address, _since, isWaiting ? _until : null, _failures, _lastError, epochNo, lastAckAt)
+            {
+                Transport = _endpoint?.Transport,
+                Proxy = _proxy,
+                NextEndpoint = isWaiting ? _next?.Address : null,
+                Deadline = _state == "connecting" ? _until : null,
+                BetterEndpoint = _better?.Address,
+                BetterAt = _betterAt,
+                BetterError = _betterError,
+            };
             if (_refusal is { } refusal)
             {
                 status.Problems.Add(new StatusProblem("connection", _lastError ?? "There is no connection.", Advice(refusal), _failingSince));

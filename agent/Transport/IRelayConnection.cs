@@ -9,6 +9,9 @@ internal interface IRelayConnection : IAsyncDisposable
     /// <summary>Why it is gone.</summary>
     string? EndReason { get; }
 
+    /// <summary>The relay has said goodbye, instead of being gone.</summary>
+    bool WasOrderly { get; }
+
     /// <summary>Completes when the relay has answered. The frame must not change before.</summary>
     /// <exception cref="RelayRefusedException">The connection broke.</exception>
     Task<PublishOutcome> PublishAsync(ReadOnlyMemory<byte> frame, CancellationToken ct);

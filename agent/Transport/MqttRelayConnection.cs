@@ -26,6 +26,8 @@ internal sealed class MqttRelayConnection : IRelayConnection
 
     public string? EndReason { get; private set; }
 
+    public bool WasOrderly { get; private set; }
+
     public async Task<PublishOutcome> PublishAsync(ReadOnlyMemory<byte> frame, CancellationToken ct)
     {
         try
@@ -79,6 +81,9 @@ internal sealed class MqttRelayConnection : IRelayConnection
 
     private Task DisconnectedAsync(MqttClientDisconnectedEventArgs args)
     {
+        // A relay that goes away without a word is reported as a normal disconnection; none of its words means one.
+        WasOrderly = args.Exception is null
+            && args.Reason is not (MqttClientDisconnectReason.NormalDisconnection or MqttClientDisconnectReason.KeepAliveTimeout);
         EndReason ??= args.Exception?.GetBaseException().Message
             ?? (string.IsNullOrEmpty(args.ReasonString) ? args.Reason.ToString() : args.ReasonString);
         return _ended.CancelAsync();

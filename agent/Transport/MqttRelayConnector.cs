@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using Messaging.Agent.Configuration;
 using Messaging.Agent.Rosters;
 using Messaging.Crypto;
 using Messaging.Wire;
@@ -10,28 +9,29 @@ using MQTTnet.Protocol;
 
 namespace Messaging.Agent.Transport;
 
-/// <summary>MQTT 5 with enhanced authentication, over TCP or WebSocket, with TLS that the roster's pins decide on.</summary>
+/// <summary>MQTT 5 with enhanced authentication, over whatever the endpoint names, with TLS that the roster's pins decide on.</summary>
 internal sealed class MqttRelayConnector(
-    PrincipalId device, IReadOnlyList<PrincipalId> groups, RosterStore roster, TransportOptions options, TimeProvider time) : IRelayConnector
+    PrincipalId device, IReadOnlyList<PrincipalId> groups, RosterStore roster, LinkOpener links, TimeProvider time) : IRelayConnector
 {
     public async Task<IRelayConnection> ConnectAsync(
-        RelayEndpoint endpoint, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+        RelayEndpoint endpoint, ConnectTerms terms, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
     {
         var check = new ServerCertificateCheck(roster.Current.Content.TlsPins);
         var responder = new ChallengeResponder(device, identity, check);
-        var connection = new MqttRelayConnection(new MqttClientFactory().CreateMqttClient(), Topics.Up(device), receive);
+        var channel = new LinkChannel(limit => links.OpenAsync(endpoint, check, limit), endpoint.UseTls);
+        var connection = new MqttRelayConnection(new MqttClientFactory().CreateMqttClient(channel), Topics.Up(device), receive);
         try
         {
-            using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
+            using var deadline = new CancellationTokenSource(terms.Timeout, time);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-            await ConnectAsync(connection.Client, endpoint, check, responder, limit.Token);
+            await ConnectAsync(connection.Client, endpoint, terms, responder, limit.Token);
             await SubscribeAsync(connection.Client, limit.Token);
             return connection;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             await connection.DisposeAsync();
-            throw e as RelayRefusedException ?? Refused(e, endpoint, check);
+            throw e as RelayRefusedException ?? Refused(e, endpoint, terms, check);
         }
         catch
         {
@@ -40,7 +40,7 @@ internal sealed class MqttRelayConnector(
         }
     }
 
-    private static RelayRefusedException Refused(Exception e, RelayEndpoint endpoint, ServerCertificateCheck check)
+    private static RelayRefusedException Refused(Exception e, RelayEndpoint endpoint, ConnectTerms terms, ServerCertificateCheck check)
     {
         var root = e.GetBaseException();
         if (root is CryptographicException || (root is AuthenticationException && check.SpkiSha256 is not null))
@@ -48,8 +48,10 @@ internal sealed class MqttRelayConnector(
             return new RelayRefusedException(RelayRefusal.NotTheRelay, $"{endpoint.Address} is not the fleet's relay: {root.Message}", e);
         }
 
-        return root is OperationCanceledException
-            ? new RelayRefusedException(RelayRefusal.Unreachable, $"{endpoint.Address} did not answer in time", e)
+        // A certificate came, so there is somebody: on a slow device or link the handshake alone can take this long.
+        var isLate = root is OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationTimedOutException;
+        return isLate
+            ? new RelayRefusedException(RelayRefusal.Unreachable, $"{endpoint.Address} did not answer within {terms.Timeout.TotalSeconds:0} s", e) { WasSlow = check.SpkiSha256 is not null }
             : new RelayRefusedException(RelayRefusal.Unreachable, $"{endpoint.Address}: {root.Message}", e);
     }
 
@@ -64,25 +66,21 @@ internal sealed class MqttRelayConnector(
     };
 
     private async Task ConnectAsync(
-        IMqttClient client, RelayEndpoint endpoint, ServerCertificateCheck check, ChallengeResponder responder, CancellationToken ct)
+        IMqttClient client, RelayEndpoint endpoint, ConnectTerms terms, ChallengeResponder responder, CancellationToken ct)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(device.ToString())
             .WithCleanStart()
-            .WithKeepAlivePeriod(options.KeepAlive)
-            .WithTimeout(options.ConnectTimeout)
+            .WithKeepAlivePeriod(terms.KeepAlive)
+            .WithTimeout(terms.Timeout)
             .WithMaximumPacketSize(WireLimits.MaxFrameBytes + 1024)
             .WithReceiveMaximum(64)
             .WithEnhancedAuthentication(RelayAuthentication.Method, responder.Hello.Encode())
             .WithEnhancedAuthenticationHandler(responder)
-            .WithTlsOptions(tls => tls
-                .UseTls(endpoint.UseTls)
-                .WithTargetHost(endpoint.Host)
-                .WithCertificateValidationHandler(shown => check.Accept(shown.Certificate, shown.SslPolicyErrors)));
-        _ = endpoint.UseWebSocket
-            ? builder.WithWebSocketServer(socket => socket.WithUri(endpoint.Address))
-            : builder.WithTcpServer(endpoint.Host, endpoint.Port);
+
+            // The library wants to know it; the channel decides.
+            .WithTcpServer(endpoint.Host, endpoint.Port);
         var result = await client.ConnectAsync(builder.Build(), ct);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {

@@ -4,4 +4,7 @@ namespace Messaging.Agent.Transport;
 internal sealed class RelayRefusedException(RelayRefusal refusal, string message, Exception? inner = null) : Exception(message, inner)
 {
     public RelayRefusal Refusal { get; } = refusal;
+
+    /// <summary>The other end had begun to answer when the time was up.</summary>
+    public bool WasSlow { get; init; }
 }

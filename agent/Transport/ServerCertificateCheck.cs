@@ -15,10 +15,17 @@ internal sealed class ServerCertificateCheck(IReadOnlyList<byte[]> pins)
 
     public bool IsPinned => SpkiSha256 is { } shown && pins.Any(pin => CryptographicOperations.FixedTimeEquals(pin, shown));
 
-    /// <summary>What TLS calls; true lets the handshake go on.</summary>
+    /// <summary>What TLS calls; true lets the handshake go on. All connections that one object judges must show the same key.</summary>
     public bool Accept(X509Certificate? certificate, SslPolicyErrors errors)
     {
+        var before = SpkiSha256;
         See(certificate, errors);
+        if (before is not null && !before.AsSpan().SequenceEqual(SpkiSha256))
+        {
+            SpkiSha256 = before;
+            return false;
+        }
+
         return pins.Count > 0 ? IsPinned : IsTrustedBySystem;
     }
 

@@ -63,6 +63,13 @@ public sealed class AgentOptionsLoaderTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("Endpoint = http://relay.example/mqtt/poll", "no TLS")]
+    [InlineData("Proxy = http://me:hunter2@proxy:3128", "Transport:ProxyPasswordFile")]
+    [InlineData("Proxy = socks5://proxy:1080", "nor none")]
+    public void Load_WayThatCannotBeTaken_IsAProblem(string line, string problem) =>
+        Assert.Contains(problem, Assert.Single(Problems($"[Transport]\n{line}\n")), StringComparison.Ordinal);
+
     [Fact]
     public void Load_ManyThingsWrong_AllAreToldAtOnce()
     {
@@ -85,7 +92,7 @@ public sealed class AgentOptionsLoaderTests : IDisposable
             [Scripts]
             x = relative
             [Transport]
-            Endpoint = http://host
+            Endpoint = mqtts://good.example,ftp://host
             BackoffMinimum = 10m
             [Nonsense]
             Key = 1
@@ -100,7 +107,7 @@ public sealed class AgentOptionsLoaderTests : IDisposable
                 $"{file}:13: Logs:Files: 'relative.log' is not an absolute path",
                 $"{file}:15: Commands:Allow: 'explode' is none of ping, collect, set-intervals, rotate-keys, restart-unit, reboot, run-script, gpio-set, pwm-set, app",
                 $"{file}:17: Scripts:x: 'relative' is not an absolute path",
-                $"{file}:19: Transport:Endpoint: 'http://host' is not an address such as mqtts://host:8883 or wss://host/mqtt",
+                $"{file}:19: Transport:Endpoint: 'ftp://host' is not an address such as mqtts://host:8883, wss://host/mqtt or https://host/mqtt/poll",
                 $"{file}:20: Transport:BackoffMaximum: 2m is less than Transport:BackoffMinimum, 10m",
                 $"{file}:22: Nonsense:Key: there is no such option",
                 $"{file}:2: Uplink:LogsFlush: '2' is not a duration: write it as 500ms, 10s, 5m, 24h or 7d; it must be 10ms to 1h",

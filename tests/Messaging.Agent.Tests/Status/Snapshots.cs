@@ -11,7 +11,7 @@ internal static class Snapshots
         Now,
         new("0.1.0", 1234, Now.AddHours(-3).AddMinutes(-12), "/var/lib/messaging-agent", 47 << 20),
         new("enrolled", "0123456789abcdef0123456789abcdef", "pi-kitchen", new string('a', 64), 7),
-        new("connected", "mqtts://fleet.example:8883", Now.AddMinutes(-191), null, 0, null, 12, Now.AddSeconds(-2)),
+        new("connected", "mqtts://fleet.example:8883", Now.AddMinutes(-191), null, 0, null, 12, Now.AddSeconds(-2)) { Transport = "MQTT over TLS" },
         new(1_300_000, 256 << 20, 0, null, 0),
         [
             Collector("cpu", 2000, "command"), Collector("memory", 10_000), Collector("disk", 10_000), Collector("filesystem", 60_000),
@@ -24,7 +24,12 @@ internal static class Snapshots
 
     public static StatusSnapshot Troubled { get; } = Well with
     {
-        Connection = new("waiting", "mqtts://fleet.example:8883", Now.AddSeconds(-40), Now.AddSeconds(20), 17, "Connection refused", 12, Now.AddHours(-1)),
+        Connection = new("waiting", "mqtts://fleet.example:8883", Now.AddSeconds(-40), Now.AddSeconds(20), 17, "Connection refused", 12, Now.AddHours(-1))
+        {
+            Transport = "MQTT over TLS",
+            Proxy = "http://proxy:3128",
+            NextEndpoint = "wss://fleet.example/mqtt",
+        },
         Spool = new(250L << 20, 256 << 20, 12_345, Now.AddHours(-1), 678),
         Collectors = [.. Well.Collectors, Collector("units", 30_000) with { State = "hanging", Problem = "took longer than 10 s" }],
         Logs = [new("/var/log/\u001b[2Jevil\n.log", "failing", 0, null, null, "Permission denied")],

@@ -10,7 +10,7 @@ public sealed class StatusScreenTests
         agent       0.1.0 running for 3h 12m, pid 1234, 47 MiB
         device      pi-kitchen (0123456789abcdef0123456789abcdef)
         fleet       aaaaaaaaaaaaaaaa..., roster 7
-        connection  connected for 3h 11m, mqtts://fleet.example:8883
+        connection  connected for 3h 11m, mqtts://fleet.example:8883, MQTT over TLS
                     last confirmed 2s ago, epoch 12
         spool       1.2 MiB of 256 MiB, everything is confirmed
         machine     cpu 12%, memory 43%, load 0.40, up 2d 7h
@@ -35,7 +35,9 @@ public sealed class StatusScreenTests
     {
         var screen = StatusScreen.Render(Snapshots.Troubled, 80, isColored: false);
 
-        Assert.Contains("connection  waiting for 40s, mqtts://fleet.example:8883, next attempt in 20s", screen, StringComparison.Ordinal);
+        Assert.Contains("connection  waiting for 40s", screen, StringComparison.Ordinal);
+        Assert.Contains("mqtts://fleet.example:8883 through http://proxy:3128", screen, StringComparison.Ordinal);
+        Assert.Contains("next attempt in 20s: wss://fleet.example/mqtt", screen, StringComparison.Ordinal);
         Assert.Contains("17 failed: Connection refused", screen, StringComparison.Ordinal);
         Assert.Contains("12,345 records wait for confirmation, the oldest for 1h 0m", screen, StringComparison.Ordinal);
         Assert.Contains("678 dropped", screen, StringComparison.Ordinal);

@@ -1,0 +1,111 @@
+namespace Messaging.Agent.Transport;
+
+internal sealed partial class ConnectionKeeper
+{
+    /// <summary>Serves a connection to its end.</summary>
+    /// <returns>A better connection that was found meanwhile.</returns>
+    /// <exception cref="RelayRefusedException">It ended, and there is no other.</exception>
+    private async Task<Link?> ServeAsync(
+        Link link, Func<ReadOnlyMemory<byte>, Task> receive, Func<IRelayConnection, CancellationToken, Task> serve, CancellationToken ct)
+    {
+        var began = _time.GetTimestamp();
+        var proxy = _dialer.RouteTo(link.Endpoint);
+        _state.Connected(link.Endpoint, proxy);
+        Log.Connected(_logger, link.Endpoint.Address, link.Endpoint.Transport, proxy is null ? "" : " through " + proxy);
+        await using var connection = link.Connection;
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, connection.Ended);
+        var serving = serve(connection, life.Token);
+        var looking = LookForBetterAsync(link.Endpoint, receive, life.Token);
+        await Task.WhenAny(serving, looking);
+        await life.CancelAsync();
+        string? reason = null;
+        try
+        {
+            await serving;
+        }
+        catch (Exception e) when (e is RelayRefusedException or OperationCanceledException)
+        {
+            // The end of a connection, seen from either side.
+            reason = e.Message;
+        }
+
+        if (await looking is { } better)
+        {
+            if (!ct.IsCancellationRequested)
+            {
+                return better;
+            }
+
+            await better.Connection.DisposeAsync();
+        }
+
+        ct.ThrowIfCancellationRequested();
+        reason = connection.EndReason ?? reason ?? "closed";
+        Log.Lost(_logger, link.Endpoint.Address, reason);
+        _wait = _choice.Ended(link.Endpoint, _time.GetElapsedTime(began), connection.WasOrderly, Now);
+        throw new RelayRefusedException(RelayRefusal.Unreachable, $"{link.Endpoint.Address}: the connection ended: {reason}");
+    }
+
+    /// <summary>
+    /// Tries better transports beside the connection that works: the relay lets a device's newer connection take over, so that nothing is
+    /// given up before there is something to take its place.
+    /// </summary>
+    /// <returns>Null when the connection ended before.</returns>
+    private async Task<Link?> LookForBetterAsync(RelayEndpoint current, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    {
+        try
+        {
+            await Task.Delay(_choice.Stable, _time, ct);
+            Remember(current);
+            while (true)
+            {
+                var delay = _choice.ProbeDelay();
+                _state.WillLook(_choice.Better(current, Now + delay), delay);
+                await Task.Delay(delay, _time, ct);
+                _choice.Use(Endpoints(), lastGood: null);
+                if (_choice.Better(current, Now) is { } better && await TryAsync(better, receive, ct) is { } link)
+                {
+                    return link;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Link?> TryAsync(RelayEndpoint better, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    {
+        try
+        {
+            var connection = await ConnectAsync(better, new ConnectTerms(_choice.Timeout(better), _choice.KeepAlive(better)), receive, ct);
+            _choice.Probed(succeeded: true);
+            return new Link(better, connection);
+        }
+        catch (RelayRefusedException e)
+        {
+            _choice.Probed(succeeded: false);
+            _state.NoBetter(e.Message);
+            Log.ProbeFailed(_logger, better.Address, e.Message);
+            return null;
+        }
+    }
+
+    private void Remember(RelayEndpoint endpoint)
+    {
+        if (!_choice.Proved(endpoint) || _memory.Load() == endpoint.Address)
+        {
+            return;
+        }
+
+        try
+        {
+            _memory.Save(endpoint.Address);
+        }
+        catch (IOException e)
+        {
+            Log.NotStored(_logger, e.Message);
+        }
+    }
+}
