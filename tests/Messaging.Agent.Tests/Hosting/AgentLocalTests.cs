@@ -82,6 +82,28 @@ public sealed class AgentLocalTests
     }
 
     [Fact]
+    public async Task Socket_MoreProgramsOrLinesThanAllowed_WaitAndAreServed()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var socket = await RunAsync(fixture, "Local:MaxConnections=1", "Local:LinesPerSecond=4");
+        var first = await LocalProgram.ConnectAsync(socket);
+        Assert.Equal("ok", await first.AskAsync("ping"));
+        using var second = await LocalProgram.ConnectAsync(socket);
+        await second.SendAsync("ping\n");
+
+        await first.SendAsync(string.Concat(Enumerable.Repeat("ping\n", 9)));
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.Equal("ok", await first.ReadAsync());
+        }
+
+        var answer = second.ReadAsync();
+        Assert.False(answer.IsCompleted);
+        first.Dispose();
+        Assert.Equal("ok", await answer);
+    }
+
+    [Fact]
     public async Task App_CommandToAProgram_StreamsItsOutputAndResult()
     {
         await using var fixture = await AgentFixture.StartAsync();
