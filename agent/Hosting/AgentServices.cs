@@ -43,6 +43,7 @@ internal static class AgentServices
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()
+        .AddSingleton<IStatusPart, ClockStatus>()
         .AddStatus()
         .AddSingleton<AgentParts>()
         .AddSingleton(p => new Producer(p.GetRequiredService<CollectScheduler>().RunAsync))
