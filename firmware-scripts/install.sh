@@ -145,7 +145,7 @@ put_configuration() {
 
 put_unit() {
   has_systemd || return 0
-  sed "s|^ExecStart=/usr/bin/|ExecStart=$prefix/bin/|" "$from/messaging-agent.service" >"$root$conf/.unit"
+  sed "/^Exec/s|/usr/bin/messaging-agent|$bin|" "$from/messaging-agent.service" >"$root$conf/.unit"
   put 644 "$root$conf/.unit" "$unit"
   rm -f "$root$conf/.unit"
   if [ -f "$from/messaging-agent-aot.conf" ]; then

@@ -1,7 +1,7 @@
 using Messaging.Agent.Events;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Systemd;
 using Messaging.Agent.Uplink;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Hosting;
@@ -12,30 +12,37 @@ internal sealed partial class AgentRunner(
     AgentParts parts,
     IEventSink events,
     TimeProvider time,
-    IHostApplicationLifetime lifetime,
-    ILogger<AgentRunner> logger) : BackgroundService
+    AgentLife life,
+    LoopBeats beats,
+    Notifier notifier,
+    ILogger<AgentRunner> logger)
 {
     /// <summary>How long the last records get to be confirmed before the connection is closed.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProducerPatience = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly LoopBeat _receiving = Idle(beats.Add("receiving", LoopBeats.Step));
+
+    /// <summary>Runs until the agent's life ends, then ends everything in order.</summary>
+    public async Task RunAsync()
     {
         using var producing = new CancellationTokenSource();
         using var writing = new CancellationTokenSource();
         using var sending = new CancellationTokenSource();
         Begin();
+        var sent = Idle(beats.Add("sending", LoopBeats.Exchange));
 
         Task[] writers =
         [
-            Guard(parts.Events.RunAsync(writing.Token)),
-            Guard(parts.Metrics.RunAsync(writing.Token)),
-            Guard(parts.LogBatcher.RunAsync(writing.Token)),
+            Guard(parts.Events.RunAsync(writing.Token, Idle(beats.Add("events", LoopBeats.Step)))),
+            Guard(parts.Metrics.RunAsync(writing.Token, beats.Add("metrics", LoopBeats.Step))),
+            Guard(parts.LogBatcher.RunAsync(writing.Token, Idle(beats.Add("logs", LoopBeats.Step)))),
         ];
         Task[] senders =
         [
-            Guard(parts.Keeper.RunAsync(sending.Token)),
-            Guard(parts.Connection.RunAsync(Receive, parts.Sender.RunAsync, sending.Token)),
+            Guard(parts.Keeper.RunAsync(sending.Token, beats.Add("spool", LoopBeats.Step))),
+            Guard(parts.Connection.RunAsync(Receive, (connection, ct) => parts.Sender.RunAsync(connection, ct, sent), sending.Token)),
         ];
         Task[] producers =
         [
@@ -45,7 +52,9 @@ internal sealed partial class AgentRunner(
             .. parts.Producers.Select(producer => Guard(producer.RunAsync(producing.Token))),
         ];
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        notifier.Ready(DescribeConnection());
+        await WatchConnectionAsync();
+        notifier.Stopping();
         events.Report(new DeviceEvent(AgentEvents.Stopping, DeviceEvent.Info, []));
         await producing.CancelAsync();
         await WaitAsync(producers, ProducerPatience);
@@ -119,9 +128,43 @@ internal sealed partial class AgentRunner(
         }
     }
 
+    private static LoopBeat Idle(LoopBeat beat)
+    {
+        beat.Idle();
+        return beat;
+    }
+
+    private string DescribeConnection() => parts.ConnectionState.IsConnected ? "Connected" : "Collecting; not connected";
+
+    /// <summary>What "systemctl status" shows, until the agent has to end.</summary>
+    private async Task WatchConnectionAsync()
+    {
+        var told = "";
+        using var timer = new PeriodicTimer(StatusInterval, time);
+        try
+        {
+            do
+            {
+                var now = DescribeConnection();
+                if (now != told)
+                {
+                    notifier.Status(now);
+                    told = now;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(life.Stopping));
+        }
+        catch (OperationCanceledException)
+        {
+            // It has to end.
+        }
+    }
+
     private Task Receive(ReadOnlyMemory<byte> frame)
     {
+        _receiving.Busy();
         parts.Downlink.Receive(frame.Span);
+        _receiving.Idle();
         return Task.CompletedTask;
     }
 
@@ -149,8 +192,7 @@ internal sealed partial class AgentRunner(
         catch (Exception e)
         {
             Log.PartFailed(logger, e);
-            Environment.ExitCode = ExitCodes.Failed;
-            lifetime.StopApplication();
+            life.Stop(ExitCodes.Failed);
         }
     }
 }

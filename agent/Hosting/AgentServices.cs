@@ -46,10 +46,10 @@ internal static class AgentServices
         .AddSingleton<IStatusPart, ClockStatus>()
         .AddStatus()
         .AddSingleton<AgentParts>()
-        .AddSingleton(p => new Producer(p.GetRequiredService<CollectScheduler>().RunAsync))
+        .AddSingleton(p => new Producer(ct => p.GetRequiredService<CollectScheduler>().RunAsync(ct, p.GetRequiredService<LoopBeats>())))
         .AddSingleton(p => new Producer(p.GetRequiredService<LogSupervisor>().RunAsync))
         .AddSingleton(p => new Producer(p.GetRequiredService<StatusServer>().RunAsync))
-        .AddHostedService<AgentRunner>();
+        .AddSingleton<AgentRunner>();
 
     private static IServiceCollection AddState(this IServiceCollection services, AgentState state) => services
         .AddSingleton(state)

@@ -3,19 +3,12 @@ using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Systemd;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Messaging.Agent.Hosting;
 
 /// <summary><c>messaging-agent run</c></summary>
 internal static class RunCommand
 {
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
-
     public static Command Create(SettingsOptions settings)
     {
         var command = new Verb(
@@ -48,39 +41,10 @@ internal static class RunCommand
             return NotEnrolled(folder);
         }
 
-        using var host = Build(options, state, boot);
-        await host.RunAsync(ct);
-        return Environment.ExitCode;
+        return await AgentHost.RunAsync(options, state, boot, ct);
     }
 
     private static int NotEnrolled(StateFolder folder) => Failure.Say(
         $"This device is not enrolled ({folder.Path} holds no enrolment). Ask an operator for a token and run: messaging-agent enroll TOKEN",
         ExitCodes.Configuration);
-
-    private static IHost Build(AgentOptions options, AgentState state, BootClock boot)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Error);
-        if (SystemdHelpers.IsSystemdService())
-        {
-            // Levels as the journal knows them; it adds the time itself.
-            builder.Services.AddSystemd();
-            builder.Services.AddHostedService<Watchdog>();
-            builder.Logging.AddSystemdConsole();
-        }
-        else
-        {
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-                console.ColorBehavior = LoggerColorBehavior.Disabled;
-            });
-        }
-
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
-        builder.Services.AddMessagingAgent(options, state, boot);
-        return builder.Build();
-    }
 }

@@ -21,19 +21,16 @@ internal sealed partial class SpoolKeeper(
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TimeInterval = TimeSpan.FromHours(1);
 
-    /// <summary>When it last came round, as a timestamp: it passes through the locks that everything else needs.</summary>
-    public long TickedAt { get; private set; }
-
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)
     {
         using var timer = new PeriodicTimer(options.Spool.SyncInterval, time);
         var saved = time.GetTimestamp();
         var timeSaved = saved;
         do
         {
+            beat?.Busy();
             Tick();
-            TickedAt = time.GetTimestamp();
             if (time.GetElapsedTime(saved) >= SaveInterval)
             {
                 spool.SaveAcks();
@@ -45,6 +42,8 @@ internal sealed partial class SpoolKeeper(
                 SaveTime();
                 timeSaved = time.GetTimestamp();
             }
+
+            beat?.IdleFor(options.Spool.SyncInterval);
         }
         while (await timer.WaitForNextTickAsync(ct));
     }

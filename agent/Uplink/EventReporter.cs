@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Messaging.Agent.Events;
+using Messaging.Agent.Hosting;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using DeviceEvent = Messaging.Agent.Events.DeviceEvent;
@@ -29,7 +30,7 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, T
         [.. happened.Attributes.Select(pair => pair.Value.Length <= MaxAttributeChars ? pair : new(pair.Key, pair.Value[..MaxAttributeChars]))]));
 
     /// <summary>Runs until cancelled, then writes what is left.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)
     {
         using var timer = new PeriodicTimer(SecurityInterval, time);
         var refusals = ReportRefusalsAsync(timer, ct);
@@ -38,12 +39,17 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, T
         {
             while (await _waiting.Reader.WaitToReadAsync(ct))
             {
+                beat?.Busy();
                 Drain(batch);
                 while (!TryWrite(batch))
                 {
+                    beat?.IdleFor(RetryInterval);
                     await Task.Delay(RetryInterval, time, ct);
+                    beat?.Busy();
                     Drain(batch);
                 }
+
+                beat?.Idle();
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

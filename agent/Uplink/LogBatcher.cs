@@ -1,6 +1,7 @@
 using System.Buffers;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Hosting;
 using Messaging.Agent.Logs;
 using Messaging.Agent.Spool;
 using Messaging.Epochs;
@@ -50,22 +51,26 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
     }
 
     /// <summary>Runs until cancelled, then writes what is left.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)
     {
         var flushedAt = long.MinValue;
         try
         {
             while (true)
             {
+                beat?.Idle();
                 await _wake.WaitAsync(Timeout.InfiniteTimeSpan, time, ct);
                 if (flushedAt != long.MinValue && options.Uplink.LogsFlush - time.GetElapsedTime(flushedAt) is var left && left > TimeSpan.Zero)
                 {
                     await GatherAsync(left, ct);
                 }
 
+                beat?.Busy();
                 while (!TryFlush())
                 {
+                    beat?.IdleFor(RetryInterval);
                     await Task.Delay(RetryInterval, time, ct);
+                    beat?.Busy();
                 }
 
                 flushedAt = time.GetTimestamp();

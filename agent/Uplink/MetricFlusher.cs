@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Hosting;
 using Messaging.Agent.Spool;
 using Messaging.Epochs;
 using Messaging.Streams;
@@ -35,17 +36,21 @@ internal sealed partial class MetricFlusher(
     private bool _saveFailed;
 
     /// <summary>Runs until cancelled, then writes what is left.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)
     {
         Recover();
         var saving = SaveAsync(ct);
         using var timer = new PeriodicTimer(options.Uplink.MetricsFlush, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(ct))
+            do
             {
+                beat?.IdleFor(options.Uplink.MetricsFlush);
+                await timer.WaitForNextTickAsync(ct);
+                beat?.Busy();
                 Flush(durable: false);
             }
+            while (true);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

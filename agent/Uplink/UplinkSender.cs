@@ -1,4 +1,5 @@
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Hosting;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Transport;
 using Messaging.Wire;
@@ -90,8 +91,9 @@ internal sealed partial class UplinkSender
 
     /// <summary>Sends until the connection ends.</summary>
     /// <exception cref="RelayRefusedException">It broke.</exception>
-    public async Task RunAsync(IRelayConnection connection, CancellationToken ct)
+    public async Task RunAsync(IRelayConnection connection, CancellationToken ct, LoopBeat? beat = null)
     {
+        beat?.Busy();
         var pass = new SenderPass();
         _volatileOutbox.Clear();
         _resend.Reset();
@@ -102,6 +104,7 @@ internal sealed partial class UplinkSender
         {
             while (true)
             {
+                beat?.Busy();
                 if (TakeAck(pass))
                 {
                     _resend.Reset();
@@ -116,16 +119,21 @@ internal sealed partial class UplinkSender
                 await FillAsync(connection, pass, ct);
                 if (IsControlAway)
                 {
-                    await Task.Delay(_away.Next(), _time, ct);
+                    var away = _away.Next();
+                    beat?.IdleFor(away);
+                    await Task.Delay(away, _time, ct);
                     _away.Resent();
+                    beat?.Busy();
                     await BeginPassAsync(connection, pass, ct);
                 }
                 else if (pass.Unacked.Count == 0)
                 {
+                    beat?.Idle();
                     await _wake.WaitAsync(Timeout.InfiniteTimeSpan, _time, ct);
                 }
                 else if (_time.GetElapsedTime(pass.ProgressAt) is var idle && pass.Patience - idle is var left && left > TimeSpan.Zero)
                 {
+                    beat?.IdleFor(left);
                     await _wake.WaitAsync(left, _time, ct);
                 }
                 else
@@ -138,6 +146,7 @@ internal sealed partial class UplinkSender
         }
         finally
         {
+            beat?.Idle();
             await volatiles.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var publication in pass.InFlight)
             {

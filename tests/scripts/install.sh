@@ -31,7 +31,7 @@ fresh() {
   tool addgroup '[ "$1" = -S ] && echo "$2:x:$(($(wc -l </etc/group) + 100)):" >>/etc/group'
   tool adduser '[ "$1 $2 $3 $4 $6 $8" = "-S -D -H -h -s -G" ] && echo "${10}:x:150:$(sed -n "s/^$9:x:\(.*\):/\1/p" /etc/group)::$5:$7" >>/etc/passwd'
   tool deluser 'sed -i "/^$1:/d" /etc/passwd'
-  cp "$firmware"/* "$sys/published/"
+  cp -r "$firmware"/* "$sys/published/"
   rm "$sys/published/messaging-agent-aot.conf"
   program "$machine" "$sys/published/messaging-agent"
 }
@@ -96,6 +96,7 @@ systemd_gets_the_unit() {
   with_systemd
   expect 'it installs' in_system --prefix /opt/agent
   expect 'the unit starts what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent run$' "$sys/etc/systemd/system/messaging-agent.service"
+  expect 'and sets outputs safe with it' grep -q '^ExecStopPost=.*/opt/agent/bin/messaging-agent safe-outputs' "$sys/etc/systemd/system/messaging-agent.service"
   expect 'it is enabled' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent.service"
   says 'systemctl start messaging-agent' "$out"
   expect 'what runs is restarted' grep -qx -- '--quiet try-restart messaging-agent.service' "$sys/tmp/systemctl"

@@ -1,5 +1,6 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
+using Messaging.Agent.Hosting;
 using Messaging.Agent.Status;
 using Microsoft.Extensions.Logging;
 
@@ -52,7 +53,7 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
     public string? TrySetIntervals(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals) => _intervals.TrySet(intervals);
 
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct, LoopBeats? beats = null)
     {
         if (_intervals.LoadProblem is { } problem)
         {
@@ -60,7 +61,7 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
             _events.Report(new("collect.intervals.lost", DeviceEvent.Warning, [new("reason", problem)]));
         }
 
-        await Task.WhenAll(_runners.Select(runner => runner.RunAsync(ct)));
+        await Task.WhenAll(_runners.Select(runner => runner.RunAsync(ct, beats?.Add("collector " + runner.Name, LoopBeats.Step))));
     }
 
     public async Task<IReadOnlyList<string>> CollectNowAsync(IReadOnlyList<string> names, CancellationToken ct)

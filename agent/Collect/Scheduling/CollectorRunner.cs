@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Messaging.Agent.Events;
+using Messaging.Agent.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Collect.Scheduling;
@@ -70,7 +71,7 @@ internal sealed partial class CollectorRunner
         return request.Task.WaitAsync(ct);
     }
 
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)
     {
         using var timer = _time.CreateTimer(static state => ((CollectorRunner)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var last = (long?)null;
@@ -79,6 +80,7 @@ internal sealed partial class CollectorRunner
             while (true)
             {
                 ct.ThrowIfCancellationRequested();
+                beat?.Busy();
                 var requests = TakeRequests();
                 var wait = last is { } at ? Interval() - _time.GetElapsedTime(at) : TimeSpan.Zero;
                 if (wait <= TimeSpan.Zero)
@@ -93,6 +95,7 @@ internal sealed partial class CollectorRunner
                 }
 
                 timer.Change(wait, Timeout.InfiniteTimeSpan);
+                beat?.IdleFor(wait);
                 await _wake.Reader.ReadAsync(ct);
             }
         }

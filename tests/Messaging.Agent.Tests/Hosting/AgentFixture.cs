@@ -36,7 +36,9 @@ internal sealed class AgentFixture : IAsyncDisposable
         return fixture;
     }
 
-    public AgentProcess Run(params string[] settings)
+    public AgentProcess Run(params string[] settings) => Run(new Dictionary<string, string>(), settings);
+
+    public AgentProcess Run(IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         var arguments = new List<string> { "run" };
         arguments.AddRange(Fast);
@@ -46,7 +48,7 @@ internal sealed class AgentFixture : IAsyncDisposable
             arguments.Add(setting);
         }
 
-        return Agent = new AgentProcess(State, [.. arguments]);
+        return Agent = new AgentProcess(State, environment, [.. arguments]);
     }
 
     /// <summary>Runs until control has its first records.</summary>

@@ -11,6 +11,11 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly Task _reading;
 
     public AgentProcess(string state, params string[] arguments)
+        : this(state, new Dictionary<string, string>(), arguments)
+    {
+    }
+
+    public AgentProcess(string state, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "messaging-agent"))
         {
@@ -25,6 +30,11 @@ internal sealed class AgentProcess : IAsyncDisposable
         foreach (var argument in arguments.Skip(1))
         {
             info.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
         }
 
         _process = Process.Start(info)!;

@@ -1,0 +1,267 @@
+"""What the agent costs: see ../footprint.sh."""
+import glob
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+SECONDS = int(sys.argv[1])
+WARM_UP = 90
+RID = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}[platform.machine()]
+BUILDS = {"trimmed": f"artifacts/publish/agent/{RID}/messaging-agent", "aot": f"artifacts/publish/agent-aot/{RID}/messaging-agent"}
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Meter:
+    """Passes TCP on and counts its bytes, both ways."""
+
+    def __init__(self, port):
+        self.target = port
+        self.bytes = 0
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.server.accept()
+            relay = socket.create_connection(("127.0.0.1", self.target))
+            for source, sink in ((client, relay), (relay, client)):
+                threading.Thread(target=self.copy, args=(source, sink), daemon=True).start()
+
+    def copy(self, source, sink):
+        try:
+            while data := source.recv(65536):
+                self.bytes += len(data)
+                sink.sendall(data)
+        except OSError:
+            pass
+        finally:
+            for one in (source, sink):
+                try:
+                    one.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+
+def memory(pid):
+    """RSS, PSS and anonymous memory, in MB (10^6 bytes)."""
+    fields = {}
+    with open(f"/proc/{pid}/smaps_rollup") as file:
+        for line in file:
+            parts = line.split()
+            if parts[0].endswith(":") and len(parts) == 3:
+                fields[parts[0][:-1]] = int(parts[1]) * 1024 / 1e6
+    return fields["Rss"], fields["Pss"], fields["Anonymous"]
+
+
+def processor(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+class Server:
+    def __init__(self, folder):
+        path = next((p for p in (f"artifacts/publish/fleet-server/{RID}/fleet-server", "fleet-server/bin/Release/net10.0/fleet-server",
+                                 "fleet-server/bin/Debug/net10.0/fleet-server") if os.path.exists(p)), None)
+        if path is None:
+            sys.exit("footprint: there is no fleet server; build it first")
+        self.folder = folder
+        self.process = subprocess.Popen([path, "demo", "--data", folder, "--port", "0", "--mqtt-port", "0", "--agent", os.path.abspath(BUILDS["trimmed"])],
+                                        stdout=subprocess.DEVNULL)
+        ready = os.path.join(folder, "ready.json")
+        for _ in range(1200):
+            if os.path.exists(ready):
+                break
+            if self.process.poll() is not None:
+                sys.exit("footprint: the fleet server ended")
+            time.sleep(0.1)
+        with open(ready) as file:
+            self.ready = json.load(file)
+
+    def token(self):
+        request = urllib.request.Request(
+            self.ready["url"] + "/api/v1/enrolment-tokens", json.dumps({"name": "footprint", "maxUses": 10, "expiresIn": 3600}).encode(),
+            {"Authorization": "Bearer " + self.ready["apiToken"], "Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)["token"]
+
+    def database(self):
+        return sqlite3.connect("file:" + glob.glob(self.folder + "/**/telemetry.db", recursive=True)[0] + "?mode=ro", uri=True)
+
+    def points(self, device):
+        with self.database() as db:
+            return db.execute("SELECT count(*) FROM points JOIN series ON series.id = points.series WHERE device = ?", (bytes.fromhex(device),)).fetchone()[0]
+
+    def samples(self, device, since, until):
+        """Every point of the device in the time, with its series."""
+        with self.database() as db:
+            return db.execute("SELECT name, attributes, t, v FROM points JOIN series ON series.id = points.series WHERE device = ? AND t >= ? AND t < ?",
+                              (bytes.fromhex(device), since, until)).fetchall()
+
+
+class Agent:
+    def __init__(self, build, server, folder):
+        self.build, self.path, self.state = build, os.path.abspath(BUILDS[build]), os.path.join(folder, build)
+        self.server, self.meter = server, Meter(server.ready["mqttPort"])
+        environment = {"PATH": os.environ["PATH"], "DOTNET_EnableDiagnostics": "0"}
+        enrolled = subprocess.run([self.path, "enroll", "-", "--state", self.state], input=server.token(), text=True, capture_output=True, env=environment)
+        if enrolled.returncode != 0:
+            sys.exit(f"footprint: {build}: {enrolled.stderr}")
+        self.device = next(word for word in enrolled.stdout.replace("(", " ").replace(")", " ").replace(".", " ").split() if len(word) == 32)
+        self.process = subprocess.Popen([self.path, "run", "--state", self.state, "--set", f"Transport:Endpoint=mqtt://127.0.0.1:{self.meter.port}",
+                                         "--set", "Logs:Journal=off"], stdout=subprocess.DEVNULL, env=environment)
+
+    def begin(self):
+        self.at, self.cpu, self.wire, self.count = time.time(), processor(self.process.pid), self.meter.bytes, self.server.points(self.device)
+
+    def end(self):
+        seconds = time.time() - self.at
+        self.share = (processor(self.process.pid) - self.cpu) / seconds
+        self.memory = memory(self.process.pid)
+        self.samples = self.server.points(self.device) - self.count
+        self.wire = self.meter.bytes - self.wire
+        self.minutes = seconds / 60
+
+
+def varint(value):
+    size = 1
+    while value >= 0x80:
+        value >>= 7
+        size += 1
+    return size
+
+
+def pairs(attributes):
+    decoded = json.loads(attributes) if attributes else {}
+    return list(decoded.items()) if isinstance(decoded, dict) else [tuple(pair) for pair in decoded]
+
+
+def prometheus(samples):
+    """The text format of a scrape, one line a sample; what HTTP adds is left out."""
+    total = 0
+    for name, attributes, _, value in samples:
+        labels = ",".join(f'{key.replace(".", "_")}="{text}"' for key, text in pairs(attributes))
+        total += len(f'{name.replace(".", "_")}{{{labels}}} {value!r}\n'.encode())
+    return total
+
+
+def otlp(samples, flush):
+    """ExportMetricsServiceRequest of opentelemetry-proto, one each flush: a data point is attributes, time and value."""
+    exports = {}
+    for name, attributes, at, _ in samples:
+        exports.setdefault(at // flush, {}).setdefault(name, []).append(attributes)
+    total = 0
+    for metrics in exports.values():
+        scope = 0
+        for name, points in metrics.items():
+            body = 0
+            for attributes in points:
+                point = 9 + 9  # time_unix_nano, as_double: a tag and eight bytes each
+                for key, text in pairs(attributes):
+                    value = 1 + varint(len(str(text).encode())) + len(str(text).encode())
+                    entry = 1 + varint(len(key)) + len(key) + 1 + varint(value) + value
+                    point += 1 + varint(entry) + entry
+                body += 1 + varint(point) + point
+            gauge = 1 + varint(body) + body
+            metric = 1 + varint(len(name)) + len(name) + gauge
+            scope += 1 + varint(metric) + metric
+        total += scope + 8
+    return total
+
+
+def package(name, binary):
+    """Size of the package and of its program, from Debian, in MB."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        if subprocess.run(["apt-get", "download", "-q", name], cwd=folder, capture_output=True).returncode != 0:
+            return None
+        deb = glob.glob(folder + "/*.deb")[0]
+        subprocess.run(["dpkg", "-x", deb, folder + "/tree"], check=True)
+        program = folder + "/tree" + binary
+        rss = None
+        if name == "prometheus-node-exporter":
+            process = subprocess.Popen([program, "--web.listen-address=127.0.0.1:19109"], stderr=subprocess.DEVNULL)
+            for _ in range(30):
+                time.sleep(1)
+                try:
+                    urllib.request.urlopen("http://127.0.0.1:19109/metrics").read()
+                except OSError:
+                    continue
+            rss = memory(process.pid)[0]
+            process.terminate()
+            process.wait()
+        return os.path.getsize(deb) / 1e6, os.path.getsize(program) / 1e6, rss
+
+
+def main():
+    for path in BUILDS.values():
+        if not os.path.exists(path):
+            sys.exit(f"footprint: {path} is missing; publish it first")
+    folder = tempfile.mkdtemp()
+    server = Server(os.path.join(folder, "server"))
+    agents = []
+    try:
+        agents = [Agent(build, server, folder) for build in BUILDS]
+        say(f"warming up for {WARM_UP} s")
+        time.sleep(WARM_UP)
+        for agent in agents:
+            agent.begin()
+        since = int(time.time() * 1000)
+        say(f"measuring for {SECONDS} s")
+        time.sleep(SECONDS)
+        for agent in agents:
+            agent.end()
+        samples = server.samples(agents[0].device, since, since + SECONDS * 1000)
+        report(agents, samples)
+    finally:
+        for agent in agents:
+            agent.process.send_signal(signal.SIGTERM)
+            agent.process.wait()
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def report(agents, samples):
+    print("# Footprint of the agent\n")
+    print(f"{time.strftime('%Y-%m-%d')}, {RID}, {os.cpu_count()} cores, default settings without the journal, {SECONDS / 60:.0f} minutes after {WARM_UP} s of warming up.")
+    print("MB are 10^6 bytes. CPU is the share of one core.\n\n```sh\nbench/footprint.sh > bench/results/footprint.md\n```\n")
+    print("| | program, MB | RSS, MB | PSS, MB | anonymous, MB | CPU | bytes per sample |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for agent in agents:
+        size = os.path.getsize(agent.path) / 1e6
+        rss, pss, anonymous = agent.memory
+        print(f"| agent, {agent.build} | {size:.1f} | {rss:.1f} | {pss:.1f} | {anonymous:.1f} | {agent.share:.2%} | {agent.wire / max(agent.samples, 1):.2f} |")
+    for name, binary in (("prometheus-node-exporter", "/usr/bin/prometheus-node-exporter"), ("mender-client", "/usr/bin/mender")):
+        if found := package(name, binary):
+            _, program, rss = found
+            print(f"| {name} | {program:.1f} | {f'{rss:.1f}' if rss else ''} | | | | |")
+    print(f"\nBytes per sample: everything on the connection to the relay in both directions (MQTT, sealing, acknowledgements, keep-alive; without TLS and TCP),")
+    print(f"divided by the samples that the server stored ({', '.join(f'{a.build}: {a.samples} samples, {a.wire} bytes' for a in agents)}).")
+    if samples:
+        print(f"The same samples ({len(samples)}) in other formats, neither compressed nor encrypted: Prometheus text {prometheus(samples) / len(samples):.1f},")
+        print(f"OTLP/protobuf {otlp(samples, 30_000) / len(samples):.1f} bytes per sample, at the same flush of 30 s.")
+    other = [rid for rid in ("linux-arm64", "linux-x64") if rid != RID]
+    for rid in other:
+        for build, folder in (("trimmed", "agent"), ("aot", "agent-aot")):
+            path = f"artifacts/publish/{folder}/{rid}/messaging-agent"
+            if os.path.exists(path):
+                print(f"\n{rid}, {build}: program {os.path.getsize(path) / 1e6:.1f} MB.")
+
+
+main()
