@@ -13,6 +13,7 @@ internal sealed class PollTunnel : IAsyncDisposable
     private readonly PollRequests _requests;
     private readonly PollSettings _settings;
     private readonly TimeProvider _time;
+    private Exception? _failure;
     private Task _sending = Task.CompletedTask;
     private Task _receiving = Task.CompletedTask;
 
@@ -51,8 +52,8 @@ internal sealed class PollTunnel : IAsyncDisposable
         }
 
         var tunnel = new PollTunnel(requests, settings, time);
-        tunnel._sending = tunnel.GuardAsync(tunnel.SendAsync);
-        tunnel._receiving = tunnel.GuardAsync(tunnel.ReceiveAsync);
+        tunnel._sending = tunnel.GuardAsync(tunnel.SendAsync, tunnel._up.Reader.CompleteAsync);
+        tunnel._receiving = tunnel.GuardAsync(tunnel.ReceiveAsync, tunnel._down.Writer.CompleteAsync);
         return tunnel;
     }
 
@@ -95,8 +96,8 @@ internal sealed class PollTunnel : IAsyncDisposable
         await _down.Writer.CompleteAsync();
     }
 
-    /// <summary>The reader hears of whatever ended either way.</summary>
-    private async Task GuardAsync(Func<CancellationToken, Task> way)
+    /// <summary>A failure of one way ends the other; each way completes the end of a pipe that is its own, with what failed first.</summary>
+    private async Task GuardAsync(Func<CancellationToken, Task> way, Func<Exception?, ValueTask> complete)
     {
         // A caller that opens a tunnel does not wait for what goes through it.
         await Task.Yield();
@@ -106,10 +107,9 @@ internal sealed class PollTunnel : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
-            var reason = e is OperationCanceledException ? new PollEndedException("closed here", e) : e;
-            await _up.Reader.CompleteAsync(reason);
-            await _down.Writer.CompleteAsync(reason);
+            Interlocked.CompareExchange(ref _failure, e is OperationCanceledException ? new PollEndedException("closed here", e) : e, null);
             await _closed.CancelAsync();
+            await complete(_failure);
         }
     }
 }
