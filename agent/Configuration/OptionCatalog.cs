@@ -57,6 +57,7 @@ internal static class OptionCatalog
         new("Uplink:EpochLifetime", Duration, static o => o.Uplink.EpochLifetime, 60, 30 * Day),
         new("Uplink:ResendAfter", Duration, static o => o.Uplink.ResendAfter, 1, 3600),
         new("Uplink:ResendMaximum", Duration, static o => o.Uplink.ResendMaximum, 1, Day),
+        new("Uplink:HistoryRate", Size, static o => o.Uplink.HistoryRate),
         new("Uplink:KeyRotation", Duration, static o => o.Uplink.KeyRotation, 3600, 365 * Day),
         new("Spool:MaxBytes", Size, static o => o.Spool.MaxBytes, 1 * MiB, 1024 * 1024 * MiB),
         new("Spool:MaxDiskShare", Number, static o => o.Spool.MaxDiskShare, 1, 100),

@@ -19,6 +19,9 @@ internal sealed class UplinkOptions
 
     public TimeSpan ResendMaximum { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Bytes a second of what was collected while there was no connection, so that the newest comes at once; 0 is no limit.</summary>
+    public long HistoryRate { get; set; } = 256 * 1024;
+
     /// <summary>The device's encryption key is replaced this often.</summary>
     public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(7);
 }

@@ -18,7 +18,8 @@ internal sealed partial class SpoolKeeper(
     TimeProvider time,
     ILogger<SpoolKeeper> logger)
 {
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
+    /// <summary>Losing them makes some records go twice; writing them is a dozen writes to the card.</summary>
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan TimeInterval = TimeSpan.FromHours(1);
 
     /// <summary>Runs until cancelled.</summary>

@@ -9,11 +9,15 @@ internal sealed partial class SpoolStore
     {
         lock (_gate)
         {
-            var epoch = new SpoolEpoch(id, number, openFrame.ToArray());
             if (!Prepare(openFrame.Length))
             {
                 return false;
             }
+
+            var epoch = new SpoolEpoch(id, number, openFrame.ToArray())
+            {
+                Begin = new SpoolCursor(Active!.Number, Active.Length, Active.Generation),
+            };
 
             _writer.Begin(SpoolEntryKind.EpochOpen);
             _writer.Epoch(id);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Messaging.Agent.Disk;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Spool;
 
@@ -10,7 +11,10 @@ internal sealed partial class SpoolStore
     /// <param name="record">What it is.</param>
     /// <param name="frame">Exactly what was appended.</param>
     /// <returns>False when there is none now; <see cref="Advanced"/> tells when to ask again.</returns>
-    public bool TryRead(ref SpoolCursor cursor, out SpoolRecord record, out byte[] frame)
+    public bool TryRead(ref SpoolCursor cursor, out SpoolRecord record, out byte[] frame) => TryRead(ref cursor, _ => true, out record, out frame);
+
+    /// <summary>The same, of the epochs that are wanted.</summary>
+    public bool TryRead(ref SpoolCursor cursor, Func<EpochId, bool> wanted, out SpoolRecord record, out byte[] frame)
     {
         lock (_gate)
         {
@@ -26,7 +30,7 @@ internal sealed partial class SpoolStore
                     cursor = new SpoolCursor(segment.Number, segment.Begin, segment.Generation);
                 }
 
-                if (TryReadFrom(segment, ref cursor, out record, out frame))
+                if (TryReadFrom(segment, ref cursor, wanted, out record, out frame))
                 {
                     return true;
                 }
@@ -38,7 +42,7 @@ internal sealed partial class SpoolStore
         }
     }
 
-    private bool TryReadFrom(Segment segment, ref SpoolCursor cursor, out SpoolRecord record, out byte[] frame)
+    private bool TryReadFrom(Segment segment, ref SpoolCursor cursor, Func<EpochId, bool> wanted, out SpoolRecord record, out byte[] frame)
     {
         record = default;
         frame = [];
@@ -58,7 +62,7 @@ internal sealed partial class SpoolStore
 
             cursor = cursor with { Offset = offset + entry.Length };
             if (EntryFormat.Kind(entry) == SpoolEntryKind.Record && TryParse(entry, out record, out var bytes)
-                && !_acks.Covers(record.Key, record.Seq) && _contents.Find(record.Key.Epoch) is not null)
+                && wanted(record.Key.Epoch) && !_acks.Covers(record.Key, record.Seq) && _contents.Find(record.Key.Epoch) is not null)
             {
                 frame = bytes.ToArray();
                 return true;

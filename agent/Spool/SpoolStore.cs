@@ -179,6 +179,27 @@ internal sealed partial class SpoolStore : IDisposable
         return total;
     }
 
+    /// <summary>How many records that the server has not confirmed are of the newest epoch, and how many of those before it.</summary>
+    public (long Newest, long Older) UnackedByAge()
+    {
+        lock (_gate)
+        {
+            var newest = _contents.Epochs.Count == 0 ? default : _contents.Epochs[^1].Id;
+            long ofNewest = 0, all = 0;
+            foreach (var segment in _segments)
+            {
+                foreach (var (key, ranges) in segment.Records)
+                {
+                    var count = Unacked(key, ranges).Sum(range => (long)(range.To - range.From) + 1);
+                    all += count;
+                    ofNewest += key.Epoch == newest ? count : 0;
+                }
+            }
+
+            return (ofNewest, all - ofNewest);
+        }
+    }
+
     private HashSet<EpochId> LiveEpochs()
     {
         var live = new HashSet<EpochId>();

@@ -8,8 +8,23 @@ namespace Messaging.Agent.Uplink;
 internal sealed class SenderPass
 {
     private SpoolCursor _cursor;
+    private SpoolCursor _historyCursor;
 
     public ref SpoolCursor Cursor => ref _cursor;
+
+    public ref SpoolCursor HistoryCursor => ref _historyCursor;
+
+    /// <summary>Epochs that wait behind what is collected now; none when there is little to catch up with.</summary>
+    public HashSet<EpochId> History { get; } = [];
+
+    /// <summary>Where the records of other epochs begin.</summary>
+    public SpoolCursor LiveBegin { get; set; }
+
+    /// <summary>How many of <see cref="Unacked"/> are history.</summary>
+    public int HistoryUnacked { get; private set; }
+
+    /// <summary>History waits for its rate, not for the server.</summary>
+    public bool HistoryIsHeld { get; set; }
 
     /// <summary>Sent and not confirmed, oldest first.</summary>
     public Queue<(SpoolRecord Record, int Bytes)> Unacked { get; } = new();
@@ -26,6 +41,17 @@ internal sealed class SenderPass
     /// <summary>How long to wait for the next one.</summary>
     public TimeSpan Patience { get; set; }
 
+    public bool IsLive(EpochId epoch) => !History.Contains(epoch);
+
+    public bool IsHistory(EpochId epoch) => History.Contains(epoch);
+
+    public void Sent(in SpoolRecord record, int bytes)
+    {
+        Unacked.Enqueue((record, bytes));
+        UnackedBytes += bytes;
+        HistoryUnacked += IsHistory(record.Key.Epoch) ? 1 : 0;
+    }
+
     /// <summary>Forgets what is confirmed. True when the oldest was: a stream that the server refuses must not hide behind others.</summary>
     public bool Settle(Func<SpoolRecord, bool> isConfirmed)
     {
@@ -36,6 +62,7 @@ internal sealed class SenderPass
             if (isConfirmed(item.Record))
             {
                 UnackedBytes -= item.Bytes;
+                HistoryUnacked -= IsHistory(item.Record.Key.Epoch) ? 1 : 0;
             }
             else
             {
@@ -48,7 +75,10 @@ internal sealed class SenderPass
 
     public void Restart(long now, TimeSpan patience)
     {
-        _cursor = default;
+        _cursor = LiveBegin;
+        _historyCursor = default;
+        HistoryUnacked = 0;
+        HistoryIsHeld = false;
         Unacked.Clear();
         InFlight.Clear();
         Announced.Clear();

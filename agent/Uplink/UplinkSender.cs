@@ -9,7 +9,8 @@ namespace Messaging.Agent.Uplink;
 
 /// <summary>
 /// Sends what is in the spool, from the first record that the server has not confirmed, over one connection after the other. Only
-/// the server's own acknowledgement counts: a relay's PUBACK may be lost with the relay.
+/// the server's own acknowledgement counts: a relay's PUBACK may be lost with the relay. After a long time without a connection what is
+/// collected now goes first, in an epoch of its own, and the history beside it at a bounded rate.
 /// </summary>
 internal sealed partial class UplinkSender
 {
@@ -17,11 +18,19 @@ internal sealed partial class UplinkSender
     private const int MaxUnacked = 1024;
     private const long MaxUnackedBytes = 8 * 1024 * 1024;
 
+    /// <summary>More unconfirmed records than this are a history; fewer go at once, in order.</summary>
+    private const int Backlog = MaxUnacked / 2;
+
+    /// <summary>What history may take of the records on their way.</summary>
+    private const int MaxHistoryUnacked = MaxUnacked / 2;
+
     /// <summary>Publications that the relay has not answered.</summary>
     private const int MaxInFlight = 16;
     private static readonly TimeSpan AwayFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AwayMaximum = TimeSpan.FromSeconds(30);
     private readonly SpoolStore _spool;
+    private readonly UplinkWriter _writer;
+    private readonly TokenBucket _historyRate;
     private readonly EpochFrames _frames;
     private readonly GapReporter _gaps;
     private readonly VolatileOutbox _volatileOutbox;
@@ -37,6 +46,7 @@ internal sealed partial class UplinkSender
 
     public UplinkSender(
         SpoolStore spool,
+        UplinkWriter writer,
         EpochFrames frames,
         GapReporter gaps,
         VolatileOutbox volatileOutbox,
@@ -45,6 +55,8 @@ internal sealed partial class UplinkSender
         ILogger<UplinkSender> logger)
     {
         _spool = spool;
+        _writer = writer;
+        _historyRate = new TokenBucket(options.Uplink.HistoryRate, time);
         _frames = frames;
         _gaps = gaps;
         _volatileOutbox = volatileOutbox;
@@ -95,6 +107,7 @@ internal sealed partial class UplinkSender
     {
         beat?.Busy();
         var pass = new SenderPass();
+        SplitHistory(pass);
         _volatileOutbox.Clear();
         _resend.Reset();
         _away.Reset();
@@ -129,12 +142,13 @@ internal sealed partial class UplinkSender
                 else if (pass.Unacked.Count == 0)
                 {
                     beat?.Idle();
-                    await _wake.WaitAsync(Timeout.InfiniteTimeSpan, _time, ct);
+                    await _wake.WaitAsync(HistoryWait(pass), _time, ct);
                 }
                 else if (_time.GetElapsedTime(pass.ProgressAt) is var idle && pass.Patience - idle is var left && left > TimeSpan.Zero)
                 {
                     beat?.IdleFor(left);
-                    await _wake.WaitAsync(left, _time, ct);
+                    var history = HistoryWait(pass);
+                    await _wake.WaitAsync(history != Timeout.InfiniteTimeSpan && history < left ? history : left, _time, ct);
                 }
                 else
                 {
@@ -154,6 +168,54 @@ internal sealed partial class UplinkSender
             }
         }
     }
+
+    /// <summary>Decides what of the spool must not keep the newest waiting.</summary>
+    private void SplitHistory(SenderPass pass)
+    {
+        var (newest, older) = _spool.UnackedByAge();
+        if (newest > Backlog && _writer.TryRenew())
+        {
+            (newest, older) = (0, newest + older);
+        }
+
+        if (older > Backlog && _spool.NewestEpoch is { } live)
+        {
+            pass.History.UnionWith(_spool.EpochsToOpen().Select(epoch => epoch.Id).Where(id => id != live.Id));
+            pass.LiveBegin = live.Begin;
+            Log.History(_logger, older);
+        }
+    }
+
+    /// <summary>What is collected now before the history, which goes as fast as it may.</summary>
+    private bool TryNext(SenderPass pass, out SpoolRecord record, out byte[] frame)
+    {
+        pass.HistoryIsHeld = false;
+        if (_spool.TryRead(ref pass.Cursor, pass.IsLive, out record, out frame))
+        {
+            return true;
+        }
+
+        if (pass.History.Count == 0 || pass.HistoryUnacked >= MaxHistoryUnacked)
+        {
+            return false;
+        }
+
+        if (_historyRate.Wait > TimeSpan.Zero)
+        {
+            pass.HistoryIsHeld = true;
+            return false;
+        }
+
+        if (!_spool.TryRead(ref pass.HistoryCursor, pass.IsHistory, out record, out frame))
+        {
+            return false;
+        }
+
+        _historyRate.Take(frame.Length);
+        return true;
+    }
+
+    private TimeSpan HistoryWait(SenderPass pass) => pass.HistoryIsHeld ? _historyRate.Wait : Timeout.InfiniteTimeSpan;
 
     /// <summary>From the first record that is not confirmed, with the openings of all epochs concerned before it.</summary>
     private async Task BeginPassAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
@@ -183,7 +245,7 @@ internal sealed partial class UplinkSender
     private async Task FillAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
     {
         while (!IsControlAway && pass.Unacked.Count < MaxUnacked && pass.UnackedBytes < MaxUnackedBytes
-            && _spool.TryRead(ref pass.Cursor, out var record, out var frame))
+            && TryNext(pass, out var record, out var frame))
         {
             if (pass.Announced.Add(record.Key.Epoch) && _spool.TryFindEpoch(record.Key.Epoch, out var epoch)
                 && !await AnnounceAsync(connection, epoch, ct))
@@ -196,8 +258,7 @@ internal sealed partial class UplinkSender
                 pass.ProgressAt = _time.GetTimestamp();
             }
 
-            pass.Unacked.Enqueue((record, frame.Length));
-            pass.UnackedBytes += frame.Length;
+            pass.Sent(record, frame.Length);
             pass.InFlight.Enqueue(connection.PublishAsync(frame, ct));
             if (pass.InFlight.Count >= MaxInFlight)
             {

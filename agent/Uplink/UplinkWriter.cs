@@ -83,6 +83,22 @@ internal sealed partial class UplinkWriter : IDisposable
     }
 
     /// <summary>
+    /// Opens another epoch, so that what comes from now on does not wait behind what is there: windows and numbers are each epoch's own.
+    /// </summary>
+    /// <returns>False when the disk refuses: all goes on in the epoch that is open.</returns>
+    public bool TryRenew()
+    {
+        bool opened;
+        lock (_gate)
+        {
+            opened = TryOpenEpoch();
+        }
+
+        Announce(opened);
+        return opened;
+    }
+
+    /// <summary>
     /// Seals a record and appends it to the spool, with the positions of the sources of its content in the same entry.
     /// </summary>
     /// <returns>False when the disk refused: the content is not in the spool.</returns>
