@@ -61,16 +61,14 @@ public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFi
     }
 
     [Fact]
-    public async Task RestartUnit_OfAnAllowedUnit_RestartsItAndOfAnotherIsRefused()
+    public async Task RestartUnit_OfAnAllowedUnit_RestartsIt()
     {
         var before = await pi.Console.Run("systemctl show -p MainPID --value pi-count");
 
         var restarted = await pi.Command("restart-unit", new JsonObject { ["unit"] = "pi-count.service" });
-        var refused = await pi.Command("restart-unit", new JsonObject { ["unit"] = "systemd-journald.service" });
 
         Assert.True(restarted["state"]!.GetValue<string>() == "done", restarted.ToJsonString());
         Assert.NotEqual(before, await pi.Console.Run("systemctl show -p MainPID --value pi-count"));
-        Assert.NotEqual("done", refused["state"]!.GetValue<string>());
     }
 
     [Fact]
