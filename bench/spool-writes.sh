@@ -36,22 +36,24 @@ token=$(curl -sf -H "Authorization: Bearer $key" -H 'Content-Type: application/j
 agent_pid=$!
 
 counters() {
-    set -- $(cat "$stat")
-    echo "$5 $7 ${16:-0} $(awk '/^syscw/ { print $2 }' "/proc/$agent_pid/io") $(awk '/^wchar/ { print $2 }' "/proc/$agent_pid/io")"
+    echo "$(awk '{ print $5, $7, $16 + 0 }' "$stat") $(awk '/^syscw/ { print $2 }' "/proc/$agent_pid/io") $(awk '/^wchar/ { print $2 }' "/proc/$agent_pid/io")"
 }
 
 # The first minute holds the start; what it dirtied is on the card before counting begins.
 sleep 60
 sync -f "$work/card"
-set -- $(counters)
-writes=$1 sectors=$2 flushes=$3 calls=$4 chars=$5
+read -r writes sectors flushes calls chars << END
+$(counters)
+END
 sleep $((minutes * 60))
 sync -f "$work/card"
-set -- $(counters)
+read -r writes_now sectors_now flushes_now calls_now chars_now << END
+$(counters)
+END
 scale() { awk -v n="$1" -v m="$minutes" 'BEGIN { printf "%.0f", n * 60 / m }'; }
 echo "measured over $minutes minutes, scaled to an hour:"
-echo "bytes written to the device  $(scale $((($2 - sectors) * 512)))"
-echo "writes to the device         $(scale $(($1 - writes)))"
-echo "flushes of the device        $(scale $(($3 - flushes)))"
-echo "write calls of the agent     $(scale $(($4 - calls)))"
-echo "bytes of those calls         $(scale $(($5 - chars)))"
+echo "bytes written to the device  $(scale $(((sectors_now - sectors) * 512)))"
+echo "writes to the device         $(scale $((writes_now - writes)))"
+echo "flushes of the device        $(scale $((flushes_now - flushes)))"
+echo "write calls of the agent     $(scale $((calls_now - calls)))"
+echo "bytes of those calls         $(scale $((chars_now - chars)))"

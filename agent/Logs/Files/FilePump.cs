@@ -22,7 +22,10 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
     /// <exception cref="IOException">The spool cannot be written.</exception>
     public async Task<PumpOutcome> RunAsync(FollowedFile file, bool takePartialLine, CancellationToken ct)
     {
-        if (!Try(file, () => FileStat.TryGet(file.Handle, out var stat) && file.Position.Matches(file.Handle, stat.Size), out var matches))
+        // What is read must not be taken back by a power cut: then the file would be shorter than what was sent of it, and nobody could tell
+        // where it goes on. Synced before it is looked at, because a slow disk leaves time to replace it.
+        if (!Try(file, () => SyncedEnd(file), out var end)
+            || !Try(file, () => FileStat.TryGet(file.Handle, out var stat) && file.Position.Matches(file.Handle, stat.Size), out var matches))
         {
             return PumpOutcome.Unreadable;
         }
@@ -37,7 +40,8 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
         {
             while (true)
             {
-                var wanted = (int)Math.Min(_blockBytes, file.ReadLimit - file.Position.Offset);
+                var left = Math.Min(end, file.ReadLimit) - file.Position.Offset;
+                var wanted = (int)Math.Min(_blockBytes, left);
                 var count = 0;
                 if (wanted > 0 && !Try(file, () => RandomAccess.Read(file.Handle, buffer.AsSpan(0, wanted), file.Position.Offset), out count))
                 {
@@ -50,17 +54,11 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
                 }
 
                 // A short read is the end of the file for now.
-                var isEnd = count < wanted || wanted == file.ReadLimit - file.Position.Offset;
+                var isEnd = count < wanted || wanted == left;
                 var lines = Split(file, buffer.AsSpan(0, count), isEnd && takePartialLine, out var consumed, out var insideLine);
                 if (consumed == 0)
                 {
                     return PumpOutcome.PartialLine;
-                }
-
-                // Otherwise a power cut can leave a file that is shorter than what was sent of it, and nobody can tell where it goes on.
-                if (!Try(file, () => Sync(file), out _))
-                {
-                    return PumpOutcome.Unreadable;
                 }
 
                 await HandOverAsync(file, lines, consumed, insideLine, ct);
@@ -89,10 +87,20 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
         }
     }
 
-    private bool Sync(FollowedFile file)
+    /// <summary>How far the file is on its disk.</summary>
+    private long SyncedEnd(FollowedFile file)
     {
-        sync(file.Handle);
-        return true;
+        if (!FileStat.TryGet(file.Handle, out var stat))
+        {
+            throw new IOException("It cannot be looked at.");
+        }
+
+        if (stat.Size > file.Position.Offset)
+        {
+            sync(file.Handle);
+        }
+
+        return stat.Size;
     }
 
     private List<LogLine> Split(FollowedFile file, ReadOnlySpan<byte> block, bool isComplete, out int consumed, out bool insideLine)

@@ -19,6 +19,8 @@ const meanings: Record<string, [string, string]> = {
   directoryUpdatesRefused: ['Lists of devices refused', 'They did not fit the version before; the server sends a whole one.'],
   slowConsumersCut: ['Slow clients cut off', 'They took too little of what waited for them. They connect again.'],
   keepAliveTimeouts: ['Silent clients cut off', 'Nothing was heard of them: usually a lost network. They connect again.'],
+  pollRequestsRefused: ['Long-poll requests refused', 'For a session that is not there or belongs to another certificate, or out of order. After a restart of the relay it happens once a device; if it goes on, look for who else reaches the port.'],
+  pollSessionsExpired: ['Long-poll sessions given up', 'Nobody asked for them any more: usually a lost network. Devices begin a new one.'],
   messagesUnheard: ['Messages that nobody took', 'The server was away. Devices keep them and send them again.'],
   messagesHeldOff: ['Messages turned back', 'The server was too slow for too long. Devices keep them and send them again.'],
   messagesTooLarge: ['Messages too large for their receiver', 'The receiver takes only smaller packets.'],
