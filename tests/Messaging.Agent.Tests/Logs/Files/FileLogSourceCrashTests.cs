@@ -120,7 +120,7 @@ public sealed class FileLogSourceCrashTests
         await Eventually.True(
             () => folder.Sink.Lines.Count >= written.Count || folder.HasEnded,
             $"{act}: {written.Count} lines; missing {string.Join(" / ", written.Except(folder.Sink.Texts))}; events {string.Join(" ", folder.Events.Names)}",
-            TimeSpan.FromSeconds(5));
+            TimeSpan.FromSeconds(60));
         if (folder.HasEnded)
         {
             await CaughtUp(folder, written, act);
