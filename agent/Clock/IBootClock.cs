@@ -9,4 +9,7 @@ internal interface IBootClock
 
     /// <summary>Milliseconds since the boot, suspended time included.</summary>
     ulong UptimeMs { get; }
+
+    /// <summary>How much of the uptime the machine was suspended, in milliseconds: what clocks that stand still then are behind.</summary>
+    ulong SuspendedMs => 0;
 }

@@ -1,16 +1,30 @@
+using Messaging.Rosters;
+using Messaging.Time;
+using Messaging.Wire;
+
 namespace Messaging.Agent.Clock;
 
 /// <summary>
-/// A lower bound of the true time that the network cannot move: the newest of the build time, what was persisted and the times in
-/// messages whose signatures were verified, plus the time that passed since. The wall clock alone never raises it. Thread-safe.
+/// A lower bound of the true time that the network cannot move. What the fleet's root has signed, and the build time, only raise it. What
+/// another key has stated counts as long as the roster lists that key, and its newest word counts, not its highest: whoever has set a
+/// clock wrong sets it right by telling the time again. A beacon for this boot takes the place of all other statements. The wall clock
+/// alone never raises it. Thread-safe.
 /// </summary>
 internal sealed class TrustedClock(IBootClock boot)
 {
-    /// <summary>A signed time further ahead than this after the build is a mistake; believing it would refuse every command from then on.</summary>
-    private static readonly long LatestUnixMs = BuildTime.UnixMs + (20L * 366 * 24 * 3600 * 1000);
+    /// <summary>
+    /// How far ahead of what the root has signed a stated time is believed after the next start. A stolen key can stop commands for so long
+    /// and no longer, and only on devices that hear nothing else.
+    /// </summary>
+    public static readonly TimeSpan LongestAhead = TimeSpan.FromDays(30);
+
+    /// <summary>A time further ahead than this after the build is a mistake, whoever signed it.</summary>
+    public static readonly long LatestUnixMs = BuildTime.UnixMs + (20L * 366 * 24 * 3600 * 1000);
     private readonly Lock _gate = new();
-    private long _unixMs = BuildTime.UnixMs;
-    private ulong _atUptimeMs = boot.UptimeMs;
+    private readonly Dictionary<PrincipalId, Moment> _stated = [];
+    private Moment _root = new(BuildTime.UnixMs, boot.UptimeMs);
+    private Moment? _orphan;
+    private BeaconSeen? _beacon;
 
     /// <summary>The true time is this or later; Unix milliseconds.</summary>
     public long LowerBoundUnixMs
@@ -24,21 +38,145 @@ internal sealed class TrustedClock(IBootClock boot)
         }
     }
 
-    /// <summary>Whether the wall clock may be believed at all.</summary>
-    public bool IsPlausible(DateTimeOffset wall) => wall.ToUnixTimeMilliseconds() >= LowerBoundUnixMs;
-
-    /// <summary>Takes over a time from a verified message, or one that was persisted.</summary>
-    public void Raise(long unixMs)
+    /// <summary>The true time is this or later by what the root has signed alone; Unix milliseconds.</summary>
+    public long RootUnixMs
     {
-        lock (_gate)
+        get
         {
-            if (unixMs <= LatestUnixMs && unixMs > Now())
+            lock (_gate)
             {
-                _unixMs = unixMs;
-                _atUptimeMs = boot.UptimeMs;
+                return _root.At(boot.UptimeMs);
             }
         }
     }
 
-    private long Now() => _unixMs + (long)(boot.UptimeMs - _atUptimeMs);
+    /// <summary>The newest beacon of this boot.</summary>
+    public BeaconSeen? Beacon
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _beacon;
+            }
+        }
+    }
+
+    /// <summary>Raised, outside of the lock, when a beacon was taken.</summary>
+    public event Action? BeaconTaken;
+
+    /// <summary>What the next start may rest on.</summary>
+    public TrustedTime Snapshot()
+    {
+        lock (_gate)
+        {
+            var now = boot.UptimeMs;
+            var root = _root.At(now);
+            var best = _stated.Count == 0 ? default : _stated.MaxBy(entry => entry.Value.At(now));
+            return _stated.Count == 0 || best.Value.At(now) <= root
+                ? new TrustedTime(root, null, null)
+                : new TrustedTime(root, Math.Min(best.Value.At(now), root + (long)LongestAhead.TotalMilliseconds), best.Key);
+        }
+    }
+
+    /// <summary>What the run before has kept.</summary>
+    public void Restore(TrustedTime kept)
+    {
+        RaiseRoot(kept.RootUnixMs);
+        lock (_gate)
+        {
+            if (kept.StatedUnixMs is { } stated && stated <= LatestUnixMs)
+            {
+                var moment = new Moment(Math.Min(stated, _root.UnixMs + (long)LongestAhead.TotalMilliseconds), boot.UptimeMs);
+                if (kept.StatedBy is { } signer)
+                {
+                    _stated[signer] = moment;
+                }
+                else
+                {
+                    // Kept by a version that did not say by whom: until a roster tells who speaks for the fleet.
+                    _orphan = moment;
+                }
+            }
+        }
+    }
+
+    /// <summary>A time that the fleet's root has signed.</summary>
+    public void RaiseRoot(long unixMs)
+    {
+        lock (_gate)
+        {
+            if (unixMs <= LatestUnixMs && unixMs > _root.At(boot.UptimeMs))
+            {
+                _root = new Moment(unixMs, boot.UptimeMs);
+            }
+        }
+    }
+
+    /// <summary>Takes over a newer roster: its time, and who may state one.</summary>
+    public void Follow(RosterContent roster)
+    {
+        RaiseRoot(roster.IssuedAtUnixMs);
+        lock (_gate)
+        {
+            if (_orphan is { } orphan && roster.FindByRole(Roles.Server) is { } server)
+            {
+                _stated.TryAdd(server.Id, orphan);
+                _orphan = null;
+            }
+
+            foreach (var gone in _stated.Keys.Where(id => roster.Find(id) is null).ToList())
+            {
+                _stated.Remove(gone);
+            }
+
+            if (_beacon is not null && !_stated.Keys.Any(id => roster.Find(id)!.HasRole(Roles.Time)))
+            {
+                _beacon = null;
+            }
+        }
+    }
+
+    /// <summary>What a key of the roster says the time is, in a message newer than all others of it that stated one.</summary>
+    public void State(PrincipalId signer, long unixMs)
+    {
+        lock (_gate)
+        {
+            // A beacon is the better word on the time; what a server says of it by the way would only be a way around the time key.
+            if (unixMs <= LatestUnixMs && _beacon is null)
+            {
+                _stated[signer] = new Moment(unixMs, boot.UptimeMs);
+            }
+        }
+    }
+
+    /// <summary>Takes over a beacon that was judged good.</summary>
+    public void Take(PrincipalId signer, BeaconSeen beacon)
+    {
+        lock (_gate)
+        {
+            _beacon = beacon;
+            _stated.Clear();
+            _stated[signer] = new Moment(beacon.UnixMs, (ulong)beacon.ReceivedUptimeMs);
+        }
+
+        BeaconTaken?.Invoke();
+    }
+
+    private long Now()
+    {
+        var uptime = boot.UptimeMs;
+        var now = _root.At(uptime);
+        foreach (var stated in _stated.Values)
+        {
+            now = Math.Max(now, stated.At(uptime));
+        }
+
+        return now;
+    }
+
+    private readonly record struct Moment(long UnixMs, ulong UptimeMs)
+    {
+        public long At(ulong uptimeMs) => UnixMs + (long)(uptimeMs - UptimeMs);
+    }
 }

@@ -104,7 +104,6 @@ internal sealed partial class CommandCenter(
             return;
         }
 
-        trusted.Raise(content.IssuedAtUnixMs);
         Accept(command);
     }
 

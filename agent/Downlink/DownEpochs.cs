@@ -52,7 +52,7 @@ internal sealed class DownEpochs(KeyStore keys, RosterStore roster, TrustStore t
         Add(new DownEpoch(receiver, hash));
         if (header.Parameters.ClaimedUnixMs is { } claimed)
         {
-            clock.Raise(claimed);
+            clock.State(sender.Id, claimed);
         }
 
         return null;

@@ -26,6 +26,7 @@ internal sealed class DownlinkReceiver(
     CommandCenter commands,
     VolatileOutbox outbox,
     TrustedClock clock,
+    BeaconReceiver beacons,
     SecurityLog security,
     IEventSink events,
     TimeProvider time) : IDisposable
@@ -82,13 +83,13 @@ internal sealed class DownlinkReceiver(
             return;
         }
 
-        if (!TryDispatch(frame.StreamId, frame.RecordType, new AckPosition(epoch.Receiver.EpochNo, frame.Seq), _content.WrittenSpan))
+        if (!TryDispatch(frame.StreamId, frame.RecordType, new AckPosition(epoch.Receiver.EpochNo, frame.Seq), frame.SenderId, _content.WrittenSpan))
         {
             security.Count("record-malformed");
         }
     }
 
-    private bool TryDispatch(uint stream, uint type, AckPosition position, ReadOnlySpan<byte> content)
+    private bool TryDispatch(uint stream, uint type, AckPosition position, PrincipalId server, ReadOnlySpan<byte> content)
     {
         switch (stream, type)
         {
@@ -97,7 +98,11 @@ internal sealed class DownlinkReceiver(
                 return true;
 
             case (StreamId.Control, RecordType.Ack):
-                return TryTakeAcks(content, position);
+                return TryTakeAcks(content, position, server);
+
+            case (StreamId.Control, RecordType.TimeBeacon):
+                beacons.Receive(content);
+                return true;
 
             case (StreamId.Control, RecordType.Roster):
                 return TryTakeRoster(content);
@@ -126,15 +131,19 @@ internal sealed class DownlinkReceiver(
         }
     }
 
-    private bool TryTakeAcks(ReadOnlySpan<byte> content, AckPosition position)
+    private bool TryTakeAcks(ReadOnlySpan<byte> content, AckPosition position, PrincipalId server)
     {
         if (!AckRecord.TryDecode(content, out var ack))
         {
             return false;
         }
 
-        clock.Raise(ack.ServerUnixMs);
         var isNewest = spool.IsNewestAck(position);
+        if (isNewest)
+        {
+            clock.State(server, ack.ServerUnixMs);
+        }
+
         bool news = false, fellBack = false;
         foreach (var epoch in ack.Epochs)
         {

@@ -1,3 +1,4 @@
+using Messaging.Agent.Clock;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
@@ -26,11 +27,12 @@ internal sealed partial class GpioCenter : ICollector, IStatusPart
         EdgeCounters counters,
         MetricAccumulator accumulator,
         IEventSink events,
+        IBootClock boot,
         TimeProvider time,
         ILogger<GpioCenter> logger)
     {
         _inputs = [.. options.Gpio.Where(one => one.Value.Direction == "input").OrderBy(one => one.Key, StringComparer.Ordinal)
-            .Select(one => new GpioInput(one.Key, one.Value, gpio, counters, accumulator, events, time))];
+            .Select(one => new GpioInput(one.Key, one.Value, gpio, counters, accumulator, events, boot, time))];
         _outputs = outputs;
         _counters = counters;
         _time = time;

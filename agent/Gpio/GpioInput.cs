@@ -1,3 +1,4 @@
+using Messaging.Agent.Clock;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
@@ -16,7 +17,7 @@ internal sealed class GpioInput
     private readonly IGpio _gpio;
     private readonly EdgeCounters _counters;
     private readonly MetricAccumulator _accumulator;
-    private readonly SampleClock _clock;
+    private readonly IBootClock _boot;
     private readonly IEventSink _events;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -26,14 +27,14 @@ internal sealed class GpioInput
     private Debouncer? _debouncer;
 
     public GpioInput(
-        string name, GpioOptions options, IGpio gpio, EdgeCounters counters, MetricAccumulator accumulator, IEventSink events, TimeProvider time)
+        string name, GpioOptions options, IGpio gpio, EdgeCounters counters, MetricAccumulator accumulator, IEventSink events, IBootClock boot, TimeProvider time)
     {
         _name = name;
         _options = options;
         _gpio = gpio;
         _counters = counters;
         _accumulator = accumulator;
-        _clock = new SampleClock(time);
+        _boot = boot;
         _events = events;
         _time = time;
         _isActiveLow = options.ActiveLow == "yes";
@@ -182,7 +183,7 @@ internal sealed class GpioInput
             }
         }
 
-        _accumulator.Add(_clock.MonotonicMs, [new Sample(GpioMetrics.Value, Attributes, value ? 1 : 0)]);
+        _accumulator.Add((long)_boot.UptimeMs, [new Sample(GpioMetrics.Value, Attributes, value ? 1 : 0)]);
         if (_options.Events == "yes")
         {
             _events.Report(new DeviceEvent(

@@ -33,6 +33,7 @@ internal static class AgentServices
         .AddSingleton(boot)
         .AddSingleton(TimeProvider.System)
         .AddState(state)
+        .AddClock()
         .AddUplink(state)
         .AddTransport()
         .AddCommands()
@@ -43,7 +44,6 @@ internal static class AgentServices
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()
-        .AddSingleton<IStatusPart, ClockStatus>()
         .AddStatus()
         .AddSingleton<AgentParts>()
         .AddSingleton(p => new Producer(ct => p.GetRequiredService<CollectScheduler>().RunAsync(ct, p.GetRequiredService<LoopBeats>())))
@@ -61,6 +61,14 @@ internal static class AgentServices
         .AddSingleton(state.Epochs)
         .AddSingleton(state.Journal)
         .AddSingleton(state.Spool);
+
+    private static IServiceCollection AddClock(this IServiceCollection services) => services
+        .AddSingleton<IClockDiscipline, KernelDiscipline>()
+        .AddSingleton<WallClock>()
+        .AddSingleton<BeaconReceiver>()
+        .AddSingleton<TimeKeeper>()
+        .AddSingleton(p => new Producer(p.GetRequiredService<TimeKeeper>().RunAsync))
+        .AddSingleton<IStatusPart, ClockStatus>();
 
     private static IServiceCollection AddUplink(this IServiceCollection services, AgentState state) => services
         .AddSingleton<UplinkWriter>()

@@ -5,7 +5,10 @@ using Messaging.Wire;
 
 namespace Messaging.Agent.Identity;
 
-/// <summary>Floors on disk: [1, timeMs, downEpochNo, downEpochId]. Thread-safe.</summary>
+/// <summary>
+/// Floors on disk: [2, rootMs, null | [statedMs, statedBy], downEpochNo, downEpochId]; version 1, which did not say by whom the time was
+/// stated, is [1, timeMs, downEpochNo, downEpochId]. Thread-safe.
+/// </summary>
 internal sealed class TrustStore
 {
     private const uint Version = 1;
@@ -25,7 +28,7 @@ internal sealed class TrustStore
         if (state == SealedFileState.Whole && TryDecode(content, out var trust))
         {
             Trust = trust;
-            clock.Raise(trust.TimeUnixMs);
+            clock.Restore(trust.Time);
         }
         else
         {
@@ -36,7 +39,9 @@ internal sealed class TrustStore
     /// <summary>The file was there and could not be used: replays of old epochs are held off by the sequence of commands alone.</summary>
     public bool WasLost { get; }
 
-    public TrustState Trust { get; private set; } = new(0, 0, default);
+    public TrustState Trust { get; private set; } = Nothing;
+
+    private static TrustState Nothing => new(new TrustedTime(0, null, null), 0, default);
 
     private static ReadOnlySpan<byte> Magic => "MSGTRUST"u8;
 
@@ -52,12 +57,23 @@ internal sealed class TrustStore
     {
         lock (_gate)
         {
-            trust = trust with { TimeUnixMs = _clock.LowerBoundUnixMs };
+            trust = trust with { Time = _clock.Snapshot() };
             var output = new ArrayBufferWriter<byte>(64);
             var writer = new CborWriter(output);
-            writer.WriteArrayHead(4);
-            writer.WriteUInt64(1);
-            writer.WriteUInt64((ulong)trust.TimeUnixMs);
+            writer.WriteArrayHead(5);
+            writer.WriteUInt64(2);
+            writer.WriteUInt64((ulong)trust.Time.RootUnixMs);
+            if (trust.Time is { StatedUnixMs: { } stated, StatedBy: { } signer })
+            {
+                writer.WriteArrayHead(2);
+                writer.WriteUInt64((ulong)stated);
+                writer.WritePrincipalId(signer);
+            }
+            else
+            {
+                writer.WriteNull();
+            }
+
             writer.WriteUInt64(trust.DownEpochNo);
             writer.WriteEpochId(trust.DownEpochId);
             SealedFile.Write(_disk, _path, Magic, Version, output.WrittenSpan);
@@ -67,11 +83,12 @@ internal sealed class TrustStore
 
     private static bool TryDecode(ReadOnlySpan<byte> content, out TrustState trust)
     {
-        trust = new TrustState(0, 0, default);
+        trust = Nothing;
         var reader = new CborReader(content);
-        if (!reader.TryReadArray(4)
-            || !reader.TryReadExpected(1)
-            || !reader.TryReadUInt64(out var time, long.MaxValue)
+        if (!reader.TryReadArrayHead(out var fields)
+            || !reader.TryReadUInt64(out var version, 2)
+            || (fields, version) is not ((4, 1) or (5, 2))
+            || !TryReadTime(ref reader, version, out var time)
             || !reader.TryReadUInt64(out var number)
             || !reader.TryReadEpochId(out var id)
             || !reader.AtEnd)
@@ -79,7 +96,36 @@ internal sealed class TrustStore
             return false;
         }
 
-        trust = new TrustState((long)time, number, id);
+        trust = new TrustState(time, number, id);
+        return true;
+    }
+
+    private static bool TryReadTime(ref CborReader reader, ulong version, out TrustedTime time)
+    {
+        time = Nothing.Time;
+        if (!reader.TryReadUInt64(out var first, long.MaxValue))
+        {
+            return false;
+        }
+
+        if (version == 1)
+        {
+            time = new TrustedTime(0, (long)first, null);
+            return true;
+        }
+
+        time = new TrustedTime((long)first, null, null);
+        if (reader.TryReadNull())
+        {
+            return true;
+        }
+
+        if (!reader.TryReadArray(2) || !reader.TryReadUInt64(out var stated, long.MaxValue) || !reader.TryReadPrincipalId(out var signer))
+        {
+            return false;
+        }
+
+        time = time with { StatedUnixMs = (long)stated, StatedBy = signer };
         return true;
     }
 }

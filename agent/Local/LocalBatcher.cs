@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Threading.Channels;
 using Messaging.Agent.Clock;
-using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Uplink;
@@ -26,7 +25,6 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
     private const int MaxBatchBytes = 48 * 1024;
     private const string Stopping = "the agent is stopping";
     private const string NotStored = "the device's disk refuses it; try again later";
-    private readonly SampleClock _clock = new(time);
     private readonly Channel<Pending> _waiting = Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
@@ -37,7 +35,7 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
     /// <returns>A task whose result is null when it is durable, or else says why not.</returns>
     public async Task<Task<string?>> AddAsync(LocalRequest request, LocalSender sender, CancellationToken ct)
     {
-        var pending = new Pending(request, sender, _clock.MonotonicMs, writer.WallUnixMs, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var pending = new Pending(request, sender, (long)boot.UptimeMs);
         try
         {
             await _waiting.Writer.WriteAsync(pending, ct);
@@ -79,8 +77,8 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
     /// <returns>Null when it is durable, or else why not.</returns>
     public string? Write(IReadOnlyList<LocalRequest> requests, LocalSender sender, Checkpoint checkpoint)
     {
-        var (mono, wall, now) = (_clock.MonotonicMs, writer.WallUnixMs, time.GetUtcNow().ToUnixTimeMilliseconds());
-        return TryAppend([.. requests.Select(request => new Pending(request, sender, mono, wall, now))], [checkpoint]) && spool.Sync() ? null : NotStored;
+        var mono = (long)boot.UptimeMs;
+        return TryAppend([.. requests.Select(request => new Pending(request, sender, mono))], [checkpoint]) && spool.Sync() ? null : NotStored;
     }
 
     private void Flush()
@@ -107,25 +105,26 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
 
     private bool TryAppend(IReadOnlyList<Pending> batch, Checkpoint[] checkpoints)
     {
+        var now = writer.Now;
         var records = new List<(uint Stream, uint Type, byte[] Content)>();
         var metrics = batch.Where(one => one.Request is LocalRequest.Metric).ToList();
         if (metrics.Count > 0)
         {
             records.Add((StreamId.Metrics, RecordType.Metrics, Encode(output =>
-                new MetricBatch(boot.BootId, writer.WallUnixMs, _clock.MonotonicMs, Series(metrics)).Encode(output))));
+                new MetricBatch(now.BootId, now.WallUnixMs, now.MonoMs, Series(metrics)).Encode(output))));
         }
 
         var events = batch.Where(one => one.Request is LocalRequest.Event).ToList();
         if (events.Count > 0)
         {
-            records.Add((StreamId.Events, RecordType.Event, Encode(output => new EventBatch([.. events.Select(ToEvent)]).Encode(output))));
+            records.Add((StreamId.Events, RecordType.Event, Encode(output => new EventBatch(now, [.. events.Select(ToEvent)]).Encode(output))));
         }
 
         var logs = batch.Where(one => one.Request is LocalRequest.Log).ToList();
         if (logs.Count > 0)
         {
             records.Add((StreamId.Logs, RecordType.Logs, Encode(output =>
-                new LogBatch(boot.BootId, writer.WallUnixMs, (long)boot.UptimeMs, [.. logs.Select(ToLog)]).Encode(output))));
+                new LogBatch(now.BootId, now.WallUnixMs, now.MonoMs, [.. logs.Select(ToLog)], []).Encode(output))));
         }
 
         return records.TrueForAll(record => record.Content.Length <= EpochSender.MaxPlaintextBytes)
@@ -163,15 +162,15 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
 
     private static WireEvent ToEvent(Pending one) =>
         one.Request is LocalRequest.Event happened
-            ? new WireEvent(one.WallMs, happened.Name, happened.Severity, [.. happened.Attributes, one.Sender.User, one.Sender.Process])
+            ? new WireEvent(one.MonotonicMs, happened.Name, happened.Severity, [.. happened.Attributes, one.Sender.User, one.Sender.Process])
             : throw new InvalidOperationException("not an event");
 
     private static LogEntry ToLog(Pending one) =>
         one.Request is LocalRequest.Log line
-            ? new LogEntry(one.NowMs, line.Severity, new LogSource(LogSourceKind.Journal, line.Source), line.Body, [.. line.Attributes, one.Sender.User, one.Sender.Process])
+            ? new LogEntry(one.MonotonicMs, line.Severity, new LogSource(LogSourceKind.Journal, line.Source), line.Body, [.. line.Attributes, one.Sender.User, one.Sender.Process])
             : throw new InvalidOperationException("not a log line");
 
-    private sealed record Pending(LocalRequest Request, LocalSender Sender, long MonotonicMs, long? WallMs, long NowMs)
+    private sealed record Pending(LocalRequest Request, LocalSender Sender, long MonotonicMs)
     {
         public TaskCompletionSource<string?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

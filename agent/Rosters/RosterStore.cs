@@ -23,7 +23,7 @@ internal sealed class RosterStore
         _rootFingerprint = rootFingerprint;
         _clock = clock;
         _current = current;
-        clock.Raise(current.Content.IssuedAtUnixMs);
+        clock.Follow(current.Content);
     }
 
     public Roster Current => Volatile.Read(ref _current);
@@ -78,7 +78,7 @@ internal sealed class RosterStore
             Volatile.Write(ref _current, roster);
         }
 
-        _clock.Raise(roster.Content.IssuedAtUnixMs);
+        _clock.Follow(roster.Content);
         return RosterVerdict.Applied;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class StatusBuilder
 
     public SpoolStatus? Spool { get; set; }
 
+    public TimeStatus? Time { get; set; }
+
     public List<CollectorStatus> Collectors { get; } = [];
 
     public List<LogSourceStatus> Logs { get; } = [];

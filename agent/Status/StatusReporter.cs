@@ -34,6 +34,9 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
             status.Logs,
             status.Commands,
             status.Problems,
-            status.Latest);
+            status.Latest)
+        {
+            Time = status.Time,
+        };
     }
 }

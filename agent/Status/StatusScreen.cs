@@ -16,6 +16,7 @@ internal static class StatusScreen
         Agent(screen, status);
         Connection(screen, status);
         Spool(screen, status);
+        Time(screen, status);
         Machine(screen, status);
         Collectors(screen, status);
         Logs(screen, status);
@@ -89,6 +90,26 @@ internal static class StatusScreen
                     spool.DroppedRecords > 0 ? $"{StatusText.Count(spool.DroppedRecords)} dropped" : "",
                 ],
                 spool.DroppedRecords > 0 ? Tone.Bad : Tone.Plain);
+        }
+    }
+
+    private static void Time(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Time is { } time)
+        {
+            screen.Items(
+                "time",
+                [
+                    time.KnownBy switch
+                    {
+                        "synchronised" => "this machine's clock, which is kept right",
+                        "beacon" => "by the fleet's beacon",
+                        _ => $"not known; {StatusText.Date(time.NotBefore)} or later",
+                    },
+                    time.BeaconAge is { } age ? $"beacon {StatusText.Span(TimeSpan.FromMilliseconds(age))} old, to {time.UncertaintyMs} ms" : "no beacon in this boot",
+                    time.Clock is "believed" ? "" : $"the machine's clock is {time.Clock.Replace('-', ' ')}",
+                ],
+                time.KnownBy == "lower-bound" ? Tone.Warning : Tone.Plain);
         }
     }
 

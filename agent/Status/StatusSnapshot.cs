@@ -12,4 +12,7 @@ internal sealed record StatusSnapshot(
     IReadOnlyList<LogSourceStatus> Logs,
     IReadOnlyList<CommandStatus> Commands,
     IReadOnlyList<StatusProblem> Problems,
-    IReadOnlyDictionary<string, double> Latest);
+    IReadOnlyDictionary<string, double> Latest)
+{
+    public TimeStatus? Time { get; init; }
+}

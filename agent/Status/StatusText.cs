@@ -48,6 +48,8 @@ internal static class StatusText
         _ => $"{(int)span.TotalDays}d {span.Hours}h",
     };
 
+    public static string Date(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     public static string Ago(DateTimeOffset? at, DateTimeOffset now) => at is { } time ? Span(now - time) + " ago" : "never";
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Messaging.Agent.Clock;
 using Messaging.Agent.Events;
 using Messaging.Agent.Hosting;
 using Messaging.Streams;
@@ -13,7 +14,7 @@ namespace Messaging.Agent.Uplink;
 /// Turns what happened into durable records at once; refusals are counted and told every few seconds. While the disk refuses, events
 /// wait in memory.
 /// </summary>
-internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, TimeProvider time) : IEventSink
+internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, IBootClock boot, TimeProvider time) : IEventSink
 {
     private const int MaxWaiting = 1024;
     private const int MaxBatch = 64;
@@ -24,7 +25,7 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, T
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     public void Report(DeviceEvent happened) => _waiting.Writer.TryWrite(new WireEvent(
-        writer.WallUnixMs,
+        (long)boot.UptimeMs,
         happened.Name,
         happened.Severity,
         [.. happened.Attributes.Select(pair => pair.Value.Length <= MaxAttributeChars ? pair : new(pair.Key, pair.Value[..MaxAttributeChars]))]));
@@ -65,10 +66,10 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, T
         await refusals;
     }
 
-    private static byte[] Encode(List<WireEvent> batch)
+    private byte[] Encode(List<WireEvent> batch)
     {
         var output = new ArrayBufferWriter<byte>();
-        new EventBatch(batch).Encode(output);
+        new EventBatch(writer.Now, batch).Encode(output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -103,9 +103,6 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
         return bytes;
     }
 
-    private static LogEntry Convert(LogLine line) => new(
-        line.UnixMs, line.Severity, new LogSource((LogSourceKind)line.Source.Kind, line.Source.Name), line.Body, line.Attributes ?? []);
-
     private async Task GatherAsync(TimeSpan limit, CancellationToken ct)
     {
         var began = time.GetTimestamp();
@@ -171,10 +168,11 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
         // The newest position of each source.
         var positions = new Dictionary<string, Checkpoint>(StringComparer.Ordinal);
         var entries = new List<LogEntry>();
+        var boots = new LineBoots(boot.BootId);
         foreach (var pending in batch)
         {
             positions[pending.Chunk.CheckpointKey] = new Checkpoint(pending.Chunk.CheckpointKey, pending.Chunk.CheckpointAfter);
-            entries.AddRange(pending.Chunk.Lines.Select(Convert));
+            entries.AddRange(pending.Chunk.Lines.Select(boots.Convert));
         }
 
         Checkpoint[] checkpoints = [.. positions.Values];
@@ -183,13 +181,14 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
             return spool.AppendCheckpoints(checkpoints);
         }
 
+        var now = writer.Now;
         var output = new ArrayBufferWriter<byte>();
-        new LogBatch(boot.BootId, writer.WallUnixMs, (long)boot.UptimeMs, entries).Encode(output);
+        new LogBatch(now.BootId, now.WallUnixMs, now.MonoMs, entries, boots.Earlier).Encode(output);
         if (output.WrittenCount > EpochSender.MaxPlaintextBytes)
         {
             // One chunk alone that does not compress: half a line is better than none.
             output.ResetWrittenCount();
-            new LogBatch(boot.BootId, writer.WallUnixMs, (long)boot.UptimeMs, [.. entries.Select(Shorten)]).Encode(output);
+            new LogBatch(now.BootId, now.WallUnixMs, now.MonoMs, [.. entries.Select(Shorten)], boots.Earlier).Encode(output);
         }
 
         return writer.TryAppend(StreamId.Logs, RecordType.Logs, output.WrittenSpan, checkpoints, durable: false, out _);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Messaging.Agent.Clock;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Hosting;
@@ -22,7 +21,6 @@ internal sealed partial class MetricFlusher(
     UplinkWriter writer,
     SpoolStore spool,
     UnsealedSamples unsealed,
-    IBootClock boot,
     AgentOptions options,
     TimeProvider time,
     ILogger<MetricFlusher> logger)
@@ -30,7 +28,6 @@ internal sealed partial class MetricFlusher(
     private const string CheckpointKey = "samples";
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
-    private readonly SampleClock _clock = new(time);
     private ulong _number = 1;
     private int _saved;
     private bool _saveFailed;
@@ -188,8 +185,9 @@ internal sealed partial class MetricFlusher(
     /// <summary>Each fits in a record.</summary>
     private List<byte[]> Encode(List<MetricSeries> series)
     {
+        var now = writer.Now;
         var output = new ArrayBufferWriter<byte>(16 * 1024);
-        new MetricBatch(boot.BootId, writer.WallUnixMs, _clock.MonotonicMs, series).Encode(output);
+        new MetricBatch(now.BootId, now.WallUnixMs, now.MonoMs, series).Encode(output);
         return output.WrittenCount <= EpochSender.MaxPlaintextBytes || series.Count == 1
             ? [output.WrittenSpan.ToArray()]
             : [.. Encode(series[..(series.Count / 2)]), .. Encode(series[(series.Count / 2)..])];

@@ -67,6 +67,9 @@ internal sealed partial class UplinkSender
         _spool.Advanced += _wake.Set;
     }
 
+    /// <summary>Raised when control has the openings of all epochs that are in use, on a new connection or after it was away.</summary>
+    public event Action? Introduced;
+
     /// <summary>True while control is not connected to the relay.</summary>
     public bool IsControlAway { get; private set; }
 
@@ -240,6 +243,8 @@ internal sealed partial class UplinkSender
                 return;
             }
         }
+
+        Introduced?.Invoke();
     }
 
     private async Task FillAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)

@@ -7,6 +7,7 @@ using Messaging.Agent.Spool;
 using Messaging.Epochs;
 using Messaging.Rosters;
 using Messaging.Streams;
+using Messaging.Telemetry;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ internal sealed partial class UplinkWriter : IDisposable
     private readonly RosterStore _roster;
     private readonly EpochCounter _counter;
     private readonly IBootClock _boot;
-    private readonly TrustedClock _trusted;
+    private readonly WallClock _wall;
     private readonly TimeProvider _time;
     private readonly UplinkOptions _options;
     private readonly ILogger<UplinkWriter> _logger;
@@ -43,7 +44,7 @@ internal sealed partial class UplinkWriter : IDisposable
         RosterStore roster,
         EpochCounter counter,
         IBootClock boot,
-        TrustedClock trusted,
+        WallClock wall,
         TimeProvider time,
         AgentOptions options,
         ILogger<UplinkWriter> logger)
@@ -53,7 +54,7 @@ internal sealed partial class UplinkWriter : IDisposable
         _roster = roster;
         _counter = counter;
         _boot = boot;
-        _trusted = trusted;
+        _wall = wall;
         _time = time;
         _options = options.Uplink;
         _logger = logger;
@@ -65,8 +66,18 @@ internal sealed partial class UplinkWriter : IDisposable
     /// <summary>Number of the current epoch, or null before the first.</summary>
     public ulong? EpochNo => Volatile.Read(ref _epoch)?.EpochNo;
 
-    /// <summary>The wall clock, where it cannot be wrong for certain.</summary>
-    public long? WallUnixMs => _time.GetUtcNow() is var now && _trusted.IsPlausible(now) ? now.ToUnixTimeMilliseconds() : null;
+    /// <summary>The wall clock, while it is believed.</summary>
+    public long? WallUnixMs => _wall.UnixMs;
+
+    /// <summary>This moment, for a batch that is closed now.</summary>
+    public BootTime Now
+    {
+        get
+        {
+            var reading = _wall.Read();
+            return new BootTime(_boot.BootId, reading.State == WallState.Believed ? reading.UnixMs : null, reading.UptimeMs);
+        }
+    }
 
     /// <summary>Opens the first epoch.</summary>
     /// <returns>False when the disk refuses.</returns>

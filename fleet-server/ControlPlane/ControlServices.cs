@@ -78,6 +78,7 @@ internal static class ControlServices
         services.AddSingleton<EpochAdmission>();
         services.AddSingleton<TelemetryDecoder>();
         services.AddSingleton<DeviceWords>();
+        services.AddSingleton<TimeAnswers>();
         services.AddSingleton<FrameHandler>();
         services.AddSingleton<IngestAftermath>();
         services.AddSingleton<IngestStatus>();

@@ -18,6 +18,7 @@ internal sealed class FrameHandler(
     EpochAdmission admission,
     TelemetryDecoder telemetry,
     DeviceWords words,
+    TimeAnswers times,
     IDeviceDirectory devices,
     IDownlink downlink,
     RejectionCounter rejections,
@@ -127,7 +128,11 @@ internal sealed class FrameHandler(
         var reason = record.RecordType switch
         {
             // What is not acknowledged has no window that outlives this process, so nothing is stored from there.
-            not RecordType.EpochRequestUp when record.StreamId == StreamId.Volatile => RejectionReason.UnknownType,
+            not (RecordType.EpochRequestUp or RecordType.TimeRequest) when record.StreamId == StreamId.Volatile => RejectionReason.UnknownType,
+
+            // What was kept does not say what the device's uptime is now.
+            RecordType.TimeRequest when record.StreamId != StreamId.Volatile => RejectionReason.UnknownType,
+            RecordType.TimeRequest => times.Answer(record, group),
             RecordType.Metrics => telemetry.Metrics(record, group),
             RecordType.Logs => telemetry.Logs(record, group),
             RecordType.Event => telemetry.Events(record, group),

@@ -45,16 +45,21 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
             return WhyNot(record.Plaintext);
         }
 
-        NoteUptime(record, batch.BootId, batch.MonoMs);
+        var start = NoteUptime(record, batch.BootId, batch.MonoMs);
         var receivedAt = record.ReceivedAt.ToUnixTimeMilliseconds();
         foreach (var entry in batch.Entries)
         {
             group.Rows.Logs.Add(new LogRow(
-                record.Device, DeviceClock.Clamp(entry.UnixMs), receivedAt, entry.Severity, Text(entry.Source.Name), Text(entry.Body),
+                record.Device, DeviceClock.Clamp(Time(entry)), receivedAt, entry.Severity, Text(entry.Source.Name), Text(entry.Body),
                 AttributesJson.Of(entry.Attributes)));
         }
 
         return null;
+
+        long Time(LogEntry entry) => batch.EarlierBoots is null ? entry.Ms
+            : entry.Boot == 0 ? (batch.WallUnixMs - batch.MonoMs ?? start) + entry.Ms
+            : batch.EarlierBoots[entry.Boot - 1] is { WallUnixMs: { } wall, MonoMs: var mono } ? wall - (mono - entry.Ms)
+            : receivedAt;
     }
 
     public string? Events(OpenedRecord record, IngestGroup group)
@@ -65,9 +70,10 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         }
 
         var receivedAt = record.ReceivedAt.ToUnixTimeMilliseconds();
+        long? start = batch.Closed is { } closed ? closed.WallUnixMs - closed.MonoMs ?? NoteUptime(record, closed.BootId, closed.MonoMs) : null;
         foreach (var entry in batch.Events)
         {
-            var time = DeviceClock.Clamp(entry.UnixMs ?? receivedAt);
+            var time = DeviceClock.Clamp(entry.Ms + (start ?? 0) ?? receivedAt);
             group.Rows.Events.Add(new EventRow(
                 record.Device, time, receivedAt, Text(entry.Name), entry.Severity, AttributesJson.Of(entry.Attributes)));
             if (entry.Name.StartsWith(SecurityPrefix, StringComparison.Ordinal))

@@ -7,26 +7,28 @@ using Messaging.Wire;
 namespace Messaging.FleetServer.Rosters;
 
 /// <summary>
-/// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs rosters, the server's identity,
-/// and the server's HPKE keys, numbered. The highest is the next one: it is made one rotation before devices hear of it, so that a
+/// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs rosters, the server's identity, the time
+/// key, which signs time beacons, and the server's HPKE keys, numbered. The highest is the next one: it is made one rotation before devices hear of it, so that a
 /// backup from before a rotation has every key that devices seal to after it. Made where they are missing.
 /// </summary>
 internal sealed class FleetKeys : IDisposable
 {
     private const string RootFile = "root.p8";
     private const string IdentityFile = "server-identity.p8";
+    private const string TimeFile = "time.p8";
     private const string HpkePrefix = "server-hpke-";
     private const string Extension = ".p8";
     private readonly string _folder;
     private readonly Lock _lock = new();
     private ImmutableArray<HpkeKeyPair> _hpke;
 
-    private FleetKeys(string folder, IdentityKey root, IdentityKey server, ImmutableArray<HpkeKeyPair> hpke)
+    private FleetKeys(string folder, IdentityKey root, IdentityKey server, IdentityKey time, ImmutableArray<HpkeKeyPair> hpke)
     {
         _folder = folder;
         _hpke = hpke;
         Root = root;
         Server = server;
+        Time = time;
         ServerId = PrincipalId.FromIdentityKey(server.Public);
     }
 
@@ -35,6 +37,9 @@ internal sealed class FleetKeys : IDisposable
     public IdentityKey Server { get; }
 
     public PrincipalId ServerId { get; }
+
+    /// <summary>A principal of its own, with the role time.</summary>
+    public IdentityKey Time { get; }
 
     /// <summary>Newest first, the next one included. The old ones open what was sealed before a rotation.</summary>
     public IReadOnlyList<HpkeKeyPair> Hpke => _hpke;
@@ -54,8 +59,9 @@ internal sealed class FleetKeys : IDisposable
         DurableFile.CreatePrivateDirectory(folder);
         var root = Identity(Path.Combine(folder, RootFile));
         var server = Identity(Path.Combine(folder, IdentityFile));
+        var time = Identity(Path.Combine(folder, TimeFile));
         var hpke = HpkeFiles(folder).Select(ReadHpke).ToImmutableArray();
-        var keys = new FleetKeys(folder, root, server, hpke);
+        var keys = new FleetKeys(folder, root, server, time, hpke);
         while (keys.Hpke.Count < 2)
         {
             keys.AddHpke();
@@ -100,6 +106,7 @@ internal sealed class FleetKeys : IDisposable
     {
         Root.Dispose();
         Server.Dispose();
+        Time.Dispose();
         foreach (var key in _hpke)
         {
             key.Dispose();

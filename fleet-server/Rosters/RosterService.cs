@@ -126,6 +126,7 @@ internal sealed class RosterService : IRosterService, IDisposable
     {
         var server = new RosterPrincipal(
             _keys.ServerId, _keys.Server.Public, [.. _keys.PublishedHpke.Take(ListedHpkeKeys).Select(key => key.Public)], [Roles.Server]);
-        return new RosterContent(fleetId, version, _time.GetUtcNow().ToUnixTimeMilliseconds(), [server], endpoints, pins);
+        var time = new RosterPrincipal(PrincipalId.FromIdentityKey(_keys.Time.Public), _keys.Time.Public, [], [Roles.Time]);
+        return new RosterContent(fleetId, version, _time.GetUtcNow().ToUnixTimeMilliseconds(), [server, time], endpoints, pins);
     }
 }

@@ -11,4 +11,7 @@ public static class Roles
 
     /// <summary>May also change keys.</summary>
     public const string Owner = "owner";
+
+    /// <summary>Signs time beacons, and nothing else. May not command.</summary>
+    public const string Time = "time";
 }

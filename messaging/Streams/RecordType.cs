@@ -27,6 +27,9 @@ public static class RecordType
     /// <summary>Up: please send the opening of this epoch again.</summary>
     public const uint EpochRequestUp = 8;
 
+    /// <summary>Up: what the device's uptime is now, and whether it wants to know the time.</summary>
+    public const uint TimeRequest = 9;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 
@@ -41,4 +44,7 @@ public static class RecordType
 
     /// <summary>Down: whether new keys were taken.</summary>
     public const uint KeyUpdateReceipt = 68;
+
+    /// <summary>Down: the time, signed for this boot of the device.</summary>
+    public const uint TimeBeacon = 69;
 }

@@ -15,11 +15,16 @@ internal static class LogBatchWriter
 
         var sources = Sources(batch);
         var writer = new CborWriter(output);
-        writer.WriteArrayHead(10);
-        writer.WriteUInt64(1);
+        writer.WriteArrayHead(batch.EarlierBoots is null ? 10 : 12);
+        writer.WriteUInt64(batch.EarlierBoots is null ? 1UL : 2);
         writer.WriteBootId(batch.BootId);
         UnixTime.WriteOrNull(ref writer, batch.WallUnixMs);
         UnixTime.Write(ref writer, batch.MonoMs);
+        if (batch.EarlierBoots is { } boots)
+        {
+            WriteBoots(ref writer, batch, boots);
+        }
+
         writer.WriteArrayHead(sources.Count, LogBatchReader.MaxSources);
         foreach (var source in sources.Keys)
         {
@@ -58,8 +63,8 @@ internal static class LogBatchWriter
         var previous = 0L;
         foreach (var entry in batch.Entries)
         {
-            VarInt.Write(column, VarInt.ZigZag(entry.UnixMs - previous));
-            previous = entry.UnixMs;
+            VarInt.Write(column, VarInt.ZigZag(entry.Ms - previous));
+            previous = entry.Ms;
         }
 
         writer.WriteBytes(column.WrittenSpan);
@@ -74,6 +79,29 @@ internal static class LogBatchWriter
         }
 
         writer.WriteBytes(column.WrittenSpan);
+    }
+
+    private static void WriteBoots(ref CborWriter writer, LogBatch batch, IReadOnlyList<BootTime> boots)
+    {
+        writer.WriteArrayHead(boots.Count, LogBatch.MaxEarlierBoots);
+        foreach (var boot in boots)
+        {
+            writer.WriteArrayHead(3);
+            BootTime.Write(ref writer, boot);
+        }
+
+        if (batch.Entries.All(static entry => entry.Boot == 0))
+        {
+            writer.WriteNull();
+            return;
+        }
+
+        var column = writer.WriteBytesInPlace(batch.Entries.Count);
+        for (var i = 0; i < column.Length; i++)
+        {
+            var boot = batch.Entries[i].Boot;
+            column[i] = boot >= 0 && boot <= boots.Count ? (byte)boot : throw new ArgumentException("A line is of a boot that the batch does not name.", nameof(batch));
+        }
     }
 
     private static void WriteBodies(ref CborWriter writer, LogBatch batch)

@@ -13,7 +13,7 @@ internal static class FuzzTargets
         Of<CommandTarget>(), Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<RosterTarget>(), Of<EnrolmentTokenTarget>(),
         Of<EnrolRequestTarget>(), Of<EnrolResponseTarget>(), Of<KeyUpdateTarget>(), Of<KeyUpdateReceiptTarget>(), Of<AckTarget>(),
         Of<GapTarget>(), Of<EpochRequestTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),
-        Of<EventBatchTarget>(), Of<DeviceInfoTarget>(),
+        Of<EventBatchTarget>(), Of<DeviceInfoTarget>(), Of<TimeBeaconTarget>(), Of<TimeRequestTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

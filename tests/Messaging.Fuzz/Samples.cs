@@ -7,6 +7,7 @@ using Messaging.Epochs;
 using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Messaging.Time;
 using Messaging.Wire;
 
 namespace Messaging.Fuzz;
@@ -62,9 +63,29 @@ internal static class Samples
         [
             new LogEntry(1_795_000_000_000, 9, new LogSource(LogSourceKind.File, "/var/log/syslog"), "started ✓", []),
             new LogEntry(1_794_999_999_000, 17, new LogSource(LogSourceKind.Journal, "ssh.service"), "", Pairs),
-        ]);
+        ],
+        EarlierBoots: null);
 
-    public static EventBatch Events { get; } = new([new DeviceEvent(null, "agent.started", 9, Pairs), new DeviceEvent(1, "x", 0, [])]);
+    /// <summary>The same in version 2: times of boots.</summary>
+    public static LogBatch DatedLogs { get; } = new(
+        Boot(0x21), null, 90_000,
+        [
+            new LogEntry(3_600_500, 9, new LogSource(LogSourceKind.Journal, "kernel"), "the boot before", [], Boot: 1),
+            new LogEntry(89_500, 9, new LogSource(LogSourceKind.File, "/var/log/syslog"), "started ✓", []),
+            new LogEntry(89_000, 17, new LogSource(LogSourceKind.Journal, "ssh.service"), "", Pairs),
+        ],
+        EarlierBoots: [new BootTime(Boot(0x22), 1_794_990_000_000, 3_600_500)]);
+
+    /// <summary>Version 1.</summary>
+    public static EventBatch Events { get; } = new(null, [new DeviceEvent(null, "agent.started", 9, Pairs), new DeviceEvent(1, "x", 0, [])]);
+
+    /// <summary>Version 2.</summary>
+    public static EventBatch DatedEvents { get; } = new(
+        new BootTime(Boot(0x21), null, 90_000), [new DeviceEvent(89_000, "agent.started", 9, Pairs), new DeviceEvent(0, "x", 0, [])]);
+
+    public static TimeBeaconContent Beacon { get; } = new(1_795_000_000_000, DeviceId, Boot(0x21), 123_456);
+
+    public static TimeRequest TimeRequest { get; } = new(Boot(0x21), 123_999, true, new BeaconSeen(1_795_000_000_000, 123_456, 123_900));
 
     public static DeviceInfo Info { get; } = new(Pairs, [new("cpu", TimeSpan.FromSeconds(10))], [CommandTypes.Ping], ["backup"], ["ssh.service"]);
 

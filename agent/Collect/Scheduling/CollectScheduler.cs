@@ -1,3 +1,4 @@
+using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
 using Messaging.Agent.Hosting;
@@ -21,6 +22,7 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
         AgentOptions options,
         MetricAccumulator accumulator,
         IEventSink events,
+        IBootClock boot,
         TimeProvider time,
         ILogger<CollectScheduler> logger)
     {
@@ -33,8 +35,7 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
             enabled.Select(c => KeyValuePair.Create(c.Name, c.DefaultInterval)),
             options.Intervals,
             Path.Combine(options.Device.State, IntervalOverrides.FileName));
-        var clock = new SampleClock(time);
-        _runners = [.. enabled.Select(c => new CollectorRunner(c, _intervals, accumulator, clock, events, time, options.Collect.Deadline, logger))];
+        _runners = [.. enabled.Select(c => new CollectorRunner(c, _intervals, accumulator, boot, events, time, options.Collect.Deadline, logger))];
         _intervals.Changed += (_, _) =>
         {
             foreach (var runner in _runners)

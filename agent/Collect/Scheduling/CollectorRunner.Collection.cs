@@ -15,7 +15,7 @@ internal sealed partial class CollectorRunner
         _hung = null;
         _buffer.Clear();
         var began = _time.GetTimestamp();
-        var monotonicMs = _clock.MonotonicMs;
+        var monotonicMs = (long)_boot.UptimeMs;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var buffer = _buffer;
 

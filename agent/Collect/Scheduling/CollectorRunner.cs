@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Messaging.Agent.Clock;
 using Messaging.Agent.Events;
 using Messaging.Agent.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ internal sealed partial class CollectorRunner
     private readonly ICollector _collector;
     private readonly IntervalTable _intervals;
     private readonly MetricAccumulator _accumulator;
-    private readonly SampleClock _clock;
+    private readonly IBootClock _boot;
     private readonly IEventSink _events;
     private readonly TimeProvider _time;
     private readonly TimeSpan _deadline;
@@ -34,7 +35,7 @@ internal sealed partial class CollectorRunner
         ICollector collector,
         IntervalTable intervals,
         MetricAccumulator accumulator,
-        SampleClock clock,
+        IBootClock boot,
         IEventSink events,
         TimeProvider time,
         TimeSpan deadline,
@@ -43,7 +44,7 @@ internal sealed partial class CollectorRunner
         _collector = collector;
         _intervals = intervals;
         _accumulator = accumulator;
-        _clock = clock;
+        _boot = boot;
         _events = events;
         _time = time;
         _deadline = collector.Deadline(deadline);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Messaging.Agent.Clock;
 using Messaging.Agent.Collect.Kernel;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
@@ -27,6 +28,7 @@ internal sealed partial class FileLogSource : ILogSource, IStatusPart
 
     private readonly LogOptions _options;
     private readonly IEventSink _events;
+    private readonly IBootClock _boot;
     private readonly TimeProvider _time;
     private readonly ILogger<FileLogSource> _logger;
     private readonly IReadOnlyList<FileGlob> _globs;
@@ -34,10 +36,11 @@ internal sealed partial class FileLogSource : ILogSource, IStatusPart
     private readonly Dictionary<FileIdentity, FollowedFile> _files = [];
     private readonly Dictionary<string, string> _unreadable = new(StringComparer.Ordinal);
 
-    public FileLogSource(AgentOptions options, IEventSink events, TimeProvider time, ILogger<FileLogSource> logger)
+    public FileLogSource(AgentOptions options, IEventSink events, IBootClock boot, TimeProvider time, ILogger<FileLogSource> logger)
     {
         _options = options.Logs;
         _events = events;
+        _boot = boot;
         _time = time;
         _logger = logger;
         _globs = [.. _options.FileList().Select(pattern => new FileGlob(pattern))];
@@ -54,7 +57,7 @@ internal sealed partial class FileLogSource : ILogSource, IStatusPart
             return;
         }
 
-        var run = new Run(sink, new FilePump(sink, _time, _options.LineBytes, _options.SyncFiles == "on" ? LogFileHandle.Sync : static _ => { }));
+        var run = new Run(sink, new FilePump(sink, _boot, _time, _options.LineBytes, _options.SyncFiles == "on" ? LogFileHandle.Sync : static _ => { }));
         try
         {
             await RecoverAsync(run, checkpoints, ct);

@@ -1,14 +1,16 @@
 using System.Buffers;
+using Messaging.Agent.Clock;
 using Microsoft.Win32.SafeHandles;
 
 namespace Messaging.Agent.Logs.Files;
 
 /// <summary>Reads a followed file from its position to its end and hands the lines over in bounded chunks.</summary>
 /// <param name="sink">Where the lines go.</param>
-/// <param name="time">The wall clock.</param>
+/// <param name="boot">Dates the lines.</param>
+/// <param name="time">The wall clock, for the status.</param>
 /// <param name="maxLineBytes">Longer lines are split.</param>
 /// <param name="sync">Makes what was read of a file survive a power cut.</param>
-internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineBytes, Action<SafeFileHandle> sync)
+internal sealed class FilePump(ILogSink sink, IBootClock boot, TimeProvider time, int maxLineBytes, Action<SafeFileHandle> sync)
 {
     private const int BlockBytes = 64 * 1024;
     private const int MaxLines = 1000;
@@ -105,7 +107,7 @@ internal sealed class FilePump(ILogSink sink, TimeProvider time, int maxLineByte
 
     private List<LogLine> Split(FollowedFile file, ReadOnlySpan<byte> block, bool isComplete, out int consumed, out bool insideLine)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = new LineTime(boot.BootId, (long)boot.UptimeMs, null);
         var lines = new List<LogLine>();
         consumed = 0;
         insideLine = file.Position.Flags.HasFlag(FilePositionFlags.InsideLine);

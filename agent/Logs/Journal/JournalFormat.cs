@@ -1,11 +1,13 @@
 using System.Text;
+using Messaging.Agent.Clock;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Configuration;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Logs.Journal;
 
 /// <summary>Makes a line of the entry that a reader stands on, if the owner wants it.</summary>
-internal sealed class JournalFormat(LogOptions options)
+internal sealed class JournalFormat(LogOptions options, IBootClock boot)
 {
     private const int MaxOrigins = 1000;
     private const string Cut = "log.line.part";
@@ -51,7 +53,20 @@ internal sealed class JournalFormat(LogOptions options)
         Add(attributes, "syslog.identifier", identifier);
         Add(attributes, "process.pid", process);
         Add(attributes, Cut, isCut ? "begin" : null);
-        return new((long)(position.RealtimeUs / 1000), severity, Origin(name), body, attributes);
+        return new(Time(position), severity, Origin(name), body, attributes);
+    }
+
+    /// <summary>
+    /// The journal's monotonic clock stands still during a suspend: what was written in this boot before one and is read after it comes out
+    /// late by as much.
+    /// </summary>
+    private LineTime Time(JournalPosition position)
+    {
+        var mono = (long)Math.Min(position.MonotonicUs / 1000, (ulong)JournalPosition.MaxUnixMs);
+        var wall = (long)Math.Min(position.RealtimeUs / 1000, (ulong)JournalPosition.MaxUnixMs);
+        return BootId.TryParse(position.BootId, out var id)
+            ? new LineTime(id, id == boot.BootId ? mono + (long)boot.SuspendedMs : mono, wall)
+            : new LineTime(boot.BootId, (long)boot.UptimeMs, null);
     }
 
     private static string? Text(JournalReader journal, ReadOnlySpan<byte> field) =>

@@ -2,6 +2,8 @@ using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
 using Messaging.Agent.Status;
+using Messaging.Telemetry;
+using Messaging.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Logs.Journal;
@@ -19,6 +21,9 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
     private const int MaxCharacters = 64 * 1024;
     private const int MaxWalked = 5000;
 
+    /// <summary>Boots that one record names.</summary>
+    private const int MaxBoots = LogBatch.MaxEarlierBoots;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     /// <summary>Entries that are filtered out move the checkpoint too, but are not worth a write each.</summary>
@@ -27,6 +32,7 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
     private readonly LogOptions _options;
     private readonly JournalPlace _place;
     private readonly IEventSink _events;
+    private readonly IBootClock _boot;
     private readonly TimeProvider _time;
     private readonly ILogger<JournalLogSource> _logger;
     private JournalState _state = new("off", null);
@@ -38,6 +44,7 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
         _options = options.Logs;
         _place = new JournalPlace(_options.JournalFolder);
         _events = events;
+        _boot = boot;
         _time = time;
         _logger = logger;
         ThisBoot = _options.JournalFolder.Length == 0 ? boot.BootId.ToString() : null;
@@ -141,7 +148,7 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
         }
 
         BecomeFollowing(position);
-        var format = new JournalFormat(_options);
+        var format = new JournalFormat(_options, _boot);
         var (written, writtenAt) = (position, _time.GetTimestamp());
         while (true)
         {
@@ -173,10 +180,11 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
     private (List<LogLine> Lines, int Walked, JournalPosition? Last) Gather(JournalReader journal, JournalWalk walk, JournalFormat format)
     {
         var lines = new List<LogLine>();
+        var boots = new HashSet<BootId>();
         var (walked, characters, damaged) = (0, 0, 0);
         JournalPosition? last = null;
         string? damage = null;
-        while (walked < MaxWalked && lines.Count < MaxLines && characters < MaxCharacters)
+        while (walked < MaxWalked && lines.Count < MaxLines && characters < MaxCharacters && boots.Count < MaxBoots)
         {
             try
             {
@@ -195,6 +203,7 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
                 if (format.Read(journal, last) is { } line)
                 {
                     lines.Add(line);
+                    boots.Add(line.Time.BootId);
                     characters += line.Body.Length;
                 }
             }

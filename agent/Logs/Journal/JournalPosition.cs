@@ -16,6 +16,9 @@ internal sealed record JournalPosition(string Cursor, string SeqnumId, ulong Seq
 {
     private const byte Version = 1;
 
+    /// <summary>The end of the year 9999.</summary>
+    public const long MaxUnixMs = 253_402_300_799_999;
+
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds((long)(RealtimeUs / 1000));
 
     public static bool TryParse(string cursor, [NotNullWhen(true)] out JournalPosition? position)

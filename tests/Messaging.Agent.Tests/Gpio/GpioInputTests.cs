@@ -117,7 +117,7 @@ public sealed class GpioInputTests : IAsyncDisposable
 
     private GpioInput Start(GpioOptions options)
     {
-        var input = new GpioInput("door", options, _gpio, Counters, _accumulator, _events, _time);
+        var input = new GpioInput("door", options, _gpio, Counters, _accumulator, _events, new FakeBoot(_time), _time);
         _running = input.RunAsync(_stop.Token);
         return input;
     }

@@ -133,7 +133,8 @@ public sealed class AgentRunTests
         await fixture.RunConnectedAsync();
         await control.UntilAsync(
             () => control.Records.Count > kept.Length + 3 && Directory.GetFiles(Path.Combine(fixture.State, "spool")).Length > 0, "more records");
-        Assert.Equal(control.Records.Count, control.Records.Select(record => (record.Epoch, record.Stream, record.Seq)).Distinct().Count());
+        var records = control.Records.ToArray();
+        Assert.Equal(records.Length, records.Select(record => (record.Epoch, record.Stream, record.Seq)).Distinct().Count());
     }
 
     [Fact]

@@ -87,6 +87,7 @@ public sealed class StateCrashTests
         Assert.Equal(0, state.Journal.DamagedBytes);
         world.RosterVersion.Check(state.Roster.Current.Content.Version, completed, "roster");
         world.DownEpoch.Check(state.Trust.Trust.DownEpochNo, completed, "floor of control's epochs");
+        world.Stated.Check(state.Trust.Trust.Time.StatedUnixMs ?? 0, completed, "time that was stated");
         CheckCommands(world, state, completed);
         CheckRecords(world, state, completed);
         state.Run.Begin();

@@ -12,6 +12,8 @@ internal sealed class StateFleet
 
     public IdentityKey Root { get; } = IdentityKey.Generate();
 
+    public PrincipalId ServerId => PrincipalId.FromIdentityKey(_server.Public);
+
     public HpkeKeyPair Hpke { get; } = HpkeKeyPair.Generate();
 
     public Roster Roster(ulong version) => _rosters.TryGetValue(version, out var known) ? known : _rosters[version] = Messaging.Rosters.Roster.Sign(Root, new RosterContent(

@@ -9,6 +9,7 @@ using Messaging.Agent.Identity;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Commands;
 using Messaging.Agent.Tests.Disk;
+using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Uplink;
 using Messaging.Commands;
 using Messaging.Crypto;
@@ -51,6 +52,9 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     public Expectation<ulong> RosterVersion { get; } = new(1);
 
     public Expectation<ulong> DownEpoch { get; } = new(0);
+
+    /// <summary>What the server has stated the time to be.</summary>
+    public Expectation<long> Stated { get; } = new(0);
 
     public Expectation<bool> Running { get; } = new(false);
 
@@ -112,10 +116,10 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     }
 
     public MetricFlusher Flusher(AgentState state, UplinkWriter writer, MetricAccumulator samples) => new(
-        samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), _boot, Options, _time, NullLogger<MetricFlusher>.Instance);
+        samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), Options, _time, NullLogger<MetricFlusher>.Instance);
 
     public UplinkWriter Writer(AgentState state) => new(
-        state.Spool, state.Keys, state.Roster, state.Epochs, _boot, state.Clock, _time, Options, NullLogger<UplinkWriter>.Instance);
+        state.Spool, state.Keys, state.Roster, state.Epochs, _boot, new WallClock(_time, _boot, state.Clock, new FakeDiscipline(), Options), _time, Options, NullLogger<UplinkWriter>.Instance);
 
     public AgentState? Open(CrashDisk from) => AgentState.Open(Folder, Options, _boot, _time, from);
 
@@ -177,7 +181,12 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         Interval.Set(1000 + day, disk, () => Assert.Null(intervals.TrySet([new("cpu", TimeSpan.FromMilliseconds(1000 + day))])));
         Command();
         Seal(() => state.Spool.Sync());
-        state.Trust.SaveTime();
+        var stated = BuildTime.UnixMs + (60_000L * (day + 1));
+        Stated.Set(stated, disk, () =>
+        {
+            state.Clock.State(fleet.ServerId, stated);
+            state.Trust.SaveTime();
+        });
         state.Spool.SaveAcks();
         Measure();
     }

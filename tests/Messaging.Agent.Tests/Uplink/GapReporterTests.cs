@@ -4,6 +4,7 @@ using Messaging.Agent.Identity;
 using Messaging.Agent.Rosters;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Disk;
+using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Uplink;
 using Messaging.Crypto;
 using Messaging.Epochs;
@@ -42,7 +43,7 @@ public sealed class GapReporterTests : IDisposable
             RosterStore.Open(disk, "roster", _root.Public.Fingerprint.ToArray(), roster.Bytes.Span, clock)!,
             new EpochCounter(disk, "epoch"),
             boot,
-            clock,
+            new WallClock(TimeProvider.System, boot, clock, new FakeDiscipline(), new AgentOptions()),
             TimeProvider.System,
             new AgentOptions(),
             NullLogger<UplinkWriter>.Instance);

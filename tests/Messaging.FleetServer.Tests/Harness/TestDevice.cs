@@ -244,7 +244,7 @@ internal sealed class TestDevice : IAsyncDisposable
     {
         var output = new ArrayBufferWriter<byte>();
         var entries = bodies.Select((body, i) => new LogEntry(1_700_000_000_000 + i, 9, new LogSource(LogSourceKind.File, "/var/log/x"), body, []));
-        new LogBatch(BootId.Generate(), null, 1, [.. entries]).Encode(output);
+        new LogBatch(BootId.Generate(), null, 1, [.. entries], null).Encode(output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -231,7 +231,7 @@ public sealed class HostileRecordTests
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
         var output = new ArrayBufferWriter<byte>();
-        new EventBatch([new DeviceEvent(null, "security.rejected", 13, [new("reason", "tampered"), new("count", "3")])]).Encode(output);
+        new EventBatch(null, [new DeviceEvent(null, "security.rejected", 13, [new("reason", "tampered"), new("count", "3")])]).Encode(output);
 
         await device.SendAsync(StreamId.Events, RecordType.Event, output.WrittenSpan);
 

@@ -49,6 +49,7 @@ internal sealed class LogBatchTarget : IFuzzTarget
         Promise.Holds(LogBatch.TryDecode(Samples.Encoded(batch.Encode), out var again), "What is accepted can be written and read.");
         Promise.Holds(
             batch.BootId == again!.BootId && batch.WallUnixMs == again.WallUnixMs && batch.MonoMs == again.MonoMs
+            && (batch.EarlierBoots?.SequenceEqual(again.EarlierBoots!) ?? again.EarlierBoots is null)
             && batch.Entries.Count == again.Entries.Count && batch.Entries.Zip(again.Entries).All(static pair => Same(pair.First, pair.Second)),
             "Every line stays.");
     }
@@ -57,11 +58,12 @@ internal sealed class LogBatchTarget : IFuzzTarget
     [
         Samples.Encoded(Samples.Logs.Encode),
         Samples.Encoded((Samples.Logs with { Entries = [] }).Encode),
+        Samples.Encoded(Samples.DatedLogs.Encode),
         Plain.Of(output => LogBatchWriter.Write(Samples.Logs, output)),
     ];
 
     private static bool Same(LogEntry left, LogEntry right) =>
-        left.UnixMs == right.UnixMs && left.Severity == right.Severity && left.Source == right.Source && left.Body == right.Body
+        left.Ms == right.Ms && left.Boot == right.Boot && left.Severity == right.Severity && left.Source == right.Source && left.Body == right.Body
         && left.Attributes.SequenceEqual(right.Attributes);
 }
 
@@ -75,15 +77,15 @@ internal sealed class EventBatchTarget : IFuzzTarget
         {
             Promise.Holds(EventBatch.TryDecode(Samples.Encoded(batch.Encode), out var again), "What is accepted can be written and read.");
             Promise.Holds(
-                batch.Events.Count == again!.Events.Count
+                batch.Closed == again!.Closed && batch.Events.Count == again.Events.Count
                 && batch.Events.Zip(again.Events).All(static pair =>
-                    pair.First.UnixMs == pair.Second.UnixMs && pair.First.Name == pair.Second.Name && pair.First.Severity == pair.Second.Severity
+                    pair.First.Ms == pair.Second.Ms && pair.First.Name == pair.Second.Name && pair.First.Severity == pair.Second.Severity
                     && pair.First.Attributes.SequenceEqual(pair.Second.Attributes)),
                 "Every event stays.");
         }
     }
 
-    public static IEnumerable<byte[]> Seeds() => [Samples.Encoded(Samples.Events.Encode), Samples.Encoded(new EventBatch([new DeviceEvent(1, "x", 0, [])]).Encode)];
+    public static IEnumerable<byte[]> Seeds() => [Samples.Encoded(Samples.Events.Encode), Samples.Encoded(Samples.DatedEvents.Encode), Samples.Encoded(new EventBatch(null, [new DeviceEvent(1, "x", 0, [])]).Encode)];
 }
 
 internal sealed class DeviceInfoTarget : IFuzzTarget

@@ -95,6 +95,8 @@ public sealed class FuzzTests
             RunScriptArguments.TryDecode
             SealedMessage.TryOpen
             SetIntervalsArguments.TryDecode
+            TimeBeacon.TryParse
+            TimeRequest.TryDecode
             Topics.TryParsePresence
             Topics.TryParseUp
             """.ReplaceLineEndings("\n"),

@@ -19,6 +19,7 @@ internal static class Maker
         ("ephemeral-2", 7, "ephemeral key of the second recipient"),
         ("device-next", 8, "the device's next identity"),
         ("device-hpke-next", 9, "the device's next HPKE key"),
+        ("time", 10, "identity that signs time beacons"),
     ];
 
     public static byte[] Scalar(string name) => Samples.Scalar(Keys.Single(key => key.Name == name).Scalar);

@@ -14,7 +14,7 @@ public sealed class EventAndInfoTests
             .Select(static (time, name, severity, attributes) => new DeviceEvent(time, name, severity, attributes));
         events.Array[0, 8].Sample(static list =>
         {
-            Assert.True(EventBatch.TryDecode(Samples.Encoded(new EventBatch(list).Encode), out var decoded));
+            Assert.True(EventBatch.TryDecode(Samples.Encoded(new EventBatch(null, list).Encode), out var decoded));
             Assert.Equal(list.Length, decoded.Events.Count);
             Assert.All(list.Zip(decoded.Events), static pair =>
             {
@@ -25,8 +25,24 @@ public sealed class EventAndInfoTests
     }
 
     [Fact]
-    public void EventBatch_EveryTruncation_IsRefused() =>
+    public void EventBatch_OfABoot_KeepsItsMomentAndTheTimes()
+    {
+        Assert.True(EventBatch.TryDecode(Samples.Encoded(Samples.DatedEvents.Encode), out var decoded));
+
+        Assert.Equal(Samples.DatedEvents.Closed, decoded.Closed);
+        Assert.Equal(Samples.DatedEvents.Events.Select(static one => one.Ms), decoded.Events.Select(static one => one.Ms));
+    }
+
+    [Fact]
+    public void EventBatch_OfABootWithAnEventWithoutTime_IsNotWritten() => Assert.Throws<ArgumentException>(() =>
+        Samples.Encoded((Samples.DatedEvents with { Events = [new DeviceEvent(null, "x", 0, [])] }).Encode));
+
+    [Fact]
+    public void EventBatch_EveryTruncation_IsRefused()
+    {
         Mutations.AssertStrictLength(Samples.Encoded(Samples.Events.Encode), static data => EventBatch.TryDecode(data, out _));
+        Mutations.AssertStrictLength(Samples.Encoded(Samples.DatedEvents.Encode), static data => EventBatch.TryDecode(data, out _));
+    }
 
     [Fact]
     public void DeviceInfo_Any_RoundTripsStrictly() =>

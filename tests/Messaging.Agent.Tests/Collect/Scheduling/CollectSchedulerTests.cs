@@ -12,11 +12,14 @@ public sealed class CollectSchedulerTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _state = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeBoot _boot;
     private readonly RecordedEvents _events = new();
     private readonly MetricAccumulator _accumulator = new(100);
     private readonly CancellationTokenSource _stop = new();
     private readonly AgentOptions _options = new();
     private Task _running = Task.CompletedTask;
+
+    public CollectSchedulerTests() => _boot = new FakeBoot(_time);
 
     [Fact]
     public async Task Run_EachCollector_KeepsItsOwnInterval()
@@ -196,7 +199,7 @@ public sealed class CollectSchedulerTests : IAsyncDisposable
             recorder.Record(SystemMetrics.Load5, AttributeSet.None, double.NaN);
             return ValueTask.CompletedTask;
         };
-        var began = new SampleClock(_time).MonotonicMs;
+        var began = (long)_boot.UptimeMs;
         Start(collector);
         await Calls(collector, 1);
         await Advance(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), collector);
@@ -220,7 +223,7 @@ public sealed class CollectSchedulerTests : IAsyncDisposable
     private CollectScheduler Scheduler(params ICollector[] collectors)
     {
         _options.Device.State = _state.Path;
-        return new CollectScheduler(collectors, _options, _accumulator, _events, _time, NullLogger<CollectScheduler>.Instance);
+        return new CollectScheduler(collectors, _options, _accumulator, _events, _boot, _time, NullLogger<CollectScheduler>.Instance);
     }
 
     private CollectScheduler Start(params ICollector[] collectors)

@@ -20,7 +20,7 @@ public sealed class FileLogSourceTests
         await folder.Lines("one", "two", "three");
         var line = folder.Sink.Lines[2];
         Assert.Equal(new LogOrigin(LogOriginKind.File, folder.File("app.log")), line.Source);
-        Assert.InRange(line.UnixMs, DateTimeOffset.UnixEpoch.AddYears(50).ToUnixTimeMilliseconds(), long.MaxValue);
+        Assert.Equal(new LineTime(folder.Boot.BootId, (long)folder.Boot.UptimeMs, null), line.Time);
         Assert.Null(line.Attributes);
     }
 

@@ -1,5 +1,6 @@
 using Messaging.Agent.Logs;
 using Messaging.Agent.Logs.Files;
+using Messaging.Agent.Tests.Hosting;
 using Messaging.Agent.Tests.Support;
 
 namespace Messaging.Agent.Tests.Logs.Files;
@@ -15,7 +16,7 @@ public sealed class FilePumpTests : IDisposable
     public async Task Run_OfNewLines_SyncsTheFileBeforeTheyCountAsRead()
     {
         using var file = Follow("one\ntwo\n");
-        var pump = new FilePump(new Sink(_order), TimeProvider.System, 1024, handle =>
+        var pump = new FilePump(new Sink(_order), new FixedBootClock(), TimeProvider.System, 1024, handle =>
         {
             Assert.Same(file.Handle, handle);
             _order.Add("sync");
@@ -30,7 +31,7 @@ public sealed class FilePumpTests : IDisposable
     public async Task Run_WhenTheDiskDoesNotSync_HandsNothingOverAndSaysWhy()
     {
         using var file = Follow("one\n");
-        var pump = new FilePump(new Sink(_order), TimeProvider.System, 1024, static _ => throw new IOException("the card is gone"));
+        var pump = new FilePump(new Sink(_order), new FixedBootClock(), TimeProvider.System, 1024, static _ => throw new IOException("the card is gone"));
 
         Assert.Equal(PumpOutcome.Unreadable, await pump.RunAsync(file, takePartialLine: false, TestContext.Current.CancellationToken));
 

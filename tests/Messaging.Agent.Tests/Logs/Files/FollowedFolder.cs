@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Logs.Files;
+using Messaging.Agent.Tests.Hosting;
 using Messaging.Agent.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,6 +29,8 @@ internal sealed class FollowedFolder : IAsyncDisposable
     }
 
     public AgentOptions Options { get; }
+
+    public FixedBootClock Boot { get; } = new();
 
     public RecordingSink Sink { get; } = new();
 
@@ -58,7 +61,7 @@ internal sealed class FollowedFolder : IAsyncDisposable
     {
         _stop = new CancellationTokenSource();
         _isStopped = false;
-        Source = new FileLogSource(Options, Events, time ?? TimeProvider.System, NullLogger<FileLogSource>.Instance);
+        Source = new FileLogSource(Options, Events, Boot, time ?? TimeProvider.System, NullLogger<FileLogSource>.Instance);
         _running = Source.RunAsync(Sink.Find(Source.CheckpointPrefix), Sink, _stop.Token);
     }
 

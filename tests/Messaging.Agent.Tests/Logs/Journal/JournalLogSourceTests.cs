@@ -40,7 +40,7 @@ public sealed class JournalLogSourceTests : IAsyncDisposable
         await Lines(3);
 
         var lines = _sink.Lines;
-        Assert.Equal((time.ToUnixTimeMilliseconds(), 17, "unit says"), (lines[0].UnixMs, lines[0].Severity, lines[0].Body));
+        Assert.Equal((time.ToUnixTimeMilliseconds(), 17, "unit says"), (lines[0].Time.WallUnixMs!.Value, lines[0].Severity, lines[0].Body));
         Assert.Equal(new LogOrigin(LogOriginKind.Journal, "my-app.service"), lines[0].Source);
         Assert.Equal([new("systemd.unit.name", "my-app.service"), new("syslog.identifier", "app"), new("process.pid", "42")], lines[0].Attributes);
         Assert.Equal((10, "kernel"), (lines[1].Severity, lines[1].Source.Name));

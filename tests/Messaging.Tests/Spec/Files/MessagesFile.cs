@@ -6,6 +6,7 @@ using Messaging.Enrolment;
 using Messaging.Fuzz;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Messaging.Time;
 using Messaging.Wire;
 
 namespace Messaging.Tests.Spec.Files;
@@ -35,6 +36,7 @@ internal sealed class MessagesFile : VectorDocument
         ["directory-ack"] = static data => DirectoryAck.TryDecode(data, out _),
         ["presence-event"] = static data => PresenceEvent.TryDecode(data, out _),
         ["relay-stats"] = static data => RelayStats.TryDecode(data, out _),
+        ["time-request"] = static data => TimeRequest.TryDecode(data, out _),
     };
 
     /// <summary>What the hand-made refused messages differ from by one thing each.</summary>
@@ -49,6 +51,7 @@ internal sealed class MessagesFile : VectorDocument
         ("presence-event", "8501f50c00656d71747435"),
         ("presence-event", "8501f50c007820" + new string('7', 64)),
         ("key-update-receipt", "840102f460"),
+        ("time-request", "85015044444444444444444444444444444444" + "05f583070405"),
     ];
 
     public override string Name => "messages.json";
@@ -120,6 +123,8 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("directory-ack", new DirectoryAck(6, DirectoryUpdateKind.SnapshotEnd).Encode());
         yield return ("presence-event", new PresenceEvent(true, 12, 1_795_000_000_000, "mqtt5+tls").Encode());
         yield return ("relay-stats", new RelayStats([new("refused.auth", 3), new("published", ulong.MaxValue)]).Encode());
+        yield return ("time-request", Samples.TimeRequest.Encode());
+        yield return ("time-request", (Samples.TimeRequest with { IsWanted = false, Seen = null }).Encode());
     }
 
     private static IEnumerable<(string Why, byte[] Message)> Broken(byte[] message)
@@ -153,5 +158,9 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("presence-event", "connected as a number", "8501010c00656d71747435");
         yield return ("presence-event", "a transport of 33 bytes", "8501f50c007821" + new string('7', 66));
         yield return ("key-update-receipt", "null for false", "840102f660");
+        yield return ("time-request", "a beacon that came before its echo", $"850150{id}05f583070504");
+        yield return ("time-request", "a beacon that came later than now", $"850150{id}05f583070406");
+        yield return ("time-request", "an uptime beyond the year 9999", $"850150{id}1b0000e677d21fdc00f5f6");
+        yield return ("time-request", "wanted as a number", $"850150{id}0501f6");
     }
 }

@@ -16,18 +16,13 @@ internal sealed class TelemetryFile : VectorDocument
         ["description"] = "Batches in the envelope without compression (00), which every implementation writes alike; brotli: the same content compressed by somebody, for readers. Values are the 8 bytes of binary64, big-endian.",
         ["metrics"] = Array([Metrics("three series, one of them with gaps", Samples.Metrics), Metrics("no clock, no series", Samples.Metrics with { WallUnixMs = null, Series = [] })]),
         ["columns"] = Array(Columns().Select(static values => Column(values))),
-        ["logs"] = Array([Logs("two lines of two sources", Samples.Logs), Logs("no attributes", Samples.Logs with { Entries = [Samples.Logs.Entries[0], Samples.Logs.Entries[0]] }), Logs("no lines", Samples.Logs with { Entries = [] })]),
-        ["events"] = Array([new JsonObject
-        {
-            ["events"] = Array(Samples.Events.Events.Select(static one => new JsonObject
-            {
-                ["time"] = one.UnixMs, ["name"] = one.Name, ["severity"] = one.Severity, ["attributes"] = Pairs(one.Attributes),
-            })),
-            ["hex"] = Hex(Plain.Of(static output => Write(Samples.Events, output))),
-        }]),
+        ["logs"] = Array([Logs("two lines of two sources", Samples.Logs), Logs("no attributes", Samples.Logs with { Entries = [Samples.Logs.Entries[0], Samples.Logs.Entries[0]] }), Logs("no lines", Samples.Logs with { Entries = [] }),
+            Logs("version 2: three lines, one of the boot before", Samples.DatedLogs), Logs("version 2: all lines of the batch's boot", Samples.DatedLogs with { Entries = [.. Samples.DatedLogs.Entries.Skip(1)], EarlierBoots = [] })]),
+        ["events"] = Array([Events("version 1", Samples.Events), Events("version 2", Samples.DatedEvents)]),
         ["brotli"] = Brotli,
         ["refusedMetrics"] = Array(RefusedMetrics()),
         ["refusedLogs"] = Array(RefusedLogs()),
+        ["refusedEvents"] = Array(RefusedEvents()),
     };
 
     /// <summary>The first metrics batch, compressed once. Compressors differ, so that it is kept and not made again.</summary>
@@ -60,13 +55,16 @@ internal sealed class TelemetryFile : VectorDocument
             Assert.True(LogBatch.TryDecode(Bytes(one, "hex"), out var batch));
             Assert.Equal(
                 Each(one, "entries").Select(static entry => (entry.GetProperty("time").GetInt64(), entry.GetProperty("body").GetString())),
-                batch.Entries.Select(static entry => (entry.UnixMs, (string?)entry.Body)));
+                batch.Entries.Select(static entry => (entry.Ms, (string?)entry.Body)));
+            Assert.Equal(Each(one, "entries").Select(static entry => entry.GetProperty("boot").GetInt32()), batch.Entries.Select(static entry => entry.Boot));
+            Assert.Equal(one.GetProperty("version").GetInt32(), batch.EarlierBoots is null ? 1 : 2);
         }
 
         foreach (var one in Each(file, "events"))
         {
             Assert.True(EventBatch.TryDecode(Bytes(one, "hex"), out var batch));
-            Assert.Equal(one.GetProperty("events").GetArrayLength(), batch.Events.Count);
+            Assert.Equal(Each(one, "events").Select(static entry => entry.GetProperty("time").Deserialize<long?>()), batch.Events.Select(static entry => entry.Ms));
+            Assert.Equal(one.GetProperty("version").GetInt32(), batch.Closed is null ? 1 : 2);
         }
 
         Assert.True(MetricBatch.TryDecode(Bytes(file, "brotli"), out var compressed));
@@ -79,6 +77,11 @@ internal sealed class TelemetryFile : VectorDocument
         foreach (var one in Each(file, "refusedLogs"))
         {
             Assert.False(LogBatch.TryDecode(Bytes(one, "hex"), out _), Why(one));
+        }
+
+        foreach (var one in Each(file, "refusedEvents"))
+        {
+            Assert.False(EventBatch.TryDecode(Bytes(one, "hex"), out _), Why(one));
         }
     }
 
@@ -99,15 +102,40 @@ internal sealed class TelemetryFile : VectorDocument
         ["hex"] = Hex(Plain.Of(output => MetricBatchWriter.Write(batch, output))),
     };
 
+    private static JsonObject Events(string why, EventBatch batch) => new()
+    {
+        ["why"] = why,
+        ["version"] = batch.Closed is null ? 1 : 2,
+        ["closed"] = batch.Closed is { } closed ? Moment(closed) : null,
+        ["events"] = Array(batch.Events.Select(static one => new JsonObject
+        {
+            ["time"] = one.Ms,
+            ["name"] = one.Name,
+            ["severity"] = one.Severity,
+            ["attributes"] = Pairs(one.Attributes),
+        })),
+        ["hex"] = Hex(Plain.Of(output => Write(batch, output))),
+    };
+
+    private static JsonObject Moment(BootTime time) => new()
+    {
+        ["bootId"] = time.BootId.ToString(),
+        ["wallUnixMs"] = time.WallUnixMs,
+        ["monoMs"] = time.MonoMs,
+    };
+
     private static JsonObject Logs(string why, LogBatch batch) => new()
     {
         ["why"] = why,
+        ["version"] = batch.EarlierBoots is null ? 1 : 2,
+        ["earlierBoots"] = batch.EarlierBoots is { } earlier ? Array(earlier.Select(Moment)) : null,
         ["bootId"] = batch.BootId.ToString(),
         ["wallUnixMs"] = batch.WallUnixMs,
         ["monoMs"] = batch.MonoMs,
         ["entries"] = Array(batch.Entries.Select(static entry => new JsonObject
         {
-            ["time"] = entry.UnixMs,
+            ["time"] = entry.Ms,
+            ["boot"] = entry.Boot,
             ["severity"] = entry.Severity,
             ["sourceKind"] = (int)entry.Source.Kind,
             ["source"] = entry.Source.Name,
@@ -187,6 +215,35 @@ internal sealed class TelemetryFile : VectorDocument
         yield return Entry("attributes of another number of lines", Head + "4102" + "4109" + "4100" + "816162" + "828080");
         yield return Entry("a source of kind 2", Head.Replace("8182006166", "8182026166", StringComparison.Ordinal) + "4102" + "4109" + "4100" + "816162" + "f6");
         yield return Entry("a body that is not UTF-8", Head + "4102" + "4109" + "4100" + "8161ff" + "f6");
+
+        // 00 8c 02 50 boot(16) f6 05 [boots] indexes [[0, "f"]] ...
+        const string Head2 = "008c025021212121212121212121212121212121f605";
+        const string Boots = "81835022222222222222222222222222222222f603";
+        const string Line = "8182006166" + "4102" + "4109" + "4100" + "816162" + "f6";
+        Assert.True(LogBatch.TryDecode(Convert.FromHexString(Head2 + Boots + "4101" + Line), out _));
+        Assert.True(LogBatch.TryDecode(Convert.FromHexString(Head2 + "80" + "f6" + Line), out _));
+        yield return Entry("version 2: a boot that is not there", Head2 + Boots + "4102" + Line);
+        yield return Entry("version 2: zeros for null", Head2 + Boots + "4100" + Line);
+        yield return Entry("version 2: no bytes for null", Head2 + Boots + "40" + Line);
+        yield return Entry("version 2: of another number of lines", Head2 + Boots + "420101" + Line);
+        yield return Entry("version 2: a boot of two fields", Head2 + Boots.Replace("8183", "8182", StringComparison.Ordinal) + "4101" + Line);
+        yield return Entry("version 2 with the fields of version 1", Head.Replace("008a01", "008a02", StringComparison.Ordinal) + "4102" + "4109" + "4100" + "816162" + "f6");
+        yield return Entry("version 1 with the fields of version 2", Head2.Replace("008c02", "008c01", StringComparison.Ordinal) + Boots + "4101" + Line);
+        yield return Entry("version 3", Head2.Replace("008c02", "008c03", StringComparison.Ordinal) + Boots + "4101" + Line);
+    }
+
+    private static IEnumerable<JsonObject> RefusedEvents()
+    {
+        // 00 85 02 50 boot(16) f6 05 [[time, "x", 9, []]]
+        const string Head = "0085025021212121212121212121212121212121f605";
+        Assert.True(EventBatch.TryDecode(Convert.FromHexString(Head + "8184046178" + "0980"), out _));
+        Assert.True(EventBatch.TryDecode(Convert.FromHexString("00820181" + "84f66178" + "0980"), out _));
+        yield return Entry("version 2: an event without a time", Head + "8184f66178" + "0980");
+        yield return Entry("version 2: without its moment", "00820281" + "84046178" + "0980");
+        yield return Entry("version 1 with a moment", Head.Replace("008502", "008501", StringComparison.Ordinal) + "8184046178" + "0980");
+        yield return Entry("version 3", Head.Replace("008502", "008503", StringComparison.Ordinal) + "8184046178" + "0980");
+        yield return Entry("severity 25", Head + "8184046178" + "181980");
+        yield return Entry("a byte after it", Head + "8184046178" + "098000");
     }
 
     private static JsonObject Entry(string why, string hex) => new() { ["why"] = why, ["hex"] = hex };
