@@ -64,13 +64,20 @@ zip() { # source target
 put 755 "$published/messaging-agent" usr/bin/messaging-agent
 put 644 "$published/agent.conf" etc/messaging-agent/agent.conf
 put 644 "$published/messaging-agent.service" usr/lib/systemd/system/messaging-agent.service
+put 644 "$published/messaging-agent-helper.socket" usr/lib/systemd/system/messaging-agent-helper.socket
+put 644 "$published/messaging-agent-helper@.service" usr/lib/systemd/system/messaging-agent-helper@.service
+put 644 "$published/helper.conf" etc/messaging-agent/helper.conf
 put 644 "$published/messaging-agent.sysusers" usr/lib/sysusers.d/messaging-agent.conf
 put 644 "$published/60-messaging-agent.rules" usr/lib/udev/rules.d/60-messaging-agent.rules
 put 644 "$published/50-messaging-agent.rules" "usr/share/doc/$package/examples/50-messaging-agent.rules"
 put 644 "$here/deb/copyright" "usr/share/doc/$package/copyright"
 put 644 "$here/deb/lintian-overrides" "usr/share/lintian/overrides/$package"
 sed -i "s/@PACKAGE@/$package/" "$tree/usr/share/lintian/overrides/$package"
-[ "$build" != aot ] || put 644 "$published/messaging-agent-aot.conf" usr/lib/systemd/system/messaging-agent.service.d/10-aot.conf
+if [ "$build" = aot ]; then
+  for unit in messaging-agent messaging-agent-helper@; do
+    put 644 "$published/messaging-agent-aot.conf" "usr/lib/systemd/system/$unit.service.d/10-aot.conf"
+  done
+fi
 zip "$here/deb/messaging-agent.1" usr/share/man/man1/messaging-agent.1.gz
 install -d -m 755 "$tree/etc/messaging-agent/scripts"
 
@@ -112,7 +119,7 @@ size=$(du -k -s --apparent-size "$tree" | cut -f 1)
 
 mkdir -p "$tree/DEBIAN"
 (cd "$tree" && find . -path ./DEBIAN -prune -o -type f -printf '%P\n' | LC_ALL=C sort | tr '\n' '\0' | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
-printf '/etc/messaging-agent/agent.conf\n' >"$tree/DEBIAN/conffiles"
+printf '/etc/messaging-agent/%s\n' agent.conf helper.conf >"$tree/DEBIAN/conffiles"
 awk -v package="$package" -v version="$debian_version" -v arch="$arch" -v size="$size" -v libraries="$libraries" \
   -v relations="$relations" -v label="$label" -v text="$text" -v more="$more" '
   { gsub(/@PACKAGE@/, package); gsub(/@VERSION@/, version); gsub(/@ARCH@/, arch); gsub(/@SIZE@/, size); gsub(/@LIBRARIES@/, libraries)

@@ -46,8 +46,9 @@ prefix=${prefix%/} root=${root%/}
 bin=$prefix/bin/messaging-agent
 conf=/etc/messaging-agent
 state=/var/lib/messaging-agent
-unit=/etc/systemd/system/messaging-agent.service
-dropin=/etc/systemd/system/messaging-agent.service.d/10-aot.conf
+units=/etc/systemd/system
+unit=$units/messaging-agent.service
+socket=messaging-agent-helper.socket
 rules=/etc/udev/rules.d/60-messaging-agent.rules
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -73,7 +74,7 @@ machine_of() {
 check_program() {
   program=$from/messaging-agent
   [ -f "$program" ] || fail "$program is missing: give the published folder with --from."
-  for file in agent.conf messaging-agent.service 60-messaging-agent.rules; do
+  for file in agent.conf helper.conf messaging-agent.service "$socket" messaging-agent-helper@.service 60-messaging-agent.rules; do
     [ -f "$from/$file" ] || fail "$from/$file is missing: copy the whole published folder."
   done
   machine=$(machine_of "$program")
@@ -132,31 +133,39 @@ put() {
 }
 
 put_configuration() {
-  if [ ! -e "$root$conf/agent.conf" ]; then
-    put 644 "$from/agent.conf" "$conf/agent.conf"
-  elif cmp -s "$from/agent.conf" "$root$conf/agent.conf"; then
-    rm -f "$root$conf/agent.conf.new"
-  else
-    put 644 "$from/agent.conf" "$conf/agent.conf.new"
-    say "Your $conf/agent.conf is kept. This version's own, with every option, is $conf/agent.conf.new."
-  fi
+  for file in agent.conf helper.conf; do
+    if [ ! -e "$root$conf/$file" ]; then
+      put 644 "$from/$file" "$conf/$file"
+    elif cmp -s "$from/$file" "$root$conf/$file"; then
+      rm -f "$root$conf/$file.new"
+    else
+      put 644 "$from/$file" "$conf/$file.new"
+      say "Your $conf/$file is kept. This version's own, with every option, is $conf/$file.new."
+    fi
+  done
   mkdir -p "$root$conf/scripts"
 }
 
-put_unit() {
+put_units() {
   has_systemd || return 0
-  sed "/^Exec/s|/usr/bin/messaging-agent|$bin|" "$from/messaging-agent.service" >"$root$conf/.unit"
-  put 644 "$root$conf/.unit" "$unit"
+  for file in messaging-agent.service messaging-agent-helper@.service "$socket"; do
+    sed "/^Exec/s|/usr/bin/messaging-agent|$bin|" "$from/$file" >"$root$conf/.unit"
+    put 644 "$root$conf/.unit" "$units/$file"
+  done
   rm -f "$root$conf/.unit"
-  if [ -f "$from/messaging-agent-aot.conf" ]; then
-    put 644 "$from/messaging-agent-aot.conf" "$dropin"
-  else
-    rm -f "$root$dropin"
-  fi
-  mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
-  ln -sf "$unit" "$root/etc/systemd/system/multi-user.target.wants/messaging-agent.service"
+  for service in messaging-agent messaging-agent-helper@; do
+    if [ -f "$from/messaging-agent-aot.conf" ]; then
+      put 644 "$from/messaging-agent-aot.conf" "$units/$service.service.d/10-aot.conf"
+    else
+      rm -f "$root$units/$service.service.d/10-aot.conf"
+    fi
+  done
+  mkdir -p "$root$units/multi-user.target.wants" "$root$units/sockets.target.wants"
+  ln -sf "$unit" "$root$units/multi-user.target.wants/messaging-agent.service"
+  ln -sf "$units/$socket" "$root$units/sockets.target.wants/$socket"
   if runs_systemd; then
     systemctl daemon-reload
+    systemctl --quiet restart "$socket"
     systemctl --quiet try-restart messaging-agent.service
   fi
 }
@@ -208,16 +217,20 @@ install_agent() {
   put_configuration
   put_state
   put_rules
-  put_unit
+  put_units
   next_steps
 }
 
 uninstall_agent() {
   [ -n "$root" ] || require_root
   check_packages
-  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service; fi
-  rm -f "$root$bin" "$root$unit" "$root$dropin" "$root$rules" "$root/etc/systemd/system/multi-user.target.wants/messaging-agent.service"
-  rmdir "$root$(dirname "$dropin")" 2>/dev/null || true
+  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service "$socket"; fi
+  rm -f "$root$bin" "$root$rules" "$root$unit" "$root$units/messaging-agent-helper@.service" "$root$units/$socket"
+  rm -f "$root$units/multi-user.target.wants/messaging-agent.service" "$root$units/sockets.target.wants/$socket"
+  for service in messaging-agent messaging-agent-helper@; do
+    rm -f "$root$units/$service.service.d/10-aot.conf"
+    rmdir "$root$units/$service.service.d" 2>/dev/null || true
+  done
   if runs_systemd; then systemctl daemon-reload; fi
   if [ "$purge" = yes ]; then
     rm -rf "${root:-/}/${conf#/}" "${root:-/}/${state#/}"

@@ -104,6 +104,7 @@ internal static class OptionCatalog
         new("Clock:Believe", Choice, static o => o.Clock.Believe, Choices: ClockOptions.Beliefs),
         new("Clock:BeaconInterval", Duration, static o => o.Clock.BeaconInterval, 60, 7 * Day),
         new("Systemd:BusAddress", Text, static o => o.Systemd.BusAddress),
+        new("Systemd:Helper", OptionKind.Path, static o => o.Systemd.Helper),
     ];
 
     /// <summary>Null when there is no such option.</summary>

@@ -27,6 +27,7 @@ internal static class CommandLine
             StatusVerb.Create(settings),
             ConfigCommand.Create(settings),
             SafeOutputsCommand.Create(settings),
+            HelperCommand.Create(),
             VersionCommand.Create(),
         };
         settings.AddTo(root);

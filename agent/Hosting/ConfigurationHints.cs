@@ -1,5 +1,6 @@
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Helper;
 using Messaging.Agent.Logs.Files;
 using Messaging.Commands;
 
@@ -28,6 +29,14 @@ internal static class ConfigurationHints
         if (allowed.Contains(CommandTypes.RestartUnit, StringComparer.Ordinal) && options.Commands.UnitList().Count == 0)
         {
             yield return "Commands:Allow: restart-unit is allowed, and Commands:Units names none";
+        }
+
+        if (new HelperClient(options.Systemd.Helper, TimeProvider.System).IsThere)
+        {
+            foreach (var hint in HelperHints.For(options, HelperPolicyFile.DefaultPath, root: 0))
+            {
+                yield return hint;
+            }
         }
 
         var outputs = options.Gpio.Count(gpio => gpio.Value.Direction == "output");

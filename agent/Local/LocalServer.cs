@@ -11,8 +11,6 @@ namespace Messaging.Agent.Local;
 /// <summary>The socket of the device's own programs.</summary>
 internal sealed partial class LocalServer(LocalBatcher batcher, AppCalls calls, AgentOptions options, TimeProvider time, ILogger<LocalServer> logger) : IStatusPart, IDisposable
 {
-    private const int SocketLevel = 1;
-    private const int PeerCredentials = 17;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _connections = [];
@@ -131,7 +129,7 @@ internal sealed partial class LocalServer(LocalBatcher batcher, AppCalls calls, 
     {
         try
         {
-            using var connection = new LocalConnection(client, SenderOf(client), batcher, calls, options.Local, time);
+            using var connection = new LocalConnection(client, PeerCredentials.Of(client), batcher, calls, options.Local, time);
             await connection.RunAsync(ct);
         }
         catch (SocketException e)
@@ -144,18 +142,9 @@ internal sealed partial class LocalServer(LocalBatcher batcher, AppCalls calls, 
         }
     }
 
-    private static LocalSender SenderOf(Socket client)
-    {
-        Span<byte> credentials = stackalloc byte[12];
-        client.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
-        return new LocalSender(MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<uint>(credentials[4..]));
-    }
-
     private static uint GroupId(string group) =>
         uint.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : File.ReadLines("/etc/group").Select(line => line.Split(':')).FirstOrDefault(parts => parts.Length > 2 && parts[0] == group) is { } entry
-            ? uint.Parse(entry[2], CultureInfo.InvariantCulture)
-            : throw new IOException($"there is no group {group}");
+        : AccountIds.OfGroup(group) ?? throw new IOException($"there is no group {group}");
 
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint user, uint group);

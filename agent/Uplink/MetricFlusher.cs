@@ -216,10 +216,10 @@ internal sealed partial class MetricFlusher(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3050, Level = LogLevel.Information, Message = "Sealed the samples of the run before: {Bytes} bytes")]
+        [LoggerMessage(EventId = 3015, Level = LogLevel.Information, Message = "Sealed the samples of the run before: {Bytes} bytes")]
         public static partial void Recovered(ILogger logger, int bytes);
 
-        [LoggerMessage(EventId = 3051, Level = LogLevel.Warning, Message = "Samples that wait are not saved, and lost if the agent is killed: {Reason}")]
+        [LoggerMessage(EventId = 3016, Level = LogLevel.Warning, Message = "Samples that wait are not saved, and lost if the agent is killed: {Reason}")]
         public static partial void NotSaved(ILogger logger, string reason);
     }
 }

@@ -86,7 +86,7 @@ with_systemd() {
     >"$sys/usr/bin/systemctl"
   chmod 755 "$sys/usr/bin/systemctl"
 }
-starts() { grep -E '(^| )(start|restart) ' "$sys/tmp/systemctl"; }
+starts() { grep -E '(^| )(start|restart) messaging-agent.service' "$sys/tmp/systemctl"; }
 enabled() { [ -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent.service" ]; }
 mode() { [ "$(chroot "$sys" stat -c '%a %U:%G' "$1")" = "$2" ]; }
 
@@ -96,8 +96,10 @@ installs_trimmed() {
   expect 'it runs' in_system messaging-agent version
   expect 'the state folder' mode /var/lib/messaging-agent '700 messaging-agent:messaging-agent'
   expect 'the configuration' mode /etc/messaging-agent/agent.conf '644 root:root'
+  expect 'what its helper may do' mode /etc/messaging-agent/helper.conf '644 root:root'
   expect 'it is enabled' enabled
-  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service
+  expect 'the socket of its helper is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
+  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service messaging-agent-helper.socket messaging-agent-helper@.service
   expect 'the rules are read' in_system udevadm test /sys/class/mem/null
   expect_not 'the rules are wrong' grep '60-messaging-agent.rules:' "$scratch/out"
   for group in gpio i2c spi; do expect "the group $group" grep -q "^$group:" "$sys/etc/group"; done

@@ -98,9 +98,13 @@ systemd_gets_the_unit() {
   expect 'the unit starts what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent run$' "$sys/etc/systemd/system/messaging-agent.service"
   expect 'and sets outputs safe with it' grep -q '^ExecStopPost=.*/opt/agent/bin/messaging-agent safe-outputs' "$sys/etc/systemd/system/messaging-agent.service"
   expect 'it is enabled' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent.service"
+  expect 'the helper is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent helper$' "$sys/etc/systemd/system/messaging-agent-helper@.service"
+  expect 'its socket is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
+  expect 'what it may do' has_mode /etc/messaging-agent/helper.conf 644
   says 'systemctl start messaging-agent' "$out"
   expect 'what runs is restarted' grep -qx -- '--quiet try-restart messaging-agent.service' "$sys/tmp/systemctl"
-  expect_not 'an agent is started that is not enrolled' grep -qE '(^| )(start|restart) ' "$sys/tmp/systemctl"
+  expect 'its socket is there' grep -qx -- '--quiet restart messaging-agent-helper.socket' "$sys/tmp/systemctl"
+  expect_not 'an agent is started that is not enrolled' grep -qE '(^| )(start|restart) messaging-agent[. ]' "$sys/tmp/systemctl"
 }
 
 builds_can_be_exchanged() {
@@ -109,6 +113,7 @@ builds_can_be_exchanged() {
   cp "$firmware/messaging-agent-aot.conf" "$sys/published/"
   in_system
   expect 'the drop-in of the native build' test -e "$sys/etc/systemd/system/messaging-agent.service.d/10-aot.conf"
+  expect 'and that of the helper' test -e "$sys/etc/systemd/system/messaging-agent-helper@.service.d/10-aot.conf"
   rm "$sys/published/messaging-agent-aot.conf"
   in_system
   expect_not 'the drop-in stays with the other build' test -e "$sys/etc/systemd/system/messaging-agent.service.d/10-aot.conf"
@@ -125,7 +130,8 @@ uninstall_keeps_keys() {
   expect_not 'it is enabled' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent.service"
   expect 'the keys are there' test -e "$sys/var/lib/messaging-agent/keys"
   expect 'the configuration is there' test -e "$sys/etc/messaging-agent/agent.conf"
-  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service' "$sys/tmp/systemctl"
+  expect_not 'a unit of it is there' sh -c "find '$sys/etc/systemd' -name 'messaging-agent*' | grep ."
+  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-helper.socket' "$sys/tmp/systemctl"
 }
 
 purge_deletes_everything() {

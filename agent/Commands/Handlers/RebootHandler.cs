@@ -21,7 +21,7 @@ internal sealed class RebootHandler(ISystemd systemd, SpoolStore spool) : IComma
         }
         catch (SystemdException e) when (e.IsDenied)
         {
-            return CommandResult.Failed($"The system does not let the agent reboot it ({e.Message}): polkit's rule 50-messaging-agent.rules must allow it.");
+            return CommandResult.Failed($"The system does not let the agent reboot it: {e.Message}");
         }
 
         // The next start sees by the boot id whether it came about.

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Systemd;
 using Messaging.Commands;
@@ -18,7 +17,7 @@ internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options)
             return "restart-unit takes the name of a unit.";
         }
 
-        return options.Commands.UnitList().Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, decoded.Unit, ignoreCase: false))
+        return UnitName.IsMatch(options.Commands.UnitList(), decoded.Unit)
             ? null
             : $"The owner of this device does not allow restarting {decoded.Unit} (Commands:Units).";
     }
@@ -33,7 +32,7 @@ internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options)
         }
         catch (SystemdException e) when (e.IsDenied)
         {
-            return CommandResult.Failed($"The system does not let the agent restart {arguments!.Unit} ({e.Message}): polkit's rule 50-messaging-agent.rules must list it.");
+            return CommandResult.Failed($"The system does not let the agent restart {arguments!.Unit}: {e.Message}");
         }
         catch (TimeoutException)
         {

@@ -23,6 +23,10 @@ internal static unsafe partial class FileOwner
         }
     }
 
+    /// <summary>The user that this process acts as: what it makes belongs to that one.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint OfThisProcess();
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int directory, string path, int flags, uint mask, byte* result);
 }

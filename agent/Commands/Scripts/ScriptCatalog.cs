@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Messaging.Agent.Configuration;
 
 namespace Messaging.Agent.Commands.Scripts;
@@ -7,7 +6,7 @@ namespace Messaging.Agent.Commands.Scripts;
 /// The programs that the device's owner allows: those of the section Scripts and every executable of the scripts' folder. None that
 /// somebody else than root or the agent's own user could have changed.
 /// </summary>
-internal sealed partial class ScriptCatalog(AgentOptions options)
+internal sealed class ScriptCatalog(AgentOptions options)
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -61,8 +60,5 @@ internal sealed partial class ScriptCatalog(AgentOptions options)
     private static bool IsOwnersAlone(string path) =>
         (File.GetUnixFileMode(path) & WritableByOthers) == UnixFileMode.None
         && FileOwner.Of(path) is { } owner
-        && (owner == 0 || owner == GetEffectiveUserId());
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUserId();
+        && (owner == 0 || owner == FileOwner.OfThisProcess());
 }

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text;
+using Messaging.Agent.Configuration;
 using Messaging.Agent.Tests.Support;
 
 namespace Messaging.Agent.Tests.Systemd;
@@ -7,20 +7,37 @@ namespace Messaging.Agent.Tests.Systemd;
 /// <summary>What is installed beside the agent: its unit, and the rule of what its user may do.</summary>
 public sealed class ServiceUnitTests : IDisposable
 {
-    private static readonly string Firmware = Path.GetFullPath(Path.Combine(Here(), "../../../firmware-scripts"));
-
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task Unit_Verified_HasNoFault()
+    public async Task Units_Verified_HaveNoFault()
     {
-        var output = await Analyze("verify", "--man=no", "--recursive-errors=no", Unit());
+        var output = await Analyze(
+            "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"));
 
         Assert.Equal("", output);
     }
 
+    [Theory]
+    [InlineData("messaging-agent.service", 25)]
+    [InlineData("messaging-agent-helper@.service", 10)]
+    public async Task Unit_Exposure_StaysLow(string unit, int threshold) =>
+        await Analyze("security", "--offline=true", "--no-pager", $"--threshold={threshold}", Unit(unit));
+
     [Fact]
-    public async Task Unit_Exposure_StaysLow() => await Analyze("security", "--offline=true", "--no-pager", "--threshold=25", Unit());
+    public void Socket_OfTheHelper_IsForTheAgentAlone()
+    {
+        var lines = File.ReadAllLines(Unit("messaging-agent-helper.socket"));
+
+        Assert.Superset(
+            new HashSet<string> { $"ListenStream={new SystemdOptions().Helper}", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=yes" },
+            lines.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Unit_OfTheHelper_HasNoneOfRootsPowersAndNoNetwork() => Assert.Superset(
+        new HashSet<string> { "NoNewPrivileges=yes", "CapabilityBoundingSet=", "PrivateNetwork=yes", "RestrictAddressFamilies=AF_UNIX", "ProtectSystem=strict" },
+        File.ReadAllLines(Unit("messaging-agent-helper@.service")).ToHashSet(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("messaging-agent", "org.freedesktop.systemd1.manage-units", "restart", "my-app.service", "yes")]
@@ -49,20 +66,18 @@ public sealed class ServiceUnitTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
-
-    private static string Rules() => File.ReadAllText(Path.Combine(Firmware, "50-messaging-agent.rules"));
+    private static string Rules() => File.ReadAllText(Path.Combine(FirmwareFolder.Path, "50-messaging-agent.rules"));
 
     private static string RulesWith(string unit) => Rules().Replace($"// \"{unit}\"", $"\"{unit}\"", StringComparison.Ordinal);
 
     private static async Task<string> Analyze(params string[] arguments) =>
         Encoding.UTF8.GetString(await Tool.RunAsync(Tool.Require("/usr/bin/systemd-analyze", "systemd"), arguments, default));
 
-    /// <summary>The unit, with the agent where it is here: systemd looks whether it can be executed.</summary>
-    private string Unit()
+    /// <summary>A unit, with the agent where something is here: systemd looks whether it can be executed.</summary>
+    private string Unit(string name)
     {
-        var unit = File.ReadAllText(Path.Combine(Firmware, "messaging-agent.service"));
-        Assert.Contains("ExecStart=/usr/bin/messaging-agent run\n", unit, StringComparison.Ordinal);
-        return _folder.Write("messaging-agent.service", unit.Replace("/usr/bin/messaging-agent", Tool.Find("true"), StringComparison.Ordinal));
+        var unit = File.ReadAllText(Path.Combine(FirmwareFolder.Path, name));
+        Assert.True(name.EndsWith(".socket", StringComparison.Ordinal) || unit.Contains("ExecStart=/usr/bin/messaging-agent ", StringComparison.Ordinal));
+        return _folder.Write(name, unit.Replace("/usr/bin/messaging-agent", Tool.Find("true"), StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Sockets;
+using Messaging.Agent.Clock;
+using Messaging.Agent.Commands.Scripts;
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Helper;
+using Messaging.Agent.Hosting.Logging;
+using Messaging.Agent.Local;
+using Messaging.Agent.Systemd;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Agent.Hosting;
+
+/// <summary><c>messaging-agent helper</c>: what systemd starts, as root, for each connection to messaging-agent-helper.socket.</summary>
+internal static class HelperCommand
+{
+    private const string User = "messaging-agent";
+    private const uint Root = 0;
+
+    /// <summary>SD_LISTEN_FDS_START of sd_listen_fds(3).</summary>
+    private const int FirstDescriptor = 3;
+
+    public static Command Create()
+    {
+        var policy = new Option<string>("--policy")
+        {
+            Description = $"What may be done; {HelperPolicyFile.DefaultPath} unless given.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => HelperPolicyFile.DefaultPath,
+        };
+        var user = new Option<string>("--user")
+        {
+            Description = $"The user that the agent runs as, who may ask; {User} unless given.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => User,
+        };
+        var command = new Verb(
+            "helper",
+            "Restarts a unit or this machine for the agent, which is not root. Started by messaging-agent-helper.socket, once for each request.",
+            ("systemctl enable --now messaging-agent-helper.socket", "what the package does"))
+        {
+            policy,
+            user,
+        };
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(policy)!, parsed.GetValue(user)!, ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string policy, string user, CancellationToken ct)
+    {
+        if (!HasConnection())
+        {
+            return Failure.Say("The helper is started by systemd, for the agent: systemctl enable --now messaging-agent-helper.socket", ExitCodes.Usage);
+        }
+
+        var time = TimeProvider.System;
+        using var loggers = new AgentLoggerFactory(LogOutputs.FromEnvironment(time));
+        using var connection = new Socket(new SafeSocketHandle(FirstDescriptor, ownsHandle: true));
+        var server = new HelperServer(
+            new SystemdManager(new AgentOptions(), time),
+            () => HelperPolicyFile.Read(policy, FileOwner.OfThisProcess()),
+            [Root, .. AccountIds.OfUser(user) is { } agent ? [agent] : Array.Empty<uint>()],
+            new BootClock(),
+            time,
+            loggers.CreateLogger<HelperServer>());
+        try
+        {
+            await server.ServeAsync(connection, ct);
+            return ExitCodes.Ok;
+        }
+        catch (SocketException e)
+        {
+            return Failure.Say($"The one who asked has gone: {e.Message}", ExitCodes.Failed);
+        }
+    }
+
+    /// <summary>One connection, meant for this process.</summary>
+    private static bool HasConnection() =>
+        Environment.GetEnvironmentVariable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+        && Environment.GetEnvironmentVariable("LISTEN_FDS") == "1";
+}
