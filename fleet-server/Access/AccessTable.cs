@@ -50,6 +50,7 @@ internal sealed class AccessTable
         new("GET", "/api/v1/devices/{id}/metrics/series", AccessLevel.Viewer),
         new("GET", "/api/v1/devices/{id}/logs", AccessLevel.Viewer),
         new("GET", "/api/v1/devices/{id}/events", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/boots", AccessLevel.Viewer),
         new("GET", "/api/v1/devices/{id}/gaps", AccessLevel.Viewer),
         new("GET", "/api/v1/devices/{id}/commands", AccessLevel.Viewer),
         new("POST", "/api/v1/devices/{id}/commands", AccessLevel.Operator, "command.create"),

@@ -44,6 +44,7 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(DeviceChangeRequest))]
 [JsonSerializable(typeof(ItemList<CommandView>))]
 [JsonSerializable(typeof(ItemList<EventView>))]
+[JsonSerializable(typeof(ItemList<BootView>))]
 [JsonSerializable(typeof(ItemList<GapView>))]
 [JsonSerializable(typeof(ItemList<MetricNameView>))]
 [JsonSerializable(typeof(ItemList<RejectionTotalView>))]

@@ -81,6 +81,7 @@ internal static class ControlServices
         services.AddSingleton<TimeAnswers>();
         services.AddSingleton<FrameHandler>();
         services.AddSingleton<IngestAftermath>();
+        services.AddSingleton<BootPlacer>();
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<IIngestStatus>(provider => provider.GetRequiredService<IngestStatus>());
         services.AddSingleton<AckSender>();

@@ -129,6 +129,12 @@ internal sealed class EpochAdmission(
         });
         sender.Keep(epoch, key, options.MaxCachedKeys);
         group.Rows.NewEpochs.Add(epoch.Row);
+        if (sender.Boot(parameters.BootId) is { } boot)
+        {
+            boot.NoteEpoch(parameters.EpochNo, (long)parameters.UptimeMs, message.ReceivedAt.ToUnixTimeMilliseconds());
+            group.Keep(sender, boot);
+        }
+
         group.Senders.Add(sender);
         group.Authenticate(sender.Device, message.ReceivedAt);
         Welcome(sender, epoch, parameters, message.ReceivedAt, group);

@@ -1,4 +1,5 @@
 using Messaging.Acks;
+using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
 using Messaging.Wire;
@@ -64,6 +65,16 @@ internal sealed class IngestGroup
         if (!Authenticated.TryGetValue(device, out var known) || receivedAt > known)
         {
             Authenticated[device] = receivedAt;
+        }
+    }
+
+    /// <summary>More is known of a boot than is stored.</summary>
+    public void Keep(Sender sender, BootTimeline boot)
+    {
+        if (boot.IsChanged)
+        {
+            Senders.Add(sender);
+            Rows.Boots[boot] = sender.Device;
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed partial class IngestPump(
     Senders senders,
     ITelemetryStore store,
     IngestAftermath aftermath,
+    BootPlacer placer,
     RejectionCounter rejections,
     IngestStatus status,
     IngestOptions options,
@@ -28,9 +29,10 @@ internal sealed partial class IngestPump(
     {
         // Opening and storing is work for a thread of its own, not for the one that starts the host.
         await Task.Yield();
+        var more = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (await queue.WaitAsync(options.RejectionInterval, time, stoppingToken))
+            if (await queue.WaitAsync(more ? TimeSpan.Zero : options.RejectionInterval, time, stoppingToken))
             {
                 await HandleAsync(queue.Take(), stoppingToken);
             }
@@ -39,6 +41,7 @@ internal sealed partial class IngestPump(
                 await HandleAsync([], stoppingToken);
             }
 
+            more = placer.Step();
             KeepHouse();
         }
     }

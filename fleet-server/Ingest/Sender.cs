@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Telemetry;
 using Messaging.Wire;
 
@@ -6,10 +7,14 @@ namespace Messaging.FleetServer.Ingest;
 /// <summary>A device as a sender: its epochs in memory. Belongs to the one who ingests.</summary>
 internal sealed class Sender : IDisposable
 {
+    /// <summary>A device that makes up boots loses the dates of its own data, and takes no more of our room.</summary>
+    public const int MaxBoots = 2000;
+
     private readonly Dictionary<Kid, OpenEpoch> _byKid = [];
     private readonly Dictionary<EpochId, OpenEpoch> _byPrevious = [];
     private readonly HashSet<ulong> _numbers = [];
     private readonly Queue<OpenEpoch> _cached = new();
+    private readonly Dictionary<BootId, BootTimeline> _boots = [];
 
     public Sender(PrincipalId device, StoredSender stored)
     {
@@ -18,6 +23,11 @@ internal sealed class Sender : IDisposable
         foreach (var row in stored.Epochs)
         {
             Add(row);
+        }
+
+        foreach (var boot in stored.Boots)
+        {
+            _boots.Add(boot.Boot, boot);
         }
     }
 
@@ -37,8 +47,16 @@ internal sealed class Sender : IDisposable
     /// <summary>When it was last asked for an opening.</summary>
     public long? RequestedAt { get; set; }
 
-    /// <summary>For each boot, the earliest Unix millisecond that it can have begun at, as far as messages were fast enough to tell.</summary>
-    public Dictionary<BootId, long> BootStarts { get; } = [];
+    /// <summary>A boot of the device, which is made when it is new; null when the device has too many.</summary>
+    public BootTimeline? Boot(BootId id)
+    {
+        if (!_boots.TryGetValue(id, out var boot) && _boots.Count < MaxBoots)
+        {
+            _boots.Add(id, boot = new BootTimeline(id));
+        }
+
+        return boot;
+    }
 
     public OpenEpoch? Find(Kid kid) => _byKid.GetValueOrDefault(kid);
 

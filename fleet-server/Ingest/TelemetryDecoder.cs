@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Telemetry;
@@ -12,6 +13,7 @@ namespace Messaging.FleetServer.Ingest;
 internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounter rejections)
 {
     private const int MaxContentBytes = 4 * 1024 * 1024;
+    private const long LogUncertaintyMs = 24 * 3_600_000;
     private const string SecurityPrefix = "security.";
 
     public string? Metrics(OpenedRecord record, IngestGroup group)
@@ -21,17 +23,22 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
             return WhyNot(record.Plaintext);
         }
 
-        var start = NoteUptime(record, batch.BootId, batch.MonoMs);
+        var dating = Date(record, new BootTime(batch.BootId, batch.WallUnixMs, batch.MonoMs), group);
         foreach (var series in batch.Series)
         {
             // NULL in SQLite and nothing in JSON: a value that is no number is no value.
             var points = series.Points.Where(point => double.IsFinite(point.Value))
-                .Select(point => new StoredPoint(DeviceClock.Clamp(batch.WallUnixMsAt(point.MonoMs) ?? (start + point.MonoMs)), point.Value))
+                .Select(point => new StoredPoint(
+                    dating.Quality == TimeQuality.Unplaced ? point.MonoMs : dating.UnixMs(point.MonoMs), point.Value, dating.Quality))
                 .ToList();
             if (points.Count > 0)
             {
                 group.Rows.Points.Add(new SeriesPoints(
-                    record.Device, Text(series.Name), Text(series.Unit), (int)series.Kind, AttributesJson.Of(series.Attributes), points));
+                    record.Device, Text(series.Name), Text(series.Unit), (int)series.Kind, AttributesJson.Of(series.Attributes), points)
+                {
+                    Quality = dating.Quality,
+                    Boot = dating.Quality == TimeQuality.Exact ? null : dating.Timeline,
+                });
             }
         }
 
@@ -45,21 +52,23 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
             return WhyNot(record.Plaintext);
         }
 
-        var start = NoteUptime(record, batch.BootId, batch.MonoMs);
         var receivedAt = record.ReceivedAt.ToUnixTimeMilliseconds();
+        var closed = new BootTime(batch.BootId, batch.WallUnixMs, batch.MonoMs);
+        Dating[] datings = [Date(record, closed, group), .. (batch.EarlierBoots ?? []).Select(boot => DateEarlier(record, boot, group))];
         foreach (var entry in batch.Entries)
         {
+            // Version 1 says its own clock's time.
+            var dating = batch.EarlierBoots is null ? null : datings[entry.Boot];
+            var quality = dating?.Quality ?? (batch.WallUnixMs is null ? TimeQuality.Estimated : TimeQuality.Exact);
             group.Rows.Logs.Add(new LogRow(
-                record.Device, DeviceClock.Clamp(Time(entry)), receivedAt, entry.Severity, Text(entry.Source.Name), Text(entry.Body),
-                AttributesJson.Of(entry.Attributes)));
+                record.Device, dating?.UnixMs(entry.Ms) ?? Dating.Clamp(entry.Ms, receivedAt), receivedAt, entry.Severity, Text(entry.Source.Name),
+                Text(entry.Body), AttributesJson.Of(entry.Attributes), quality)
+            {
+                Moment = Moment(dating, entry.Ms),
+            });
         }
 
         return null;
-
-        long Time(LogEntry entry) => batch.EarlierBoots is null ? entry.Ms
-            : entry.Boot == 0 ? (batch.WallUnixMs - batch.MonoMs ?? start) + entry.Ms
-            : batch.EarlierBoots[entry.Boot - 1] is { WallUnixMs: { } wall, MonoMs: var mono } ? wall - (mono - entry.Ms)
-            : receivedAt;
     }
 
     public string? Events(OpenedRecord record, IngestGroup group)
@@ -70,12 +79,16 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         }
 
         var receivedAt = record.ReceivedAt.ToUnixTimeMilliseconds();
-        long? start = batch.Closed is { } closed ? closed.WallUnixMs - closed.MonoMs ?? NoteUptime(record, closed.BootId, closed.MonoMs) : null;
+        var dating = batch.Closed is { } closed ? Date(record, closed, group) : null;
         foreach (var entry in batch.Events)
         {
-            var time = DeviceClock.Clamp(entry.Ms + (start ?? 0) ?? receivedAt);
+            var quality = dating?.Quality ?? (entry.Ms is null ? TimeQuality.Estimated : TimeQuality.Exact);
+            var time = entry.Ms is { } ms ? dating?.UnixMs(ms) ?? Dating.Clamp(ms, receivedAt) : receivedAt;
             group.Rows.Events.Add(new EventRow(
-                record.Device, time, receivedAt, Text(entry.Name), entry.Severity, AttributesJson.Of(entry.Attributes)));
+                record.Device, time, receivedAt, Text(entry.Name), entry.Severity, AttributesJson.Of(entry.Attributes), quality)
+            {
+                Moment = Moment(dating, entry.Ms ?? 0),
+            });
             if (entry.Name.StartsWith(SecurityPrefix, StringComparison.Ordinal))
             {
                 CountSecurity(record.Device, entry, time, group);
@@ -83,6 +96,38 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         }
 
         return null;
+    }
+
+    private static (BootTimeline Boot, long MonoMs)? Moment(Dating? dating, long monoMs) =>
+        dating is { Quality: not TimeQuality.Exact, Timeline: { } boot } ? (boot, monoMs) : null;
+
+    /// <summary>A boot before the one that tells of it: what the clock of then says is right or wrong.</summary>
+    private static Dating DateEarlier(OpenedRecord record, BootTime last, IngestGroup group)
+    {
+        var receivedAt = record.ReceivedAt.ToUnixTimeMilliseconds();
+        if (record.Sender.Boot(last.BootId) is not { } boot)
+        {
+            return Dating.Loose(last, receivedAt);
+        }
+
+        boot.Note(last.MonoMs, receivedAt);
+        if (last.WallUnixMs is { } wall && wall >= Dating.EarliestUnixMs && wall <= receivedAt + Dating.ToleranceMs)
+        {
+            boot.Add(new Anchor(last.MonoMs, wall, LogUncertaintyMs, AnchorSource.Log));
+        }
+
+        return Keep(record, boot, Dating.Of(boot, last.MonoMs, receivedAt), group);
+    }
+
+    private static Dating Keep(OpenedRecord record, BootTimeline boot, Dating dating, IngestGroup group)
+    {
+        if (dating.Quality == TimeQuality.Unplaced)
+        {
+            (boot.IsPending, boot.IsChanged) = (true, true);
+        }
+
+        group.Keep(record.Sender, boot);
+        return dating;
     }
 
     /// <summary>A text with NUL would end early for whoever reads the database with another tool.</summary>
@@ -130,11 +175,14 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         group.AfterCommit.Add(() => rejections.CountOfDevice(device, Text(reason), count, time));
     }
 
-    private long NoteUptime(OpenedRecord record, BootId boot, long monoMs)
+    private Dating Date(OpenedRecord record, BootTime closed, IngestGroup group)
     {
-        devices.ChangePresence(record.Device, presence => presence.Boot is { } known && monoMs >= 0
-            ? presence with { Boot = known.Refine(boot, (ulong)monoMs, record.ReceivedAt) }
+        devices.ChangePresence(record.Device, presence => presence.Boot is { } known
+            ? presence with { Boot = known.Refine(closed.BootId, (ulong)closed.MonoMs, record.ReceivedAt) }
             : presence);
-        return DeviceClock.BootStart(record.Sender, boot, monoMs, record.ReceivedAt);
+        var receivedAt = record.ReceivedAt.ToUnixTimeMilliseconds();
+        return record.Sender.Boot(closed.BootId) is { } boot
+            ? Keep(record, boot, Dating.Of(boot, closed, receivedAt), group)
+            : Dating.Loose(closed, receivedAt);
     }
 }

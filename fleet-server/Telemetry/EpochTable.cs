@@ -104,6 +104,8 @@ internal sealed class EpochTable : IDisposable
             """
             INSERT INTO senders(device, floor) SELECT device, max(epoch_no) FROM epochs WHERE opened_at < $limit GROUP BY device
             ON CONFLICT DO UPDATE SET floor = max(floor, excluded.floor);
+            DELETE FROM anchors WHERE boot IN (SELECT id FROM boots WHERE last_record < $limit AND pending_since IS NULL);
+            DELETE FROM boots WHERE last_record < $limit AND pending_since IS NULL;
             DELETE FROM windows WHERE epoch IN (SELECT id FROM epochs WHERE opened_at < $limit);
             DELETE FROM epochs WHERE opened_at < $limit;
             SELECT changes();

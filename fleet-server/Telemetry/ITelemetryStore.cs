@@ -17,6 +17,13 @@ internal interface ITelemetryStore
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">Nothing was stored.</exception>
     void Write(TelemetryGroup group);
 
+    /// <summary>Boots with rows that are to be placed, by their ids, from after one on.</summary>
+    IReadOnlyList<long> PendingBoots(long after, int limit);
+
+    /// <summary>Places rows of a boot, a bounded number; durable when it returns. Null when there are none.</summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">Nothing was changed.</exception>
+    Placed? Place(long boot, DateTimeOffset now);
+
     /// <summary>Forgets epochs that are finished, or open without an end, and were opened before the limit. Gives how many.</summary>
     int Prune(DateTimeOffset openedBefore);
 }

@@ -1,3 +1,6 @@
+using Messaging.FleetServer.Clocks;
+using Messaging.Wire;
+
 namespace Messaging.FleetServer.Telemetry;
 
 /// <summary>What one transaction stores.</summary>
@@ -7,6 +10,9 @@ internal sealed class TelemetryGroup
 
     /// <summary>Epochs of which <see cref="EpochRow.Final"/> was set.</summary>
     public List<EpochRow> FinishedEpochs { get; } = [];
+
+    /// <summary>Boots of which more is known than is stored.</summary>
+    public Dictionary<BootTimeline, PrincipalId> Boots { get; } = [];
 
     public List<WindowRow> Windows { get; } = [];
 
@@ -20,6 +26,6 @@ internal sealed class TelemetryGroup
 
     public List<RejectionRow> Rejections { get; } = [];
 
-    public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Windows.Count + Points.Count + Logs.Count + Events.Count
+    public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Boots.Count + Windows.Count + Points.Count + Logs.Count + Events.Count
         + Gaps.Count + Rejections.Count == 0;
 }

@@ -101,6 +101,57 @@ internal static class TelemetrySchema
             last INTEGER NOT NULL,
             PRIMARY KEY(device, side, reason)) WITHOUT ROWID;
         """,
+        """
+        -- The boots of devices, which times are measured from.
+        CREATE TABLE boots(
+            id INTEGER PRIMARY KEY,
+            device BLOB NOT NULL,
+            boot BLOB NOT NULL,
+            -- The order of boots; NULL for one that only logs tell of.
+            first_epoch INTEGER,
+            -- Milliseconds since it began of the latest that came of it.
+            last_mono INTEGER NOT NULL,
+            last_record INTEGER NOT NULL,
+            -- It began then or before.
+            latest_start INTEGER NOT NULL,
+            -- When it is estimated to have begun; its estimated rows stand by that.
+            start INTEGER,
+            -- Since when there are rows that are to be placed, NULL when there are none.
+            pending_since INTEGER,
+            UNIQUE(device, boot));
+        CREATE INDEX boots_pending ON boots(id) WHERE pending_since IS NOT NULL;
+
+        -- Moments of a boot of which the true time is known. source: 0 beacon, 1 receipt, 2 device, 3 log.
+        CREATE TABLE anchors(
+            boot INTEGER NOT NULL,
+            mono INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            uncertainty INTEGER NOT NULL,
+            source INTEGER NOT NULL,
+            PRIMARY KEY(boot, mono, source)) WITHOUT ROWID;
+
+        -- Points of boots of which it is not known yet when they were.
+        CREATE TABLE unplaced(
+            boot INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            mono INTEGER NOT NULL,
+            v REAL NOT NULL,
+            PRIMARY KEY(boot, series, mono)) WITHOUT ROWID;
+
+        -- NULL: by the device's clock; 0: by an anchor; else estimated, by the start of this boot (-1: of none).
+        ALTER TABLE points ADD COLUMN boot INTEGER;
+        CREATE INDEX points_estimated ON points(boot) WHERE boot > 0;
+
+        -- quality: 0 by the device's clock, 1 by an anchor, 2 estimated, 3 not known yet, t is that of arrival.
+        ALTER TABLE logs ADD COLUMN boot INTEGER;
+        ALTER TABLE logs ADD COLUMN mono INTEGER;
+        ALTER TABLE logs ADD COLUMN quality INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX logs_placing ON logs(boot) WHERE quality > 1;
+        ALTER TABLE events ADD COLUMN boot INTEGER;
+        ALTER TABLE events ADD COLUMN mono INTEGER;
+        ALTER TABLE events ADD COLUMN quality INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX events_placing ON events(boot) WHERE quality > 1;
+        """,
     ];
 
     public static int Version => Versions.Length;

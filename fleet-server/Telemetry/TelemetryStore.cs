@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Clocks;
 using Messaging.Wire;
 using Microsoft.Data.Sqlite;
 
@@ -6,11 +7,13 @@ namespace Messaging.FleetServer.Telemetry;
 /// <inheritdoc cref="ITelemetryStore"/>
 internal sealed class TelemetryStore : ITelemetryStore, IDisposable
 {
-    private const int MaxShiftMs = 16;
     private readonly SqliteConnection _connection;
     private readonly EpochTable _epochs;
     private readonly SeriesTable _series;
-    private readonly Statement _point;
+    private readonly BootTable _boots;
+    private readonly PointTable _points;
+    private readonly PlacementTable _placement;
+    private readonly Statement _unplaced;
     private readonly Statement _log;
     private readonly Statement _event;
     private readonly Statement _gap;
@@ -21,13 +24,24 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         _connection = database.OpenWriter();
         _epochs = new EpochTable(_connection);
         _series = new SeriesTable(_connection);
-        _point = new Statement(_connection, "INSERT INTO points(series, t, v) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING", 3);
+        _boots = new BootTable(_connection);
+        _points = new PointTable(_connection);
+        _placement = new PlacementTable(_connection, _boots, _points);
+        _unplaced = new Statement(
+            _connection, "INSERT INTO unplaced(boot, series, mono, v) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", 4);
         _log = new Statement(
             _connection,
-            "INSERT INTO logs(device, t, received, severity, source, body, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
-            7);
+            """
+            INSERT INTO logs(device, t, received, severity, source, body, attributes, boot, mono, quality)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id
+            """,
+            10);
         _event = new Statement(
-            _connection, "INSERT INTO events(device, t, received, name, severity, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", 6);
+            _connection, """
+            INSERT INTO events(device, t, received, name, severity, attributes, boot, mono, quality)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """,
+            9);
         _gap = new Statement(
             _connection,
             """
@@ -44,11 +58,15 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
             5);
     }
 
-    public StoredSender Load(PrincipalId device) => _epochs.Load(device);
+    public StoredSender Load(PrincipalId device) => _epochs.Load(device) with { Boots = _boots.Load(device) };
 
     public byte[] OpenFrame(long epoch) => _epochs.OpenFrame(epoch);
 
     public int Prune(DateTimeOffset openedBefore) => _epochs.Prune(openedBefore);
+
+    public IReadOnlyList<long> PendingBoots(long after, int limit) => _placement.Pending(after, limit);
+
+    public Placed? Place(long boot, DateTimeOffset now) => _placement.Place(boot, now);
 
     public void Write(TelemetryGroup group)
     {
@@ -56,10 +74,16 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         try
         {
             _epochs.Write(group, transaction);
+            foreach (var (boot, device) in group.Boots)
+            {
+                _boots.Write(device, boot, transaction);
+            }
+
             group.Points.ForEach(points => Write(points, transaction));
             group.Logs.ForEach(log => Write(log, transaction));
             group.Events.ForEach(row => _event.Run(
-                transaction, row.Device.ToArray(), row.Time, row.ReceivedAt, row.Name, row.Severity, row.AttributesJson));
+                transaction, row.Device.ToArray(), row.Time, row.ReceivedAt, row.Name, row.Severity, row.AttributesJson, row.Moment?.Boot.Id,
+                row.Moment?.MonoMs, (long)row.Quality));
             group.Gaps.ForEach(gap => _gap.Run(
                 transaction, gap.Device.ToArray(), gap.EpochId.ToArray(), (long)gap.StreamId, (long)gap.FromSeq, (long)gap.ToSeq, gap.Reason, gap.RecordedAt));
             group.Rejections.ForEach(row => _rejection.Run(
@@ -79,7 +103,10 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
     {
         _epochs.Dispose();
         _series.Dispose();
-        _point.Dispose();
+        _placement.Dispose();
+        _points.Dispose();
+        _boots.Dispose();
+        _unplaced.Dispose();
         _log.Dispose();
         _event.Dispose();
         _gap.Dispose();
@@ -95,18 +122,26 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
             return;
         }
 
+        long? mark = points.Quality switch
+        {
+            TimeQuality.Exact => null,
+            TimeQuality.Anchored => TimeQualities.AnchoredMark,
+            _ => points.Boot?.Id ?? TimeQualities.LooseMark,
+        };
         foreach (var point in points.Points)
         {
-            // Two points of the same millisecond: the replay window says that both are new, so the later one moves aside. Clocks that
-            // are set back make a few of them; somebody who makes thousands loses them instead of our time.
-            var time = point.Time;
-            while (_point.Run(transaction, points.SeriesId, time, point.Value) == 0 && time - point.Time < MaxShiftMs)
+            if (points.Quality == TimeQuality.Unplaced)
             {
-                time++;
+                _unplaced.Run(transaction, points.Boot!.Id, points.SeriesId, point.Time, point.Value);
+            }
+            else
+            {
+                _points.Insert(transaction, points.SeriesId, point.Time, point.Value, mark);
             }
         }
     }
 
     private void Write(LogRow log, SqliteTransaction transaction) => log.Id = (long)_log.Scalar(
-        transaction, log.Device.ToArray(), log.Time, log.ReceivedAt, log.Severity, log.Source, log.Body, log.AttributesJson)!;
+        transaction, log.Device.ToArray(), log.Time, log.ReceivedAt, log.Severity, log.Source, log.Body, log.AttributesJson,
+        log.Moment?.Boot.Id, log.Moment?.MonoMs, (long)log.Quality)!;
 }

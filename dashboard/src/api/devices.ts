@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
-  Command, CountedPage, Device, DeviceEvent, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
+  Boot, Command, CountedPage, Device, DeviceEvent, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
 } from './types';
 
 const devicesPerPage = 200;
@@ -53,6 +53,13 @@ export const eventsQuery = (id: string) => queryOptions({
   queryKey: keys.events(id),
   queryFn: ({ signal }) => api.get<{ items: DeviceEvent[] }>(path(id, '/events'), { limit: 200 }, signal),
   select: (answer) => answer.items,
+});
+
+export const bootsQuery = (id: string) => queryOptions({
+  queryKey: keys.boots(id),
+  queryFn: ({ signal }) => api.get<{ items: Boot[] }>(path(id, '/boots'), { limit: 1000 }, signal),
+  select: (answer) => answer.items,
+  refetchInterval: 30_000,
 });
 
 /** `count`: how many there are, so that one more asks again. */

@@ -18,6 +18,7 @@ export const keys = {
   series: (id: string, name: string, seconds: number) => ['device', id, 'series', name, seconds] as const,
   logs: (id: string) => ['device', id, 'logs'] as const,
   events: (id: string) => ['device', id, 'events'] as const,
+  boots: (id: string) => ['device', id, 'boots'] as const,
   gaps: (id: string) => ['device', id, 'gaps'] as const,
   commands: (id: string) => ['device', id, 'commands'] as const,
   enrolmentTokens: ['enrolment-tokens'] as const,

@@ -94,9 +94,25 @@ export interface MetricSeriesResponse {
   series: MetricSeries[];
 }
 
+/** How well a time is known; `unplaced`: not yet, and it is that of arrival. */
+export type TimeQuality = 'exact' | 'anchored' | 'estimated' | 'unplaced';
+
+export interface Boot {
+  bootId: string;
+  began: string | null;
+  knownUntil: string | null;
+  uptimeMs: number;
+  timeQuality: TimeQuality;
+  source: 'beacon' | 'receipt' | 'device' | 'neighbours' | null;
+  uncertaintyMs: number | null;
+  unplacedPoints: number;
+  lastRecordAt: string;
+}
+
 export interface LogRecord {
   id: string;
   time: string;
+  timeQuality: TimeQuality;
   receivedAt: string;
   /** OpenTelemetry SeverityNumber, 1 to 24; 0 is unspecified. */
   severity: number;
@@ -108,7 +124,8 @@ export interface LogRecord {
 
 export interface DeviceEvent {
   id: string;
-  time: string | null;
+  time: string;
+  timeQuality: TimeQuality;
   receivedAt: string;
   name: string;
   severity: number;

@@ -19,5 +19,5 @@ export function command(change: Partial<Command> = {}): Command {
 
 export function line(id: number, change: Partial<LogRecord> = {}): LogRecord {
   const time = new Date(Date.UTC(2026, 0, 1) + id * 1000).toISOString();
-  return { id: String(id), time, receivedAt: time, severity: 9, severityText: null, source: 'demo.log', body: `line ${id}`, attributes: null, ...change };
+  return { id: String(id), time, timeQuality: 'exact', receivedAt: time, severity: 9, severityText: null, source: 'demo.log', body: `line ${id}`, attributes: null, ...change };
 }

@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Events;
 
@@ -74,7 +75,8 @@ internal static class MetricEndpoints
             [.. points.Select(static point => new PointView(
                 DateTimeOffset.FromUnixTimeMilliseconds(point.Point.Time),
                 double.IsFinite(point.Point.Value) ? point.Point.Value : null,
-                new RawJson(point.Series.AttributesJson)))],
+                new RawJson(point.Series.AttributesJson),
+                point.Point.Quality.Word()))],
             truncated));
     }
 
@@ -129,7 +131,7 @@ internal static class MetricEndpoints
     private static SeriesView View(SeriesInfo series, IReadOnlyList<StoredPoint> points, int maxPoints, SeriesAggregate aggregate)
     {
         var (times, values) = Downsampling.Reduce(points, maxPoints, aggregate);
-        return new SeriesView(new RawJson(series.AttributesJson), times, values);
+        return new SeriesView(new RawJson(series.AttributesJson), times, values, points.Max(static point => point.Quality).Word());
     }
 
     private static (long From, long To) Range(ApiValidation validation, string? from, string? to, TimeProvider time)

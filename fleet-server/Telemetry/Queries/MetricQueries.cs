@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Events;
 using Microsoft.Data.Sqlite;
 
@@ -28,7 +29,7 @@ internal sealed class MetricQueries(TelemetryDatabase database)
         foreach (var one in series)
         {
             using var command = connection.Query(
-                "SELECT t, v FROM points WHERE series = $series AND t >= $from AND t <= $to ORDER BY t DESC LIMIT $limit",
+                "SELECT t, v, boot FROM points WHERE series = $series AND t >= $from AND t <= $to ORDER BY t DESC LIMIT $limit",
                 ("$series", one.Id), ("$from", from), ("$to", to), ("$limit", limit + 1));
             using var reader = command.ExecuteReader();
             var count = 0;
@@ -40,7 +41,7 @@ internal sealed class MetricQueries(TelemetryDatabase database)
                     break;
                 }
 
-                points.Add((one, new StoredPoint(reader.GetInt64(0), reader.GetDouble(1))));
+                points.Add((one, Point(reader)));
             }
         }
 
@@ -62,17 +63,20 @@ internal sealed class MetricQueries(TelemetryDatabase database)
     {
         using var connection = database.OpenReader();
         using var command = connection.Query(
-            "SELECT t, v FROM points WHERE series = $series AND t >= $from AND t <= $to ORDER BY t LIMIT $limit",
+            "SELECT t, v, boot FROM points WHERE series = $series AND t >= $from AND t <= $to ORDER BY t LIMIT $limit",
             ("$series", seriesId), ("$from", from), ("$to", to), ("$limit", maxPoints));
         using var reader = command.ExecuteReader();
         var points = new List<StoredPoint>();
         while (reader.Read())
         {
-            points.Add(new StoredPoint(reader.GetInt64(0), reader.GetDouble(1)));
+            points.Add(Point(reader));
         }
 
         return points;
     }
+
+    private static StoredPoint Point(SqliteDataReader reader) => new(
+        reader.GetInt64(0), reader.GetDouble(1), TimeQualities.OfPoint(reader.IsDBNull(2) ? null : reader.GetInt64(2)));
 
     private static List<SeriesInfo> ListSeries(SqliteConnection connection, string deviceId, string? name)
     {

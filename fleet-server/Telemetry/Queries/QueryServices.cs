@@ -7,5 +7,6 @@ internal static class QueryServices
         .AddSingleton<LatestValues>()
         .AddHostedService(static provider => provider.GetRequiredService<LatestValues>())
         .AddSingleton<MetricQueries>()
-        .AddSingleton<RecordQueries>();
+        .AddSingleton<RecordQueries>()
+        .AddSingleton<BootQueries>();
 }

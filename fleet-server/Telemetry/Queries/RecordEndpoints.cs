@@ -17,6 +17,8 @@ internal static class RecordEndpoints
             .Produces<ItemList<EventView>>();
         api.MapGet("/devices/{id}/gaps", Gaps).WithTags("Logs").WithSummary("Records that will never come, and why.")
             .Produces<ItemList<GapView>>();
+        api.MapGet("/devices/{id}/boots", Boots).WithTags("Logs").WithSummary("Boots of the device, newest first, and how well it is known when they were.")
+            .Produces<ItemList<BootView>>();
         api.MapGet("/rejections", Rejections).WithTags("System").WithSummary("What was refused, by reason, over all devices.")
             .Produces<ItemList<RejectionTotalView>>();
     }
@@ -52,6 +54,9 @@ internal static class RecordEndpoints
 
     private static IResult Gaps(string id, string? limit, IDeviceRegistry registry, RecordQueries queries) =>
         Listed(id, limit, registry, count => TypedResults.Ok(new ItemList<GapView>([.. queries.ReadGaps(id, count).Select(GapView.Of)])));
+
+    private static IResult Boots(string id, string? limit, IDeviceRegistry registry, BootQueries queries) =>
+        Listed(id, limit, registry, count => TypedResults.Ok(new ItemList<BootView>(queries.Read(id, count))));
 
     private static IResult Listed(string id, string? limit, IDeviceRegistry registry, Func<int, IResult> answer)
     {

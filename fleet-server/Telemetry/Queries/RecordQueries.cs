@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Events;
 using Microsoft.Data.Sqlite;
 
@@ -18,7 +19,7 @@ internal sealed class RecordQueries(TelemetryDatabase database)
         using var connection = database.OpenReader();
         using var command = connection.Query(
             """
-            SELECT id, t, received, severity, source, body, attributes FROM logs
+            SELECT id, t, received, severity, source, body, attributes, quality FROM logs
             WHERE device = $device AND id < $before ORDER BY id DESC LIMIT $limit
             """,
             ("$device", TelemetryReads.Key(deviceId)), ("$before", before ?? long.MaxValue), ("$limit", MaxScanned));
@@ -33,7 +34,8 @@ internal sealed class RecordQueries(TelemetryDatabase database)
             if (reader.GetInt32(3) >= minSeverity && Matches(reader, search))
             {
                 lines.Add(new StoredLog(
-                    last.Value, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetString(4), reader.GetString(5), reader.GetString(6)));
+                    last.Value, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetString(4), reader.GetString(5), reader.GetString(6),
+                    (TimeQuality)reader.GetInt32(7)));
                 if (lines.Count == limit)
                 {
                     return (lines, last);
@@ -49,14 +51,14 @@ internal sealed class RecordQueries(TelemetryDatabase database)
     {
         using var connection = database.OpenReader();
         using var command = connection.Query(
-            "SELECT id, t, received, name, severity, attributes FROM events WHERE device = $device ORDER BY id DESC LIMIT $limit",
+            "SELECT id, t, received, name, severity, attributes, quality FROM events WHERE device = $device ORDER BY id DESC LIMIT $limit",
             ("$device", TelemetryReads.Key(deviceId)), ("$limit", limit));
         using var reader = command.ExecuteReader();
         var events = new List<StoredEvent>();
         while (reader.Read())
         {
             events.Add(new StoredEvent(
-                reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt32(4), reader.GetString(5)));
+                reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt32(4), reader.GetString(5), (TimeQuality)reader.GetInt32(6)));
         }
 
         return events;

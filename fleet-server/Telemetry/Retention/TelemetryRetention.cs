@@ -33,6 +33,18 @@ internal sealed class TelemetryRetention(TelemetryDatabase database)
             }
             while (deleted == Batch);
         }
+
+        // What was never placed is as old as the last word of its boot.
+        foreach (var rows in Delete(
+            connection,
+            """
+            DELETE FROM unplaced WHERE (boot, series, mono) IN (SELECT boot, series, mono FROM unplaced
+                WHERE boot IN (SELECT id FROM boots WHERE last_record < $limit) LIMIT $batch)
+            """,
+            limit))
+        {
+            yield return rows;
+        }
     }
 
     /// <summary>Deletes log lines that arrived before a time. Yields the rows of each transaction.</summary>
@@ -47,6 +59,14 @@ internal sealed class TelemetryRetention(TelemetryDatabase database)
     private IEnumerable<int> DeleteArrivedBefore(string sql, DateTimeOffset limit)
     {
         using var connection = database.OpenWriter();
+        foreach (var rows in Delete(connection, sql, limit))
+        {
+            yield return rows;
+        }
+    }
+
+    private static IEnumerable<int> Delete(SqliteConnection connection, string sql, DateTimeOffset limit)
+    {
         int deleted;
         do
         {

@@ -117,7 +117,11 @@ internal sealed class SplitFleet : IAsyncDisposable
     }
 
     /// <param name="settings">Options that stand above the usual ones.</param>
-    public Task StartAgent(params string[] settings)
+    public Task StartAgent(params string[] settings) => StartAgent(new Dictionary<string, string>(), settings);
+
+    /// <param name="environment">Variables of the process.</param>
+    /// <param name="settings">Options that stand above the usual ones.</param>
+    public Task StartAgent(IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         Agent = ChildProcess.Start(Repository.Agent, ["run", .. AgentOptions(), .. Settings(
             $"Logs:Files={FollowedFile}",
@@ -128,7 +132,7 @@ internal sealed class SplitFleet : IAsyncDisposable
             "Transport:BackoffMaximum=2s",
             "Intervals:cpu=500ms",
             "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script",
-            $"Commands:ScriptsDirectory={ScriptsFolder}"), .. Settings(settings)]);
+            $"Commands:ScriptsDirectory={ScriptsFolder}"), .. Settings(settings)], environment);
         return Task.CompletedTask;
     }
 

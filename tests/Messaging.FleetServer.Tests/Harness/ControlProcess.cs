@@ -8,6 +8,7 @@ using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Telemetry.Queries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -66,6 +67,8 @@ internal sealed class ControlProcess : IAsyncDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new ControlProcess(host, keys, logs);
     }
+
+    public IReadOnlyList<BootView> Boots(TestDevice device) => new BootQueries(Get<TelemetryDatabase>()).Read(device.Name, 100);
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

@@ -15,6 +15,9 @@ internal sealed class KillableStore(ITelemetryStore inner) : ITelemetryStore, ID
     /// <summary>Kills the process at the first write with this number or above, before or after its commit; 0 never.</summary>
     public int KillAtWrite { get; set; }
 
+    /// <summary>The same at the first step of placing at which this is so.</summary>
+    public Func<bool>? KillPlacing { get; set; }
+
     public bool AfterCommit { get; set; }
 
     public bool IsDead => _dead;
@@ -30,6 +33,15 @@ internal sealed class KillableStore(ITelemetryStore inner) : ITelemetryStore, ID
 
     public int Prune(DateTimeOffset openedBefore) => Alive().Prune(openedBefore);
 
+    public IReadOnlyList<long> PendingBoots(long after, int limit) => Alive().PendingBoots(after, limit);
+
+    public Placed? Place(long boot, DateTimeOffset now)
+    {
+        Placed? placed = null;
+        Change(() => placed = inner.Place(boot, now), KillPlacing?.Invoke() == true);
+        return placed;
+    }
+
     public void Write(TelemetryGroup group)
     {
         Alive();
@@ -38,20 +50,25 @@ internal sealed class KillableStore(ITelemetryStore inner) : ITelemetryStore, ID
             throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
         }
 
-        var kill = ++_writes >= KillAtWrite && KillAtWrite > 0;
+        Change(() => inner.Write(group), ++_writes >= KillAtWrite && KillAtWrite > 0);
+    }
+
+    public void Dispose() => (inner as IDisposable)?.Dispose();
+
+    private void Change(Action change, bool kill)
+    {
+        Alive();
         if (kill && !AfterCommit)
         {
             Kill();
         }
 
-        inner.Write(group);
+        change();
         if (kill)
         {
             Kill();
         }
     }
-
-    public void Dispose() => (inner as IDisposable)?.Dispose();
 
     private void Kill()
     {

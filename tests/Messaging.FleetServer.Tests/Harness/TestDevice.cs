@@ -10,6 +10,7 @@ using Messaging.FleetServer.Enrolment;
 using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Messaging.Time;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Tests.Harness;
@@ -46,6 +47,8 @@ internal sealed class TestDevice : IAsyncDisposable
     public ConcurrentQueue<Command> Commands { get; } = new();
 
     public ConcurrentQueue<KeyUpdateReceipt> Receipts { get; } = new();
+
+    public ConcurrentQueue<TimeBeacon> Beacons { get; } = new();
 
     public ConcurrentQueue<Roster> Rosters { get; } = new();
 
@@ -240,6 +243,14 @@ internal sealed class TestDevice : IAsyncDisposable
     public byte[] Metric(long unixMs, double value, string name = "system.cpu.utilization") => Encode(new MetricBatch(
         Boot, unixMs, (long)UptimeMs, [new MetricSeries(name, "1", MetricKind.Gauge, [], [new MetricPoint((long)UptimeMs, value)])]));
 
+    /// <summary>One point of a device that does not believe its clock.</summary>
+    public byte[] Undated(long monoMs, double value, long? closedMs = null) => Encode(new MetricBatch(
+        Boot, null, closedMs ?? monoMs, [new MetricSeries("system.cpu.utilization", "1", MetricKind.Gauge, [], [new MetricPoint(monoMs, value)])]));
+
+    /// <summary>The uptime at this moment, as a device says it that asks for the time.</summary>
+    public Task AskTimeAsync(bool isWanted = false, BeaconSeen? seen = null) =>
+        SendAsync(StreamId.Volatile, RecordType.TimeRequest, new TimeRequest(Boot, (long)UptimeMs, isWanted, seen).Encode());
+
     public static byte[] Lines(params string[] bodies)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -283,6 +294,11 @@ internal sealed class TestDevice : IAsyncDisposable
                     await SendReportAsync(report);
                 }
 
+                break;
+            case RecordType.TimeBeacon:
+                Assert.True(TimeBeacon.TryParse(plaintext, out var beacon));
+                Assert.True(beacon.Verify(Roster!.Content.FindByRole(Roles.Time)!.Identity));
+                Beacons.Enqueue(beacon);
                 break;
             case RecordType.Roster:
                 Assert.True(Messaging.Rosters.Roster.TryVerify(plaintext, Roster!.Root.Fingerprint, out var roster));

@@ -10,6 +10,7 @@ import { Panel } from '@/ui/Page';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
 import { useDevice } from '../deviceContext';
+import { TimeMark } from '../time/TimeMark';
 import { gapRecords, gapText } from './gapText';
 
 export function EventsTab() {
@@ -40,7 +41,7 @@ function Events({ deviceId }: { deviceId: string }) {
           columns={[
             { label: 'Event', heads: true, cell: (event) => <Chip tone={tones[severityLevel(event.severity)]}>{event.name}</Chip> },
             { label: 'Details', wraps: true, cell: (event) => <span className="small">{attributesText(event.attributes)}</span> },
-            { label: 'When', cell: (event) => <Time value={event.time ?? event.receivedAt} dated /> },
+            { label: 'When', cell: (event) => <><TimeMark quality={event.timeQuality} /><Time value={event.time} dated /></> },
           ]}
         />
       ) : null}

@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import type { LogRecord } from '@/api/types';
 import { severityLevel } from '@/ui/format/severity';
 import { clockTime, exactTime } from '@/ui/format/time';
+import { TimeMark } from '../time/TimeMark';
 import css from './Logs.module.css';
 
 interface Props {
@@ -23,7 +24,7 @@ export const LogLine = memo(function LogLine({ line, index, top, search, measure
       ref={measure} data-index={index} className={`${css['line'] ?? ''} ${css[level] ?? ''}`} style={{ transform: `translateY(${top}px)` }}
       title={`${exactTime(time)}\nfrom ${line.source}${attributes === '' ? '' : `\n${attributes}`}`}
     >
-      <time className={css['time']} dateTime={line.time}>{clockTime(time)}</time>
+      <time className={css['time']} dateTime={line.time}><TimeMark quality={line.timeQuality} />{clockTime(time)}</time>
       <span className={css['level']}>{labels[level]}</span>
       <span className={css['body']}><span className={css['source']}>{shortSource(line.source)}</span>{highlight(line.body, search)}</span>
     </div>
