@@ -30,8 +30,10 @@ internal sealed class Dating
 
     public TimeQuality Quality { get; }
 
-    /// <summary>For what a device's boot has no room: as if it were closed when it came.</summary>
-    public static Dating Loose(BootTime closed, long receivedAt) => new(null, receivedAt, receivedAt - closed.MonoMs, TimeQuality.Estimated);
+    /// <summary>For a boot for which there is no room: by the device's clock, else as if what came had been closed a moment before.</summary>
+    public static Dating Loose(BootTime closed, long receivedAt) => closed.WallUnixMs is { } wall && IsPossible(wall, receivedAt)
+        ? new Dating(null, receivedAt, wall - closed.MonoMs, TimeQuality.Exact)
+        : new Dating(null, receivedAt, receivedAt - closed.MonoMs, TimeQuality.Estimated);
 
     /// <summary>Learns from the moment at which a batch was closed, and says how what it holds is dated.</summary>
     public static Dating Of(BootTimeline timeline, BootTime closed, long receivedAt)
@@ -65,10 +67,12 @@ internal sealed class Dating
     /// <summary>What has arrived has happened.</summary>
     public static long Clamp(long unixMs, long receivedAt) => Math.Clamp(unixMs, EarliestUnixMs, Math.Max(EarliestUnixMs, receivedAt + ToleranceMs));
 
+    private static bool IsPossible(long wall, long receivedAt) => wall >= EarliestUnixMs && wall <= receivedAt + ToleranceMs;
+
     /// <summary>A device's clock is its own affair, but it is not believed against what is known better.</summary>
     private static bool IsCredible(BootTimeline timeline, long monoMs, long wall, long receivedAt)
     {
-        if (wall < EarliestUnixMs || wall > receivedAt + ToleranceMs)
+        if (!IsPossible(wall, receivedAt))
         {
             return false;
         }

@@ -104,7 +104,8 @@ internal static class TelemetrySchema
         """
         -- The boots of devices, which times are measured from.
         CREATE TABLE boots(
-            id INTEGER PRIMARY KEY,
+            -- Never used again: estimated points outlive the row.
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             device BLOB NOT NULL,
             boot BLOB NOT NULL,
             -- The order of boots; NULL for one that only logs tell of.

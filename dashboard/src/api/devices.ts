@@ -59,7 +59,6 @@ export const bootsQuery = (id: string) => queryOptions({
   queryKey: keys.boots(id),
   queryFn: ({ signal }) => api.get<{ items: Boot[] }>(path(id, '/boots'), { limit: 1000 }, signal),
   select: (answer) => answer.items,
-  refetchInterval: 30_000,
 });
 
 /** `count`: how many there are, so that one more asks again. */

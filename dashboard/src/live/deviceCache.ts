@@ -64,6 +64,8 @@ export class DeviceChanges {
     this.changed.clear();
     for (const device of changed.values()) {
       this.client.setQueryData<Device>(keys.device(device.id), (old) => (old === undefined ? old : device));
+      // Told too when times become known; only the page that shows the device asks again.
+      void this.client.invalidateQueries({ queryKey: keys.boots(device.id) });
     }
     let unknown = false;
     for (const [key, list] of this.client.getQueriesData<DeviceList>({ queryKey: keys.deviceLists })) {

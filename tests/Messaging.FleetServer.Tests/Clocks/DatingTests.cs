@@ -99,5 +99,15 @@ public sealed class DatingTests
         Assert.Equal(Start + days + 500, Closed(days + 900, wall: null, receivedAt: Start + days + 1000).UnixMs(days + 500));
     }
 
+    [Theory]
+    [InlineData(0L, TimeQuality.Exact, Start + 5)]
+    [InlineData(Hour, TimeQuality.Estimated, Start + 5)]
+    internal void Loose_OfABootForWhichThereIsNoRoom_GoesByTheClockOrTheArrival(long ahead, TimeQuality quality, long expected)
+    {
+        var dating = Dating.Loose(new BootTime(_boot.Boot, Start + Hour + ahead, Hour), Start + Hour);
+
+        Assert.Equal((quality, expected), (dating.Quality, dating.UnixMs(5)));
+    }
+
     private Dating Closed(long mono, long? wall, long receivedAt) => Dating.Of(_boot, new BootTime(_boot.Boot, wall, mono), receivedAt);
 }

@@ -239,7 +239,7 @@ public sealed class HostileRecordTests
     }
 
     [Fact]
-    public async Task Points_WithoutAClock_GetTheTimeOfTheirArrival()
+    public async Task Points_WithoutAClock_GetTheTimeAtWhichTheirBootSaidItsUptime()
     {
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
@@ -250,6 +250,8 @@ public sealed class HostileRecordTests
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, TestDevice.Encode(batch));
 
         await device.AcknowledgedAsync("it is acknowledged");
+        await device.AskTimeAsync();
+        await Until.True(() => fleet.Count("SELECT count(*) FROM points") == 2, "they have a time");
         var times = fleet.Query("SELECT t FROM points ORDER BY t").ConvertAll(long.Parse);
         Assert.Equal(10_000, times[1] - times[0]);
         Assert.InRange(times[1], before, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
