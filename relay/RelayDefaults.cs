@@ -51,6 +51,12 @@ public static class RelayDefaults
     /// <summary>Seconds that a device's publish waits for room when control is slow.</summary>
     public const int BackpressureTimeoutSeconds = 5;
 
+    /// <summary>Seconds after which a client that finds no place is asked to come back.</summary>
+    public const int RetryAfterSeconds = 30;
+
+    /// <summary>Connections a second, TLS handshake included, that one small server authenticates beside its work.</summary>
+    public const int ReconnectsPerSecond = 200;
+
     /// <summary>Seconds between two statistics messages to control.</summary>
     public const int StatsIntervalSeconds = 10;
 

@@ -78,6 +78,12 @@ public sealed record RelayOptions
     /// <summary>How long a session of long poll lives without a request.</summary>
     public TimeSpan PollIdleTimeout { get; init; } = TimeSpan.FromSeconds(RelayDefaults.PollIdleTimeoutSeconds);
 
+    /// <summary>After which time a client that finds no place is asked to come back.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(RelayDefaults.RetryAfterSeconds);
+
+    /// <summary>How many connections a second this relay can authenticate: those that are sent away together are spread over time by it.</summary>
+    public int ReconnectsPerSecond { get; init; } = RelayDefaults.ReconnectsPerSecond;
+
     /// <summary>Time between two statistics messages to control.</summary>
     public TimeSpan StatsInterval { get; init; } = TimeSpan.FromSeconds(RelayDefaults.StatsIntervalSeconds);
 }

@@ -74,6 +74,12 @@ internal static class RelayOptionsValidator
         Positive(errors, nameof(options.BackpressureTimeout), options.BackpressureTimeout);
         Positive(errors, nameof(options.PollIdleTimeout), options.PollIdleTimeout);
         Positive(errors, nameof(options.StatsInterval), options.StatsInterval);
+        AtLeast(errors, nameof(options.ReconnectsPerSecond), options.ReconnectsPerSecond, 1);
+        if (options.RetryAfter < TimeSpan.FromSeconds(1) || options.RetryAfter > Wire.RetryAfter.Longest)
+        {
+            errors.Add($"{nameof(options.RetryAfter)} must be 1 to {Wire.RetryAfter.Longest.TotalSeconds:0} seconds: {options.RetryAfter}.");
+        }
+
         if (options.MaxKeepAlive < TimeSpan.FromSeconds(1) || options.MaxKeepAlive > TimeSpan.FromSeconds(ushort.MaxValue))
         {
             errors.Add($"{nameof(options.MaxKeepAlive)} must be 1 to {ushort.MaxValue} seconds: {options.MaxKeepAlive}.");

@@ -35,6 +35,7 @@ public static class RelayServiceCollectionExtensions
         services.AddSingleton<RelayCounters>();
         services.AddSingleton<RelayListeners>();
         services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<ReturnTimes>();
         services.AddSingleton<PrincipalDirectory>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<MessageRouter>();

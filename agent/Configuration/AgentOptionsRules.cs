@@ -6,6 +6,8 @@ namespace Messaging.Agent.Configuration;
 /// <summary>What options must fulfil together.</summary>
 internal static class AgentOptionsRules
 {
+    private const long MinimumDailyBytes = 1024 * 1024;
+
     public static IEnumerable<OptionProblem> Check(AgentOptions options)
     {
         if (options.Device.State.Length == 0)
@@ -28,6 +30,13 @@ internal static class AgentOptionsRules
         {
             yield return new OptionProblem("Uplink:ResendMaximum",
                 $"{OptionText.Write(options.Uplink.ResendMaximum)} is less than Uplink:ResendAfter, {OptionText.Write(options.Uplink.ResendAfter)}", "Uplink:ResendAfter");
+        }
+
+        // Less than some connections and a day of keep-alive cost would keep everything back for ever.
+        if (options.Uplink.DailyBytes is > 0 and < MinimumDailyBytes)
+        {
+            yield return new OptionProblem("Uplink:DailyBytes",
+                $"{OptionText.Write(options.Uplink.DailyBytes)} is less than connections alone may use: it must be at least {OptionText.Write(MinimumDailyBytes)}, or 0 for no limit");
         }
 
         // One segment is being written and the oldest is dropped whole.

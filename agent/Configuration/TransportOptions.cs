@@ -13,6 +13,9 @@ internal sealed class TransportOptions
     /// <summary>Holds the password; empty: the systemd credential <c>proxy-password</c>.</summary>
     public string ProxyPasswordFile { get; set; } = "";
 
+    /// <summary>Whether the link costs money by the byte: <c>on</c>, <c>off</c>, or <c>auto</c>: NetworkManager says it.</summary>
+    public string Metered { get; set; } = "auto";
+
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);

@@ -22,6 +22,15 @@ internal sealed class UplinkOptions
     /// <summary>Bytes a second of what was collected while there was no connection, so that the newest comes at once; 0 is no limit.</summary>
     public long HistoryRate { get; set; } = 256 * 1024;
 
+    /// <summary>Bytes of a day, both ways, over the relay's connections; 0 is no limit.</summary>
+    public long DailyBytes { get; set; }
+
+    /// <summary>How long samples and log lines are gathered on a link that is metered, if that is longer.</summary>
+    public TimeSpan MeteredFlush { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Instead of <see cref="HistoryRate"/> on a link that is metered; 0: history waits for one that is not.</summary>
+    public long MeteredHistoryRate { get; set; } = 4 * 1024;
+
     /// <summary>The device's encryption key is replaced this often.</summary>
     public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(7);
 }

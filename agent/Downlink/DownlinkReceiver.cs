@@ -6,6 +6,7 @@ using Messaging.Agent.Events;
 using Messaging.Agent.Rosters;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Uplink;
+using Messaging.Agent.Uplink.Flow;
 using Messaging.Enrolment;
 using Messaging.Epochs;
 using Messaging.Streams;
@@ -24,6 +25,8 @@ internal sealed class DownlinkReceiver(
     RosterStore roster,
     KeyRotator rotator,
     CommandCenter commands,
+    ControlPause pause,
+    ControlWord word,
     VolatileOutbox outbox,
     TrustedClock clock,
     BeaconReceiver beacons,
@@ -83,6 +86,7 @@ internal sealed class DownlinkReceiver(
             return;
         }
 
+        word.Heard();
         if (!TryDispatch(frame.StreamId, frame.RecordType, new AckPosition(epoch.Receiver.EpochNo, frame.Seq), frame.SenderId, _content.WrittenSpan))
         {
             security.Count("record-malformed");
@@ -123,6 +127,15 @@ internal sealed class DownlinkReceiver(
                 }
 
                 rotator.Receive(receipt);
+                return true;
+
+            case (StreamId.Control, RecordType.Pause):
+                if (!Pause.TryDecode(content, out var said))
+                {
+                    return false;
+                }
+
+                pause.Receive(said, position);
                 return true;
 
             default:

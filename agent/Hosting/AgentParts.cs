@@ -2,6 +2,7 @@ using Messaging.Agent.Commands;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Transport;
 using Messaging.Agent.Uplink;
+using Messaging.Agent.Uplink.Flow;
 
 namespace Messaging.Agent.Hosting;
 
@@ -15,6 +16,7 @@ internal sealed record AgentParts(
     ConnectionKeeper Connection,
     ConnectionState ConnectionState,
     UplinkSender Sender,
+    DataMeter Data,
     DownlinkReceiver Downlink,
     CommandCenter Commands,
     DeviceInfoReporter DeviceInfo,

@@ -117,6 +117,7 @@ internal sealed partial class AgentRunner(
     private void End()
     {
         parts.Keeper.SaveTime();
+        parts.Data.Save();
         state.Spool.SaveAcks();
         try
         {

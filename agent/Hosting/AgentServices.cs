@@ -16,8 +16,11 @@ using Messaging.Agent.Systemd;
 using Messaging.Agent.Transport;
 using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
+using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Uplink;
+using Messaging.Agent.Uplink.Flow;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Hosting;
 
@@ -44,12 +47,19 @@ internal static class AgentServices
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()
+        .AddSingleton<IStatusPart, FlowStatus>()
         .AddStatus()
         .AddSingleton<AgentParts>()
         .AddSingleton(p => new Producer(ct => p.GetRequiredService<CollectScheduler>().RunAsync(ct, p.GetRequiredService<LoopBeats>())))
         .AddSingleton(p => new Producer(p.GetRequiredService<LogSupervisor>().RunAsync))
         .AddSingleton(p => new Producer(p.GetRequiredService<StatusServer>().RunAsync))
+        .AddSingleton(p => new Producer(p.GetRequiredService<ControlProbe>().RunAsync))
+        .AddMetering(options)
         .AddSingleton<AgentRunner>();
+
+    private static IServiceCollection AddMetering(this IServiceCollection services, AgentOptions options) => options.Transport.Metered == "auto"
+        ? services.AddSingleton(p => new Producer(p.GetRequiredService<NetworkManagerWatch>().RunAsync))
+        : services;
 
     private static IServiceCollection AddState(this IServiceCollection services, AgentState state) => services
         .AddSingleton(state)
@@ -85,6 +95,16 @@ internal static class AgentServices
         .AddSingleton<DeviceInfoReporter>()
         .AddSingleton<KeyRotator>()
         .AddSingleton<EpochFrames>()
+        .AddSingleton<ControlPause>()
+        .AddSingleton(p => new DataMeter(
+            state.Disk,
+            state.Folder.Data,
+            p.GetRequiredService<AgentOptions>().Uplink,
+            p.GetRequiredService<WallClock>(),
+            p.GetRequiredService<IEventSink>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<DataMeter>>()))
+        .AddSingleton<UplinkFlow>()
         .AddSingleton<UplinkSender>()
         .AddSingleton<SpoolKeeper>();
 
@@ -92,7 +112,9 @@ internal static class AgentServices
         .AddSingleton<ConnectionState>()
         .AddSingleton<ConnectionKeeper>()
         .AddSingleton(p => new ProxySettings(p.GetRequiredService<AgentOptions>().Transport, Environment.GetEnvironmentVariable))
-        .AddSingleton<Dialer>()
+        .AddSingleton<LinkCost>()
+        .AddSingleton<NetworkManagerWatch>()
+        .AddSingleton(p => new Dialer(p.GetRequiredService<ProxySettings>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DataMeter>().Count))
         .AddSingleton<LinkOpener>()
         .AddSingleton(p => new EndpointMemory(p.GetRequiredService<AgentState>().Disk, p.GetRequiredService<AgentState>().Folder.Endpoint))
         .AddSingleton(p =>
@@ -118,6 +140,8 @@ internal static class AgentServices
                 p.GetRequiredService<LinkOpener>(),
                 p.GetRequiredService<TimeProvider>());
         })
+        .AddSingleton<ControlWord>()
+        .AddSingleton<ControlProbe>()
         .AddSingleton<DownEpochs>()
         .AddSingleton<DownlinkReceiver>();
 

@@ -20,6 +20,9 @@ internal sealed record StateFolder(string Path)
     /// <summary>The address of the relay that worked last.</summary>
     public string Endpoint => In("endpoint");
 
+    /// <summary>What of the day's bytes is used.</summary>
+    public string Data => In("data");
+
     public string Running => In("running");
 
     public string Journal => In("commands");

@@ -13,36 +13,58 @@ internal sealed partial class SpoolStore
     /// <returns>False when there is none now; <see cref="Advanced"/> tells when to ask again.</returns>
     public bool TryRead(ref SpoolCursor cursor, out SpoolRecord record, out byte[] frame) => TryRead(ref cursor, _ => true, out record, out frame);
 
-    /// <summary>The same, of the epochs that are wanted.</summary>
-    public bool TryRead(ref SpoolCursor cursor, Func<EpochId, bool> wanted, out SpoolRecord record, out byte[] frame)
+    /// <summary>The same, of the streams that are wanted.</summary>
+    public bool TryRead(ref SpoolCursor cursor, Func<StreamKey, bool> wanted, out SpoolRecord record, out byte[] frame)
     {
-        lock (_gate)
+        while (true)
         {
-            foreach (var segment in _segments)
+            // Looking for few among many takes long: a segment at a time, so that whoever appends is let in between.
+            lock (_gate)
             {
-                if (segment.Number < cursor.Segment)
+                if (NextSegment(ref cursor, wanted) is not { } segment)
                 {
-                    continue;
-                }
-
-                if (segment.Number > cursor.Segment || segment.Generation != cursor.Generation)
-                {
-                    cursor = new SpoolCursor(segment.Number, segment.Begin, segment.Generation);
+                    (record, frame) = (default, []);
+                    return false;
                 }
 
                 if (TryReadFrom(segment, ref cursor, wanted, out record, out frame))
                 {
                     return true;
                 }
-            }
 
-            record = default;
-            frame = [];
-            return false;
+                if (segment == _segments[^1])
+                {
+                    return false;
+                }
+
+                // Whatever its generation is, from its begin.
+                cursor = new SpoolCursor(segment.Number + 1, 0, -1);
+            }
         }
     }
 
-    private bool TryReadFrom(Segment segment, ref SpoolCursor cursor, Func<EpochId, bool> wanted, out SpoolRecord record, out byte[] frame)
+    /// <summary>The first segment at or after the cursor that has something wanted, or the one that is written to.</summary>
+    private Segment? NextSegment(ref SpoolCursor cursor, Func<StreamKey, bool> wanted)
+    {
+        foreach (var segment in _segments)
+        {
+            if (segment.Number < cursor.Segment || (segment != _segments[^1] && !segment.Records.Keys.Any(wanted)))
+            {
+                continue;
+            }
+
+            if (segment.Number > cursor.Segment || segment.Generation != cursor.Generation)
+            {
+                cursor = new SpoolCursor(segment.Number, segment.Begin, segment.Generation);
+            }
+
+            return segment;
+        }
+
+        return null;
+    }
+
+    private bool TryReadFrom(Segment segment, ref SpoolCursor cursor, Func<StreamKey, bool> wanted, out SpoolRecord record, out byte[] frame)
     {
         record = default;
         frame = [];
@@ -62,7 +84,7 @@ internal sealed partial class SpoolStore
 
             cursor = cursor with { Offset = offset + entry.Length };
             if (EntryFormat.Kind(entry) == SpoolEntryKind.Record && TryParse(entry, out record, out var bytes)
-                && wanted(record.Key.Epoch) && !_acks.Covers(record.Key, record.Seq) && _contents.Find(record.Key.Epoch) is not null)
+                && wanted(record.Key) && !_acks.Covers(record.Key, record.Seq) && _contents.Find(record.Key.Epoch) is not null)
             {
                 frame = bytes.ToArray();
                 return true;

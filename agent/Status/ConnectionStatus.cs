@@ -27,6 +27,9 @@ internal sealed record ConnectionStatus(
     /// <summary>Where the next attempt goes, when <c>waiting</c>.</summary>
     public string? NextEndpoint { get; init; }
 
+    /// <summary>When <c>waiting</c>: the relay has asked for it.</summary>
+    public bool AskedToWait { get; init; }
+
     /// <summary>When <c>connecting</c>: until then.</summary>
     public DateTimeOffset? Deadline { get; init; }
 

@@ -7,6 +7,8 @@ internal sealed class StatusBuilder
 
     public ConnectionStatus? Connection { get; set; }
 
+    public UplinkStatus? Uplink { get; set; }
+
     public SpoolStatus? Spool { get; set; }
 
     public TimeStatus? Time { get; set; }

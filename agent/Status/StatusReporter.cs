@@ -37,6 +37,7 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
             status.Latest)
         {
             Time = status.Time,
+            Uplink = status.Uplink,
         };
     }
 }

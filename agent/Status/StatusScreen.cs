@@ -15,6 +15,7 @@ internal static class StatusScreen
         var screen = new ScreenWriter(width, isColored);
         Agent(screen, status);
         Connection(screen, status);
+        Uplink(screen, status);
         Spool(screen, status);
         Time(screen, status);
         Machine(screen, status);
@@ -60,6 +61,7 @@ internal static class StatusScreen
                 isUp ? connection.Transport ?? "" : "",
                 connection.Deadline is { } deadline ? $"gives up in {StatusText.Span(deadline - status.Now)}" : "",
                 connection.NextAttemptAt is { } next ? $"next attempt in {StatusText.Span(next - status.Now)}{(connection.NextEndpoint is { } to ? ": " + to : "")}" : "",
+                connection.AskedToWait ? "the relay asked for this time" : "",
                 $"last confirmed {StatusText.Ago(connection.LastAckAt, status.Now)}",
                 connection.EpochNo is { } epoch ? $"epoch {epoch}" : "",
             ],
@@ -72,6 +74,25 @@ internal static class StatusScreen
         if (!isUp && connection.LastError is { } error)
         {
             screen.Paragraph("", $"{connection.FailedAttempts} failed: {error}", Tone.Bad);
+        }
+    }
+
+    private static void Uplink(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Uplink is { } uplink && (uplink.Metered || uplink.Held is not null || uplink.DataLimit is not null))
+        {
+            screen.Items(
+                "uplink",
+                [
+                    uplink.Metered ? $"metered link ({uplink.MeteredBy})" : "",
+                    uplink is { DataUsed: { } used, DataLimit: { } limit, DataResetAt: { } reset }
+                        ? $"{StatusText.Bytes(used)} of {StatusText.Bytes(limit)} today, anew in {StatusText.Span(reset - status.Now)}"
+                        : "",
+                    uplink.PausedUntil is { } until
+                        ? $"metrics and logs wait for {StatusText.Span(until - status.Now)}: {(uplink.PausedBy == "operator" ? "an operator asked for it" : "the server is busy")}"
+                        : "",
+                ],
+                uplink.Held is null ? Tone.Plain : Tone.Warning);
         }
     }
 

@@ -15,4 +15,7 @@ internal sealed record StatusSnapshot(
     IReadOnlyDictionary<string, double> Latest)
 {
     public TimeStatus? Time { get; init; }
+
+    /// <summary>What is held back, and what the link costs.</summary>
+    public UplinkStatus? Uplink { get; init; }
 }

@@ -58,7 +58,7 @@ internal sealed unsafe class Bus : IDisposable
             var name = Marshal.PtrToStringUTF8((nint)error.Name) ?? "errno";
             var text = Marshal.PtrToStringUTF8((nint)error.Message) ?? Describe(result);
             throw NobodyThere.Contains(name, StringComparer.Ordinal) || name.StartsWith(SpawnErrors, StringComparison.Ordinal)
-                ? new SystemdUnavailableException($"systemd is not on the bus: {text}")
+                ? new SystemdUnavailableException($"nobody there on the bus: {text}")
                 : new SystemdException(name, text);
         }
         finally

@@ -27,6 +27,20 @@ internal sealed unsafe class BusMessage(nint handle) : IDisposable
         return Marshal.PtrToStringUTF8((nint)text) ?? "";
     }
 
+    public uint ReadUInt32()
+    {
+        uint value = 0;
+        Bus.Check(BusNative.ReadBasic(_handle, (byte)'u', &value), "reading a message");
+        return value;
+    }
+
+    public bool ReadBoolean()
+    {
+        var value = 0;
+        Bus.Check(BusNative.ReadBasic(_handle, (byte)'b', &value), "reading a message");
+        return value != 0;
+    }
+
     public void Skip(string types) => Bus.Check(BusNative.Skip(_handle, types), "reading a message");
 
     /// <returns>False at the end of the container around it.</returns>

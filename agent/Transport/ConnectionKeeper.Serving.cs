@@ -42,8 +42,14 @@ internal sealed partial class ConnectionKeeper
         ct.ThrowIfCancellationRequested();
         reason = connection.EndReason ?? reason ?? "closed";
         Log.Lost(_logger, link.Endpoint.Address, reason);
-        _wait = _choice.Ended(link.Endpoint, _time.GetElapsedTime(began), connection.WasOrderly, Now);
-        throw new RelayRefusedException(RelayRefusal.Unreachable, $"{link.Endpoint.Address}: the connection ended: {reason}");
+        _wait = _choice.Ended(link.Endpoint, _time.GetElapsedTime(began), connection.WasOrderly, _control.WasHeardSince(began), Now);
+        if (connection.RetryAfter is { } asked)
+        {
+            _wait = _choice.Held(link.Endpoint, asked, Now);
+        }
+
+        _wait = _choice.AtLeastUntilNext(_wait, Now);
+        throw new RelayRefusedException(RelayRefusal.Unreachable, $"{link.Endpoint.Address}: the connection ended: {reason}") { RetryAfter = connection.RetryAfter };
     }
 
     /// <summary>
@@ -60,10 +66,12 @@ internal sealed partial class ConnectionKeeper
             while (true)
             {
                 var delay = _choice.ProbeDelay();
-                _state.WillLook(_choice.Better(current, Now + delay), delay);
+                _state.WillLook(_link.IsMetered ? null : _choice.Better(current, Now + delay), delay);
                 await Task.Delay(delay, _time, ct);
                 _choice.Use(Endpoints(), lastGood: null);
-                if (_choice.Better(current, Now) is { } better && await TryAsync(better, receive, ct) is { } link)
+
+                // A handshake every few minutes is what a metered link has no bytes for.
+                if (!_link.IsMetered && _choice.Better(current, Now) is { } better && await TryAsync(better, receive, ct) is { } link)
                 {
                     return link;
                 }
@@ -79,13 +87,18 @@ internal sealed partial class ConnectionKeeper
     {
         try
         {
-            var connection = await ConnectAsync(better, new ConnectTerms(_choice.Timeout(better), _choice.KeepAlive(better)), receive, ct);
+            var connection = await ConnectAsync(better, Terms(better), receive, ct);
             _choice.Probed(succeeded: true);
             return new Link(better, connection);
         }
         catch (RelayRefusedException e)
         {
             _choice.Probed(succeeded: false);
+            if (e.RetryAfter is { } asked)
+            {
+                _choice.Held(better, asked, Now);
+            }
+
             _state.NoBetter(e.Message);
             Log.ProbeFailed(_logger, better.Address, e.Message);
             return null;

@@ -1,8 +1,10 @@
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Downlink;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Rosters;
 using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
+using Messaging.Agent.Transport.Metering;
 using Messaging.Crypto;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -24,6 +26,8 @@ internal sealed partial class ConnectionKeeper
     private readonly EndpointChoice _choice;
     private readonly EndpointMemory _memory;
     private readonly Dialer _dialer;
+    private readonly LinkCost _link;
+    private readonly ControlWord _control;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionKeeper> _logger;
     private readonly ResiliencePipeline _pipeline;
@@ -39,6 +43,8 @@ internal sealed partial class ConnectionKeeper
         EndpointChoice choice,
         EndpointMemory memory,
         Dialer dialer,
+        LinkCost link,
+        ControlWord control,
         TimeProvider time,
         ILogger<ConnectionKeeper> logger)
     {
@@ -50,6 +56,8 @@ internal sealed partial class ConnectionKeeper
         _choice = choice;
         _memory = memory;
         _dialer = dialer;
+        _link = link;
+        _control = control;
         _time = time;
         _logger = logger;
         _began = time.GetTimestamp();
@@ -108,7 +116,7 @@ internal sealed partial class ConnectionKeeper
 
     private async Task<Link> FirstAsync(RelayEndpoint endpoint, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
     {
-        var terms = new ConnectTerms(_choice.Timeout(endpoint), _choice.KeepAlive(endpoint));
+        var terms = Terms(endpoint);
         _state.Connecting(endpoint, _dialer.RouteTo(endpoint), terms.Timeout);
         try
         {
@@ -116,9 +124,22 @@ internal sealed partial class ConnectionKeeper
         }
         catch (RelayRefusedException e)
         {
-            _wait = _choice.Failed(endpoint, e.Refusal, e.WasSlow);
+            _wait = WaitAfter(endpoint, e);
             throw;
         }
+    }
+
+    private ConnectTerms Terms(RelayEndpoint endpoint) => new(_choice.Timeout(endpoint), _link.KeepAlive(_choice.KeepAlive(endpoint)));
+
+    private TimeSpan WaitAfter(RelayEndpoint endpoint, RelayRefusedException refused)
+    {
+        var wait = refused.RetryAfter is { } asked ? _choice.Held(endpoint, asked, Now) : _choice.Failed(endpoint, refused.Refusal, refused.WasSlow);
+        if (refused.OtherServer is { Length: > 0 } other)
+        {
+            _choice.Prefer(other);
+        }
+
+        return _choice.AtLeastUntilNext(wait, Now);
     }
 
     /// <summary>While a change of keys is on its way, the relay knows either the old key or the new one.</summary>
@@ -156,7 +177,7 @@ internal sealed partial class ConnectionKeeper
     {
         var refusal = (RelayRefusedException)args.Outcome.Exception!;
         var next = _choice.Next(Now);
-        _state.Failed(refusal.Message, refusal.Refusal, args.RetryDelay, next);
+        _state.Failed(refusal.Message, refusal.Refusal, args.RetryDelay, next, isAsked: refusal.RetryAfter is not null);
         Log.Waiting(_logger, refusal.Message, args.RetryDelay.TotalSeconds, next?.Address);
         return default;
     }

@@ -17,6 +17,7 @@ internal sealed class ConnectionState(TimeProvider time)
     private DateTimeOffset? _betterAt;
     private string? _betterError;
     private int _failures;
+    private bool _isAsked;
     private string? _lastError;
     private RelayRefusal? _refusal;
 
@@ -68,7 +69,12 @@ internal sealed class ConnectionState(TimeProvider time)
         }
     }
 
-    public void Failed(string error, RelayRefusal refusal, TimeSpan retryAfter, RelayEndpoint? next)
+    /// <param name="error">Why.</param>
+    /// <param name="refusal">The kind of it.</param>
+    /// <param name="retryAfter">How long the agent waits now.</param>
+    /// <param name="next">Where it tries then.</param>
+    /// <param name="isAsked">The relay has asked for a time.</param>
+    public void Failed(string error, RelayRefusal refusal, TimeSpan retryAfter, RelayEndpoint? next, bool isAsked)
     {
         lock (_gate)
         {
@@ -77,6 +83,7 @@ internal sealed class ConnectionState(TimeProvider time)
             (_better, _betterAt) = (null, null);
             _failingSince ??= now;
             _failures++;
+            _isAsked = isAsked;
         }
     }
 
@@ -99,6 +106,7 @@ internal sealed class ConnectionState(TimeProvider time)
                 Transport = _endpoint?.Transport,
                 Proxy = _proxy,
                 NextEndpoint = isWaiting ? _next?.Address : null,
+                AskedToWait = isWaiting && _isAsked,
                 Deadline = _state == "connecting" ? _until : null,
                 BetterEndpoint = _better?.Address,
                 BetterAt = _betterAt,

@@ -12,6 +12,9 @@ internal interface IRelayConnection : IAsyncDisposable
     /// <summary>The relay has said goodbye, instead of being gone.</summary>
     bool WasOrderly { get; }
 
+    /// <summary>When the relay wants to see the device again, if it said so at the end.</summary>
+    TimeSpan? RetryAfter { get; }
+
     /// <summary>Completes when the relay has answered. The frame must not change before.</summary>
     /// <exception cref="RelayRefusedException">The connection broke.</exception>
     Task<PublishOutcome> PublishAsync(ReadOnlyMemory<byte> frame, CancellationToken ct);

@@ -60,8 +60,15 @@ internal sealed class LinkOpener(Dialer dialer, TimeProvider time)
         {
             socket.Options.AddSubProtocol(SubProtocol);
             socket.Options.KeepAliveInterval = TimeSpan.Zero; // MQTT has its own.
+            socket.Options.CollectHttpResponseDetails = true;
             await socket.ConnectAsync(endpoint.Uri, invoker, ct);
             return RelayLink.Of(WebSocketStream.Create(socket, WebSocketMessageType.Binary, CloseTime));
+        }
+        catch (WebSocketException e) when (ReturnTime.Of(socket.HttpResponseHeaders?.GetValueOrDefault("Retry-After")?.FirstOrDefault()) is { } time)
+        {
+            var status = (int)socket.HttpStatusCode;
+            socket.Dispose();
+            throw new RelayRefusedException(RelayRefusal.Unavailable, $"{endpoint.Address} turned the device away: {status}", e) { RetryAfter = time };
         }
         catch
         {

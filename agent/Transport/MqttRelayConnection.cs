@@ -28,6 +28,8 @@ internal sealed class MqttRelayConnection : IRelayConnection
 
     public bool WasOrderly { get; private set; }
 
+    public TimeSpan? RetryAfter { get; private set; }
+
     public async Task<PublishOutcome> PublishAsync(ReadOnlyMemory<byte> frame, CancellationToken ct)
     {
         try
@@ -84,6 +86,7 @@ internal sealed class MqttRelayConnection : IRelayConnection
         // A relay that goes away without a word is reported as a normal disconnection; none of its words means one.
         WasOrderly = args.Exception is null
             && args.Reason is not (MqttClientDisconnectReason.NormalDisconnection or MqttClientDisconnectReason.KeepAliveTimeout);
+        RetryAfter = ReturnTime.Of(args.UserProperties, isElsewhere: args.Reason is MqttClientDisconnectReason.UseAnotherServer or MqttClientDisconnectReason.ServerMoved);
         EndReason ??= args.Exception?.GetBaseException().Message
             ?? (string.IsNullOrEmpty(args.ReasonString) ? args.Reason.ToString() : args.ReasonString);
         return _ended.CancelAsync();

@@ -31,7 +31,7 @@ internal sealed class MqttRelayConnector(
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             await connection.DisposeAsync();
-            throw e as RelayRefusedException ?? Refused(e, endpoint, terms, check);
+            throw e as RelayRefusedException ?? e.GetBaseException() as RelayRefusedException ?? e.InnerException as RelayRefusedException ?? Refused(e, endpoint, terms, check);
         }
         catch
         {
@@ -85,7 +85,12 @@ internal sealed class MqttRelayConnector(
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
             var reason = string.IsNullOrEmpty(result.ReasonString) ? result.ResultCode.ToString() : $"{result.ResultCode}, {result.ReasonString}";
-            throw new RelayRefusedException(RefusalOf(result.ResultCode), $"{endpoint.Address} turned the device away: {reason}");
+            throw new RelayRefusedException(RefusalOf(result.ResultCode), $"{endpoint.Address} turned the device away: {reason}")
+            {
+                RetryAfter = ReturnTime.Of(
+                    result.UserProperties, isElsewhere: result.ResultCode is MqttClientConnectResultCode.UseAnotherServer or MqttClientConnectResultCode.ServerMoved),
+                OtherServer = result.ServerReference,
+            };
         }
     }
 

@@ -26,6 +26,18 @@ internal static class AgentEvents
     /// <summary>keyNo, reason.</summary>
     public const string KeysRefused = "keys.refused";
 
+    /// <summary>seconds: metrics and logs are kept back for so long, because an operator wants it.</summary>
+    public const string Paused = "uplink.paused";
+
+    /// <summary>Before the time was up.</summary>
+    public const string Resumed = "uplink.resumed";
+
+    /// <summary>used, limit, secondsLeft: 80 percent of a day's bytes.</summary>
+    public const string DataNear = "uplink.data.near";
+
+    /// <summary>used, limit, secondsLeft: metrics and logs wait for the next day.</summary>
+    public const string DataReached = "uplink.data.reached";
+
     /// <summary>version.</summary>
     public const string RosterChanged = "roster.changed";
 }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Gpio.Outputs;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Uplink.Flow;
 using Messaging.Streams;
 using Messaging.Telemetry;
 
@@ -11,21 +13,37 @@ namespace Messaging.Agent.Uplink;
 
 /// <summary>Tells what the device is and allows: in each new epoch, and when it changes.</summary>
 internal sealed class DeviceInfoReporter(
-    ICollectControl control, ScriptCatalog scripts, CommandPolicy policy, OutputSet outputs, UplinkWriter writer, AgentOptions options, TimeProvider time) : IDisposable
+    ICollectControl control, ScriptCatalog scripts, CommandPolicy policy, OutputSet outputs, UplinkWriter writer, UplinkFlow flow, AgentOptions options, TimeProvider time) : IDisposable
 {
     private const int MaxScripts = 256;
     private const int MaxUnits = 256;
 
     /// <summary>Several intervals are changed one after the other.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan UsualSilence = TimeSpan.FromSeconds(30);
     private readonly Signal _changed = new();
+    private readonly Signal _looked = new();
+    private string? _toldSilence;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         writer.EpochOpened += _changed.Set;
         control.IntervalsChanged += OnIntervalsChanged;
+        flow.Changed += _looked.Set;
         Send();
+        await Task.WhenAll(SendChangesAsync(ct), WatchFlowAsync(ct));
+    }
+
+    public void Dispose()
+    {
+        writer.EpochOpened -= _changed.Set;
+        control.IntervalsChanged -= OnIntervalsChanged;
+        flow.Changed -= _looked.Set;
+    }
+
+    private async Task SendChangesAsync(CancellationToken ct)
+    {
         while (true)
         {
             await _changed.WaitAsync(Timeout.InfiniteTimeSpan, time, ct);
@@ -34,18 +52,33 @@ internal sealed class DeviceInfoReporter(
         }
     }
 
-    public void Dispose()
+    /// <summary>Most of what changes there lasts a moment and is nobody's business.</summary>
+    private async Task WatchFlowAsync(CancellationToken ct)
     {
-        writer.EpochOpened -= _changed.Set;
-        control.IntervalsChanged -= OnIntervalsChanged;
+        while (true)
+        {
+            await _looked.WaitAsync(flow.Recheck, time, ct);
+            if (Silence() != _toldSilence)
+            {
+                _changed.Set();
+            }
+        }
+    }
+
+    /// <summary>The server hears of this device at least this often, in seconds; null: as often as it expects by itself.</summary>
+    private string? Silence()
+    {
+        var flush = flow.IsQuiet && options.Uplink.MeteredFlush > options.Uplink.MetricsFlush ? options.Uplink.MeteredFlush : options.Uplink.MetricsFlush;
+        return flush > UsualSilence ? Math.Ceiling(flush.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
     }
 
     private void OnIntervalsChanged(object? sender, EventArgs args) => _changed.Set();
 
     private void Send()
     {
+        _toldSilence = Silence();
         var info = new DeviceInfo(
-            [.. DeviceFacts.Read(options.Device), .. Outputs()],
+            [.. DeviceFacts.Read(options.Device), .. Outputs(), .. Quiet(_toldSilence)],
             [.. control.Intervals],
             [.. policy.Allowed.Order(StringComparer.Ordinal)],
             [.. scripts.Names.Take(MaxScripts)],
@@ -56,6 +89,8 @@ internal sealed class DeviceInfoReporter(
     private IEnumerable<KeyValuePair<string, string>> Outputs() =>
         new KeyValuePair<string, string>[] { new("gpio.outputs", outputs.Names(OutputKind.Gpio)), new("pwm.outputs", outputs.Names(OutputKind.Pwm)), new("app.names", Apps()) }
             .Where(fact => fact.Value.Length > 0);
+
+    private static IEnumerable<KeyValuePair<string, string>> Quiet(string? silence) => silence is null ? [] : [new("uplink.silence", silence)];
 
     private string Apps() => options.Local.Enabled == "yes" ? string.Join(",", options.Local.AppList()) : "";
 }

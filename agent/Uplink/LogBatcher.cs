@@ -4,6 +4,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Hosting;
 using Messaging.Agent.Logs;
 using Messaging.Agent.Spool;
+using Messaging.Agent.Transport.Metering;
 using Messaging.Epochs;
 using Messaging.Streams;
 using Messaging.Telemetry;
@@ -14,7 +15,7 @@ namespace Messaging.Agent.Uplink;
 /// Gathers log lines into records; a record and the positions after its lines are one entry of the spool. A source waits until its
 /// lines are there: while the disk refuses, the lines stay where they are.
 /// </summary>
-internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClock boot, AgentOptions options, TimeProvider time) : ILogSink, ILogCheckpoints
+internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClock boot, AgentOptions options, LinkCost link, TimeProvider time) : ILogSink, ILogCheckpoints
 {
     /// <summary>Enough to be worth a record at once: a source that catches up must not wait for the clock.</summary>
     private const int EagerBytes = 16 * 1024;
@@ -54,15 +55,16 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
     public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)
     {
         var flushedAt = long.MinValue;
+        link.Changed += _wake.Set;
         try
         {
             while (true)
             {
                 beat?.Idle();
                 await _wake.WaitAsync(Timeout.InfiniteTimeSpan, time, ct);
-                if (flushedAt != long.MinValue && options.Uplink.LogsFlush - time.GetElapsedTime(flushedAt) is var left && left > TimeSpan.Zero)
+                if (flushedAt != long.MinValue)
                 {
-                    await GatherAsync(left, ct);
+                    await GatherAsync(flushedAt, ct);
                 }
 
                 beat?.Busy();
@@ -90,6 +92,10 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
                 _pending.Clear();
             }
         }
+        finally
+        {
+            link.Changed -= _wake.Set;
+        }
     }
 
     private static long Measure(LogChunk chunk)
@@ -103,10 +109,9 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
         return bytes;
     }
 
-    private async Task GatherAsync(TimeSpan limit, CancellationToken ct)
+    private async Task GatherAsync(long since, CancellationToken ct)
     {
-        var began = time.GetTimestamp();
-        while (Interlocked.Read(ref _pendingBytes) < EagerBytes && limit - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+        while (Interlocked.Read(ref _pendingBytes) < EagerBytes && link.LogsFlush - time.GetElapsedTime(since) is var left && left > TimeSpan.Zero)
         {
             await _wake.WaitAsync(left, time, ct);
         }

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Messaging.Agent.Collect.Scheduling;
-using Messaging.Agent.Configuration;
 using Messaging.Agent.Hosting;
 using Messaging.Agent.Spool;
+using Messaging.Agent.Transport.Metering;
 using Messaging.Epochs;
 using Messaging.Streams;
 using Messaging.Telemetry;
@@ -21,11 +21,12 @@ internal sealed partial class MetricFlusher(
     UplinkWriter writer,
     SpoolStore spool,
     UnsealedSamples unsealed,
-    AgentOptions options,
+    LinkCost link,
     TimeProvider time,
     ILogger<MetricFlusher> logger)
 {
     private const string CheckpointKey = "samples";
+    private const int SavesPerFlush = 30;
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private ulong _number = 1;
@@ -37,12 +38,14 @@ internal sealed partial class MetricFlusher(
     {
         Recover();
         var saving = SaveAsync(ct);
-        using var timer = new PeriodicTimer(options.Uplink.MetricsFlush, time);
+        using var timer = new PeriodicTimer(link.MetricsFlush, time);
+        void Pace() => timer.Period = link.MetricsFlush;
+        link.Changed += Pace;
         try
         {
             do
             {
-                beat?.IdleFor(options.Uplink.MetricsFlush);
+                beat?.IdleFor(timer.Period);
                 await timer.WaitForNextTickAsync(ct);
                 beat?.Busy();
                 Flush(durable: false);
@@ -53,6 +56,10 @@ internal sealed partial class MetricFlusher(
         {
             await saving;
             Flush(durable: false);
+        }
+        finally
+        {
+            link.Changed -= Pace;
         }
     }
 
@@ -99,12 +106,14 @@ internal sealed partial class MetricFlusher(
 
     private async Task SaveAsync(CancellationToken ct)
     {
-        if (options.Uplink.MetricsFlush <= SaveInterval)
+        if (link.MetricsFlush <= SaveInterval)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(SaveInterval, time);
+        using var timer = new PeriodicTimer(SaveTime(), time);
+        void Pace() => timer.Period = SaveTime();
+        link.Changed += Pace;
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
@@ -116,7 +125,14 @@ internal sealed partial class MetricFlusher(
         {
             // What is left is flushed now.
         }
+        finally
+        {
+            link.Changed -= Pace;
+        }
     }
+
+    /// <summary>What waits for minutes is written each time as a whole: less often, so that the card does not pay for what the link saves.</summary>
+    private TimeSpan SaveTime() => link.MetricsFlush / SavesPerFlush > SaveInterval ? link.MetricsFlush / SavesPerFlush : SaveInterval;
 
     /// <summary>Keeps what waits for the case that this process is killed.</summary>
     public void Save()

@@ -7,12 +7,17 @@ namespace Messaging.Agent.Uplink;
 /// <summary>Where sending is, between two restarts from the first unconfirmed record.</summary>
 internal sealed class SenderPass
 {
-    private SpoolCursor _cursor;
-    private SpoolCursor _historyCursor;
+    public SenderPass()
+    {
+        Live = new SendLane(epoch => !IsHistory(epoch));
+        Older = new SendLane(IsHistory);
+    }
 
-    public ref SpoolCursor Cursor => ref _cursor;
+    /// <summary>What is collected now.</summary>
+    public SendLane Live { get; }
 
-    public ref SpoolCursor HistoryCursor => ref _historyCursor;
+    /// <summary>What waits behind it.</summary>
+    public SendLane Older { get; }
 
     /// <summary>Epochs that wait behind what is collected now; none when there is little to catch up with.</summary>
     public HashSet<EpochId> History { get; } = [];
@@ -22,6 +27,9 @@ internal sealed class SenderPass
 
     /// <summary>How many of <see cref="Unacked"/> are history.</summary>
     public int HistoryUnacked { get; private set; }
+
+    /// <summary>Metrics and logs were held back when it was looked at last.</summary>
+    public bool WasHeld { get; set; }
 
     /// <summary>History waits for its rate, not for the server.</summary>
     public bool HistoryIsHeld { get; set; }
@@ -40,8 +48,6 @@ internal sealed class SenderPass
 
     /// <summary>How long to wait for the next one.</summary>
     public TimeSpan Patience { get; set; }
-
-    public bool IsLive(EpochId epoch) => !History.Contains(epoch);
 
     public bool IsHistory(EpochId epoch) => History.Contains(epoch);
 
@@ -75,8 +81,8 @@ internal sealed class SenderPass
 
     public void Restart(long now, TimeSpan patience)
     {
-        _cursor = LiveBegin;
-        _historyCursor = default;
+        Live.Restart(LiveBegin);
+        Older.Restart(default);
         HistoryUnacked = 0;
         HistoryIsHeld = false;
         Unacked.Clear();

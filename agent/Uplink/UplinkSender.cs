@@ -2,6 +2,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Hosting;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Transport;
+using Messaging.Agent.Uplink.Flow;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,7 @@ internal sealed partial class UplinkSender
     private static readonly TimeSpan AwayMaximum = TimeSpan.FromSeconds(30);
     private readonly SpoolStore _spool;
     private readonly UplinkWriter _writer;
+    private readonly UplinkFlow _flow;
     private readonly TokenBucket _historyRate;
     private readonly EpochFrames _frames;
     private readonly GapReporter _gaps;
@@ -47,6 +49,7 @@ internal sealed partial class UplinkSender
     public UplinkSender(
         SpoolStore spool,
         UplinkWriter writer,
+        UplinkFlow flow,
         EpochFrames frames,
         GapReporter gaps,
         VolatileOutbox volatileOutbox,
@@ -56,7 +59,8 @@ internal sealed partial class UplinkSender
     {
         _spool = spool;
         _writer = writer;
-        _historyRate = new TokenBucket(options.Uplink.HistoryRate, time);
+        _flow = flow;
+        _historyRate = new TokenBucket(flow.HistoryRate, time);
         _frames = frames;
         _gaps = gaps;
         _volatileOutbox = volatileOutbox;
@@ -65,6 +69,7 @@ internal sealed partial class UplinkSender
         _resend = new ResendPolicy(options.Uplink.ResendAfter, options.Uplink.ResendMaximum, Jitter.Next);
         _away = new ResendPolicy(AwayFirst, AwayMaximum, Jitter.Next);
         _spool.Advanced += _wake.Set;
+        _flow.Changed += _wake.Set;
     }
 
     /// <summary>Raised when control has the openings of all epochs that are in use, on a new connection or after it was away.</summary>
@@ -112,6 +117,7 @@ internal sealed partial class UplinkSender
         var pass = new SenderPass();
         SplitHistory(pass);
         _volatileOutbox.Clear();
+        pass.WasHeld = _flow.IsBulkHeld;
         _resend.Reset();
         _away.Reset();
         await BeginPassAsync(connection, pass, ct);
@@ -121,12 +127,8 @@ internal sealed partial class UplinkSender
             while (true)
             {
                 beat?.Busy();
-                if (TakeAck(pass))
-                {
-                    _resend.Reset();
-                }
-
-                if (_rewound)
+                TakeAck(pass);
+                if (_rewound || IsReleased(pass))
                 {
                     await BeginPassAsync(connection, pass, ct);
                 }
@@ -139,19 +141,21 @@ internal sealed partial class UplinkSender
                     beat?.IdleFor(away);
                     await Task.Delay(away, _time, ct);
                     _away.Resent();
+
+                    // Who comes back is asked soon for what was lost while it was away.
+                    _resend.Reset();
                     beat?.Busy();
                     await BeginPassAsync(connection, pass, ct);
                 }
                 else if (pass.Unacked.Count == 0)
                 {
                     beat?.Idle();
-                    await _wake.WaitAsync(HistoryWait(pass), _time, ct);
+                    await _wake.WaitAsync(Wait(pass), _time, ct);
                 }
                 else if (_time.GetElapsedTime(pass.ProgressAt) is var idle && pass.Patience - idle is var left && left > TimeSpan.Zero)
                 {
                     beat?.IdleFor(left);
-                    var history = HistoryWait(pass);
-                    await _wake.WaitAsync(history != Timeout.InfiniteTimeSpan && history < left ? history : left, _time, ct);
+                    await _wake.WaitAsync(UplinkFlow.Sooner(Wait(pass), left), _time, ct);
                 }
                 else
                 {
@@ -173,7 +177,8 @@ internal sealed partial class UplinkSender
     }
 
     /// <summary>Decides what of the spool must not keep the newest waiting.</summary>
-    private void SplitHistory(SenderPass pass)
+    /// <returns>Whether there is anything.</returns>
+    private bool SplitHistory(SenderPass pass)
     {
         var (newest, older) = _spool.UnackedByAge();
         if (newest > Backlog && _writer.TryRenew())
@@ -181,19 +186,22 @@ internal sealed partial class UplinkSender
             (newest, older) = (0, newest + older);
         }
 
-        if (older > Backlog && _spool.NewestEpoch is { } live)
+        if (older <= Backlog || _spool.NewestEpoch is not { } live)
         {
-            pass.History.UnionWith(_spool.EpochsToOpen().Select(epoch => epoch.Id).Where(id => id != live.Id));
-            pass.LiveBegin = live.Begin;
-            Log.History(_logger, older);
+            return false;
         }
+
+        pass.History.UnionWith(_spool.EpochsToOpen().Select(epoch => epoch.Id).Where(id => id != live.Id));
+        pass.LiveBegin = live.Begin;
+        Log.History(_logger, older);
+        return true;
     }
 
     /// <summary>What is collected now before the history, which goes as fast as it may.</summary>
     private bool TryNext(SenderPass pass, out SpoolRecord record, out byte[] frame)
     {
         pass.HistoryIsHeld = false;
-        if (_spool.TryRead(ref pass.Cursor, pass.IsLive, out record, out frame))
+        if (pass.Live.TryRead(_spool, _flow.IsBulkHeld, out record, out frame))
         {
             return true;
         }
@@ -203,13 +211,14 @@ internal sealed partial class UplinkSender
             return false;
         }
 
+        _historyRate.Rate = _flow.HistoryRate;
         if (_historyRate.Wait > TimeSpan.Zero)
         {
             pass.HistoryIsHeld = true;
             return false;
         }
 
-        if (!_spool.TryRead(ref pass.HistoryCursor, pass.IsHistory, out record, out frame))
+        if (!pass.Older.TryRead(_spool, _flow.IsHistoryHeld, out record, out frame))
         {
             return false;
         }
@@ -218,7 +227,17 @@ internal sealed partial class UplinkSender
         return true;
     }
 
-    private TimeSpan HistoryWait(SenderPass pass) => pass.HistoryIsHeld ? _historyRate.Wait : Timeout.InfiniteTimeSpan;
+    /// <summary>When to look again though nobody calls.</summary>
+    private TimeSpan Wait(SenderPass pass) =>
+        UplinkFlow.Sooner(pass.HistoryIsHeld ? _historyRate.Wait : Timeout.InfiniteTimeSpan, _flow.Recheck);
+
+    /// <summary>True when metrics and logs may go again and have become so many that they would keep the newest waiting.</summary>
+    private bool IsReleased(SenderPass pass)
+    {
+        var (was, isHeld) = (pass.WasHeld, _flow.IsBulkHeld);
+        pass.WasHeld = isHeld;
+        return was && !isHeld && SplitHistory(pass);
+    }
 
     /// <summary>From the first record that is not confirmed, with the openings of all epochs concerned before it.</summary>
     private async Task BeginPassAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
@@ -289,9 +308,11 @@ internal sealed partial class UplinkSender
         var news = pass.Settle(record => _spool.IsAcked(record));
         if (news)
         {
+            // Whoever confirms is there: what is lost now has not been waited for in vain before.
+            _resend.Reset();
+            _away.Reset();
             pass.ProgressAt = _time.GetTimestamp();
             pass.Patience = _resend.Next();
-            _away.Reset();
         }
 
         return news;

@@ -7,6 +7,7 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry.Queries;
 
@@ -54,6 +55,8 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(LiveMetricsView))]
 [JsonSerializable(typeof(NewCommandRequest))]
 [JsonSerializable(typeof(NewTokenRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(PauseView))]
 [JsonSerializable(typeof(PointsView))]
 [JsonSerializable(typeof(RelayView))]
 [JsonSerializable(typeof(SeriesListView))]

@@ -5,6 +5,7 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
 using Microsoft.AspNetCore.Routing;
@@ -50,6 +51,7 @@ internal static class FleetApi
         api.MapApiTokens();
         api.MapAudit();
         api.MapDevices();
+        api.MapPauses();
         api.MapMetrics();
         api.MapRecords();
         api.MapCommands();

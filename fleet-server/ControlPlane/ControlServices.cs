@@ -5,6 +5,7 @@ using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Telemetry;
@@ -72,6 +73,7 @@ internal static class ControlServices
         services.AddSingleton(_ => new TelemetryDatabase(settings.PathOf(ControlSettings.TelemetryFile)));
         services.AddSingleton<ITelemetryStore, TelemetryStore>();
         services.AddSingleton<RejectionCounter>();
+        services.AddSingleton<PauseBook>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<IUplinkReceiver>(provider => provider.GetRequiredService<IngestQueue>());
         services.AddSingleton<Senders>();
@@ -98,6 +100,7 @@ internal static class ControlServices
         services.AddSingleton<IDownlink, DownlinkHub>();
         services.AddSingleton<RosterPusher>();
         services.AddHostedService(provider => provider.GetRequiredService<RosterPusher>());
+        services.AddHostedService<PauseSender>();
         services.AddSingleton<DirectorySource>();
         services.AddSingleton<RelayInbox>();
         services.AddSingleton<RelayStatus>();

@@ -38,10 +38,11 @@ internal sealed record DevicePresence
 
     public DevicePresence Authenticate(DateTimeOffset now) => this with { LastAuthenticated = now };
 
-    /// <param name="shortestInterval">The shortest interval of the device's collectors, if it told any.</param>
-    public bool IsOnline(DateTimeOffset now, TimeSpan? shortestInterval)
+    /// <param name="now">The time.</param>
+    /// <param name="silence">How long the device says nothing when all is well, if it told: the shortest interval of its collectors, or how long it gathers.</param>
+    public bool IsOnline(DateTimeOffset now, TimeSpan? silence)
     {
-        var interval = shortestInterval > FlushInterval ? shortestInterval.Value : FlushInterval;
+        var interval = silence > FlushInterval ? silence.Value : FlushInterval;
         return LastAuthenticated is { } last
             && now - last <= interval * SilentIntervals
             && !(DisconnectedAt >= last);

@@ -23,7 +23,7 @@ internal sealed class DeviceSlot(Device stored)
     public bool AnnouncedOnline { get; set; }
 
     public bool IsOnline(DateTimeOffset now) =>
-        _stored.Status == DeviceStatus.Active && _presence.IsOnline(now, ShortestInterval(_stored));
+        _stored.Status == DeviceStatus.Active && _presence.IsOnline(now, LongestSilence(_stored));
 
     /// <summary>Returns whether the visible part (connected, online) is another than before.</summary>
     public bool Change(Func<DevicePresence, DevicePresence> change, DateTimeOffset now)
@@ -49,7 +49,7 @@ internal sealed class DeviceSlot(Device stored)
             Name = device.Name,
             Status = device.Status,
             StatusReason = device.StatusReason,
-            Online = device.Status == DeviceStatus.Active && presence.IsOnline(now, ShortestInterval(device)),
+            Online = device.Status == DeviceStatus.Active && presence.IsOnline(now, LongestSilence(device)),
             Connected = presence.Connected,
             Transport = presence.Transport,
             CreatedAt = device.CreatedAt,
@@ -66,6 +66,10 @@ internal sealed class DeviceSlot(Device stored)
         };
     }
 
-    private static TimeSpan? ShortestInterval(Device device) =>
-        device.Intervals.Count == 0 ? null : TimeSpan.FromMilliseconds(device.Intervals.Values.Min());
+    /// <summary>How long it may say nothing: as often as it measures, or as seldom as it says that it sends.</summary>
+    private static TimeSpan? LongestSilence(Device device)
+    {
+        TimeSpan? shortest = device.Intervals.Count == 0 ? null : TimeSpan.FromMilliseconds(device.Intervals.Values.Min());
+        return DeviceFacts.Silence(device.Facts) is { } silence && !(shortest > silence) ? silence : shortest;
+    }
 }

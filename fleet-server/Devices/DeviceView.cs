@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Telemetry.Queries;
 
 namespace Messaging.FleetServer.Devices;
@@ -37,6 +38,9 @@ internal sealed record DeviceView(
     IReadOnlyList<RejectionView> Rejections,
     int Gaps)
 {
+    /// <summary>Metrics and logs are kept back; null when they are not.</summary>
+    public PauseView? Pause { get; init; }
+
     public static DeviceView Of(DeviceSnapshot device, DeviceTelemetry telemetry, IReadOnlyDictionary<string, double>? latest) => new(
         device.Id,
         device.Name,

@@ -1,9 +1,11 @@
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Telemetry.Queries;
+using Messaging.Wire;
 
 namespace Messaging.FleetServer.Devices;
 
 /// <summary>Puts registry, presence and telemetry of devices together for the API.</summary>
-internal sealed class DeviceViews(IDeviceRegistry registry, DeviceTelemetryQueries telemetry, LatestValues latest)
+internal sealed class DeviceViews(IDeviceRegistry registry, DeviceTelemetryQueries telemetry, LatestValues latest, PauseBook pauses)
 {
     public DeviceView? Find(string deviceId) => registry.Find(deviceId) is { } device ? Of([device])[0] : null;
 
@@ -15,6 +17,9 @@ internal sealed class DeviceViews(IDeviceRegistry registry, DeviceTelemetryQueri
         }
 
         var extras = telemetry.Read([.. devices.Select(static device => device.Id)]);
-        return [.. devices.Select(device => DeviceView.Of(device, extras.GetValueOrDefault(device.Id, DeviceTelemetry.None), latest.Of(device.Id)))];
+        return [.. devices.Select(device => DeviceView.Of(device, extras.GetValueOrDefault(device.Id, DeviceTelemetry.None), latest.Of(device.Id)) with
+        {
+            Pause = PauseView.Of(pauses.Of(PrincipalId.Parse(device.Id))),
+        })];
     }
 }

@@ -1,3 +1,4 @@
+using Messaging.Acks;
 using Messaging.Commands;
 using Messaging.Enrolment;
 using Messaging.FleetServer.Commands;
@@ -14,7 +15,7 @@ namespace Messaging.FleetServer.Ingest;
 /// applied twice and changes nothing the second time.
 /// </summary>
 internal sealed class DeviceWords(
-    IDeviceDirectory devices, ICommandReports commands, IDownlink downlink, RejectionCounter rejections)
+    IDeviceDirectory devices, ICommandReports commands, IDownlink downlink, RejectionCounter rejections, TimeProvider time)
 {
     public async Task<string?> ReportAsync(OpenedRecord record, CancellationToken cancellationToken)
     {
@@ -77,6 +78,19 @@ internal sealed class DeviceWords(
         }
 
         group.Answers.Add(cancellation => downlink.RepeatOpeningAsync(record.Device, request.Kid, cancellation));
+        return null;
+    }
+
+    /// <summary>The device wants to know whether anybody is here: an acknowledgement of nothing says it.</summary>
+    public string? RequestAck(OpenedRecord record, IngestGroup group)
+    {
+        if (!AckRequest.TryDecode(record.Plaintext))
+        {
+            return RejectionReason.Undecodable;
+        }
+
+        group.Answers.Add(cancellation => downlink.SendAsync(
+            record.Device, StreamId.Control, RecordType.Ack, new AckRecord(time.GetUtcNow().ToUnixTimeMilliseconds(), []).Encode(), cancellation));
         return null;
     }
 

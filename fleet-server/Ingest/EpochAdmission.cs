@@ -2,6 +2,7 @@ using Messaging.Epochs;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Telemetry;
@@ -20,6 +21,7 @@ internal sealed class EpochAdmission(
     IDownlink downlink,
     ICommandReports commands,
     RosterPusher roster,
+    PauseBook pauses,
     RejectionCounter rejections,
     IngestOptions options)
 {
@@ -160,6 +162,7 @@ internal sealed class EpochAdmission(
 
             devices.ChangePresence(device, presence => isNew ? presence with { Boot = boot } : presence);
             roster.DeviceKnows(device, parameters.RosterVersion);
+            pauses.DeviceIsBack(device);
             commands.DeviceIsBack(device);
         });
     }

@@ -128,7 +128,7 @@ internal sealed class FrameHandler(
         var reason = record.RecordType switch
         {
             // What is not acknowledged has no window that outlives this process, so nothing is stored from there.
-            not (RecordType.EpochRequestUp or RecordType.TimeRequest) when record.StreamId == StreamId.Volatile => RejectionReason.UnknownType,
+            not (RecordType.EpochRequestUp or RecordType.TimeRequest or RecordType.AckRequest) when record.StreamId == StreamId.Volatile => RejectionReason.UnknownType,
 
             // What was kept does not say what the device's uptime is now.
             RecordType.TimeRequest when record.StreamId != StreamId.Volatile => RejectionReason.UnknownType,
@@ -141,6 +141,7 @@ internal sealed class FrameHandler(
             RecordType.KeyUpdate => await words.KeysAsync(record, group, cancellationToken),
             RecordType.Gap => Gap.TryDecode(record.Plaintext, out _) ? null : RejectionReason.Undecodable,
             RecordType.EpochRequestUp => words.RequestOpening(record, group),
+            RecordType.AckRequest => words.RequestAck(record, group),
             _ => RejectionReason.UnknownType,
         };
 

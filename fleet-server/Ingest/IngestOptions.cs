@@ -8,6 +8,9 @@ internal sealed record IngestOptions
 
     public int MaxQueuedBytesPerDevice { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Publications of all devices that wait here; while there are more, whoever sends one is asked to pause.</summary>
+    public int MaxQueued { get; init; } = 8192;
+
     /// <summary>Publications in one transaction.</summary>
     public int GroupRecords { get; init; } = 512;
 

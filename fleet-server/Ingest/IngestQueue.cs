@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.Wire;
 
@@ -5,9 +6,10 @@ namespace Messaging.FleetServer.Ingest;
 
 /// <summary>
 /// What waits to be opened, by device, so that a device that floods waits behind itself. What is beyond a device's share is
-/// dropped and counted: the device has it still, and sends it again. The total is bounded by what the relay leaves unacknowledged.
+/// dropped and counted: the device has it still, and sends it again. Before that, at half of its share, the device is asked to pause, and so is
+/// every device that sends while there is too much in all. The total is bounded by what the relay leaves unacknowledged.
 /// </summary>
-internal sealed class IngestQueue(IngestOptions options, RejectionCounter rejections) : IUplinkReceiver, IDisposable
+internal sealed class IngestQueue(IngestOptions options, RejectionCounter rejections, PauseBook pauses) : IUplinkReceiver, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PrincipalId, DeviceQueue> _devices = [];
@@ -22,14 +24,19 @@ internal sealed class IngestQueue(IngestOptions options, RejectionCounter reject
 
     public void Receive(UplinkMessage message)
     {
-        bool taken;
+        bool taken, crowded;
         lock (_lock)
         {
-            taken = TryAdd(message);
+            taken = TryAdd(message, out crowded);
             if (taken && _arrived.CurrentCount == 0)
             {
                 _arrived.Release();
             }
+        }
+
+        if (crowded)
+        {
+            pauses.Busy(message.Device);
         }
 
         if (taken)
@@ -100,7 +107,7 @@ internal sealed class IngestQueue(IngestOptions options, RejectionCounter reject
 
     public void Dispose() => _arrived.Dispose();
 
-    private bool TryAdd(UplinkMessage message)
+    private bool TryAdd(UplinkMessage message, out bool crowded)
     {
         if (!_devices.TryGetValue(message.Device, out var queue))
         {
@@ -109,12 +116,15 @@ internal sealed class IngestQueue(IngestOptions options, RejectionCounter reject
         }
         else if (queue.Messages.Count >= options.MaxQueuedPerDevice || queue.Bytes + message.Frame.Length > options.MaxQueuedBytesPerDevice)
         {
+            crowded = true;
             return false;
         }
 
         queue.Messages.Enqueue(message);
         queue.Bytes += message.Frame.Length;
         Volatile.Write(ref _count, _count + 1);
+        crowded = _count > options.MaxQueued
+            || queue.Messages.Count > options.MaxQueuedPerDevice / 2 || queue.Bytes > options.MaxQueuedBytesPerDevice / 2;
         return true;
     }
 

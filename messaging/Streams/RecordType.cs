@@ -30,6 +30,9 @@ public static class RecordType
     /// <summary>Up: what the device's uptime is now, and whether it wants to know the time.</summary>
     public const uint TimeRequest = 9;
 
+    /// <summary>Up: please say that you are there.</summary>
+    public const uint AckRequest = 14;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 
@@ -47,4 +50,7 @@ public static class RecordType
 
     /// <summary>Down: the time, signed for this boot of the device.</summary>
     public const uint TimeBeacon = 69;
+
+    /// <summary>Down: keep metrics and logs back for a while.</summary>
+    public const uint Pause = 71;
 }

@@ -1,6 +1,7 @@
 using Messaging.Relay.Access;
 using Messaging.Relay.Connections;
 using Messaging.Relay.Counters;
+using Messaging.Relay.Limits;
 using Messaging.Relay.Principals;
 using Messaging.Relay.Transport;
 using Messaging.Wire;
@@ -22,6 +23,7 @@ internal sealed partial class ConnectHandler(
     SessionRegistry sessions,
     SessionEnder ender,
     RelayCounters counters,
+    ReturnTimes returns,
     ILogger<ConnectHandler> logger)
 {
     /// <summary>The client id that control uses; devices use their own id.</summary>
@@ -37,9 +39,13 @@ internal sealed partial class ConnectHandler(
         arguments.ReasonCode = channel.IsVersion5 ? result.Reason : ToVersion3(result.Reason);
         if (session is null)
         {
-            counters.Count(result.Reason is MqttConnectReasonCode.ServerUnavailable or MqttConnectReasonCode.ServerBusy
-                ? RelayCounter.ConnectsUnavailable
-                : RelayCounter.AuthenticationsRefused);
+            channel.ReturnAfter = result.Reason switch
+            {
+                MqttConnectReasonCode.ServerUnavailable => returns.WithoutDirectory,
+                MqttConnectReasonCode.ServerBusy => returns.WhenFull,
+                _ => null,
+            };
+            counters.Count(channel.ReturnAfter is null ? RelayCounter.AuthenticationsRefused : RelayCounter.ConnectsUnavailable);
             LogRefused(logger, channel.RemoteEndPoint, result.Reason);
             return null;
         }

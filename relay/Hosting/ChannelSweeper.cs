@@ -17,12 +17,12 @@ internal sealed class ChannelSweeper(RelayOptions options, TimeProvider time) : 
     public void Remove(RelayChannel channel) => _channels.TryRemove(channel, out _);
 
     /// <summary>Says good-bye to everybody, and waits until it is said.</summary>
-    public async Task CloseAllAsync(MqttDisconnectReasonCode reason)
+    public async Task CloseAllAsync(MqttDisconnectReasonCode reason, TimeSpan returnAfter)
     {
         var channels = _channels.Keys;
         foreach (var channel in channels)
         {
-            channel.Close(reason);
+            channel.Close(reason, returnAfter);
         }
 
         foreach (var channel in channels)

@@ -32,6 +32,7 @@ internal sealed class RelayBroker : IHostedLifecycleService, IAsyncDisposable
     private readonly ChannelSweeper _sweeper;
     private readonly RelayOptions _options;
     private readonly RelayCounters _counters;
+    private readonly ReturnTimes _returns;
     private readonly TimeProvider _time;
 
     public RelayBroker(
@@ -43,6 +44,7 @@ internal sealed class RelayBroker : IHostedLifecycleService, IAsyncDisposable
         ChannelSweeper sweeper,
         RelayOptions options,
         RelayCounters counters,
+        ReturnTimes returns,
         TimeProvider time,
         BrokerLog log)
     {
@@ -54,6 +56,7 @@ internal sealed class RelayBroker : IHostedLifecycleService, IAsyncDisposable
         _sweeper = sweeper;
         _options = options;
         _counters = counters;
+        _returns = returns;
         _time = time;
         var serverOptions = new MqttServerOptions
         {
@@ -80,7 +83,7 @@ internal sealed class RelayBroker : IHostedLifecycleService, IAsyncDisposable
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _server.AcceptNewConnections = false;
-        return _sweeper.CloseAllAsync(MqttDisconnectReasonCode.ServerShuttingDown);
+        return _sweeper.CloseAllAsync(MqttDisconnectReasonCode.ServerShuttingDown, _returns.WhenStopping);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync();

@@ -4,13 +4,14 @@ using System.Net.WebSockets;
 using Messaging.Relay.Counters;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Transport;
+using Messaging.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Messaging.Relay.Hosting;
 
 /// <summary>MQTT over WebSocket, on the host's HTTP listeners (MQTT 5 section 6).</summary>
-internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate, RelayCounters counters, TimeProvider time)
+internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate, RelayCounters counters, ReturnTimes returns, TimeProvider time)
 {
     private const string SubProtocol = "mqtt";
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
@@ -31,6 +32,7 @@ internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate,
         {
             counters.Count(RelayCounter.ConnectionsRefused);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = RetryAfter.Write(returns.WhenFull);
             return;
         }
 

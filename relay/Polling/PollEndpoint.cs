@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Messaging.Relay.Counters;
+using Messaging.Relay.Limits;
 using Messaging.Relay.Transport;
 using Messaging.Wire;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ namespace Messaging.Relay.Polling;
 /// MQTT over long poll: POST without a session begins one, POST with one brings a chunk, GET fetches a chunk, DELETE ends it.
 /// The answers tell no stranger whether a session exists.
 /// </summary>
-internal sealed class PollEndpoint(PollSessions sessions, RelayCounters counters)
+internal sealed class PollEndpoint(PollSessions sessions, RelayCounters counters, ReturnTimes returns)
 {
     private const string Binary = "application/octet-stream";
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(LongPoll.MaxWaitSeconds);
@@ -67,6 +68,7 @@ internal sealed class PollEndpoint(PollSessions sessions, RelayCounters counters
         {
             counters.Count(RelayCounter.ConnectionsRefused);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = RetryAfter.Write(returns.WhenFull);
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using Messaging.Wire;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -19,4 +21,8 @@ internal static class ConnAckTerms
         packet.IsSessionPresent = false;
         packet.ServerKeepAlive = serverKeepAlive;
     }
+
+    /// <summary>When a client that is refused may come back.</summary>
+    public static List<MqttUserProperty> ReturnAfter(TimeSpan time) =>
+        [new MqttUserProperty(RetryAfter.Property, Encoding.ASCII.GetBytes(RetryAfter.Write(time)))];
 }

@@ -22,11 +22,11 @@ internal sealed partial class RelayChannel
     /// Ends the connection. From here on no packet of it is looked at; a client of MQTT 5 is told why if it listens.
     /// The first reason counts.
     /// </summary>
-    public void Close(MqttDisconnectReasonCode reason)
+    public void Close(MqttDisconnectReasonCode reason, TimeSpan? returnAfter = null)
     {
         if (Interlocked.Exchange(ref _closing, 1) == 0)
         {
-            _farewell.SetResult(FarewellAsync(reason));
+            _farewell.SetResult(FarewellAsync(reason, returnAfter));
             _ = AbortLaterAsync();
         }
     }
@@ -52,13 +52,13 @@ internal sealed partial class RelayChannel
         // The writer lock and the token have no handles to free, and late callers may still ask for them.
     }
 
-    private async Task FarewellAsync(MqttDisconnectReasonCode reason)
+    private async Task FarewellAsync(MqttDisconnectReasonCode reason, TimeSpan? returnAfter)
     {
         // The caller may hold locks or be the writer itself.
         await Task.Yield();
         try
         {
-            await TrySayWhyAsync(reason);
+            await TrySayWhyAsync(reason, returnAfter);
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed partial class RelayChannel
         _transport.Abort();
     }
 
-    private async Task TrySayWhyAsync(MqttDisconnectReasonCode reason)
+    private async Task TrySayWhyAsync(MqttDisconnectReasonCode reason, TimeSpan? returnAfter)
     {
         if (_phase != ChannelPhase.Connected
             || reason == MqttDisconnectReasonCode.NormalDisconnection
@@ -86,7 +86,9 @@ internal sealed partial class RelayChannel
         using var limit = new CancellationTokenSource(FarewellTime, _time);
         try
         {
-            await WriteAsync(new MqttDisconnectPacket { ReasonCode = reason }, limit.Token);
+            var packet = new MqttDisconnectPacket { ReasonCode = reason };
+            packet.UserProperties = returnAfter is { } time ? ConnAckTerms.ReturnAfter(time) : packet.UserProperties;
+            await WriteAsync(packet, limit.Token);
         }
         catch (Exception exception) when (IsEndOfConnection(exception))
         {

@@ -27,6 +27,7 @@ internal sealed partial class RelayChannel
         if (packet is MqttConnAckPacket connAck)
         {
             ConnAckTerms.Apply(connAck, _options, _isControl, ServerKeepAlive);
+            connAck.UserProperties = ReturnAfter is { } time ? ConnAckTerms.ReturnAfter(time) : connAck.UserProperties;
         }
         else if (packet is MqttSubAckPacket subAck)
         {

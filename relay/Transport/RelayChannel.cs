@@ -57,6 +57,9 @@ internal sealed partial class RelayChannel : IMqttChannelAdapter
     /// <summary>The CONNECT packet, as soon as it has been read.</summary>
     public MqttConnectPacket? Connect { get; private set; }
 
+    /// <summary>When a client that is refused may come back; null when that would not help.</summary>
+    public TimeSpan? ReturnAfter { get; set; }
+
     /// <summary>What waits for this client; null before authentication.</summary>
     public OutboundQueue? Outbound { get; private set; }
 

@@ -12,7 +12,7 @@ internal static class FuzzTargets
         Of<PresenceEventTarget>(), Of<RelayStatsTarget>(), Of<EpochOpenTarget>(), Of<RecordTarget>(), Of<SealedMessageTarget>(),
         Of<CommandTarget>(), Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<RosterTarget>(), Of<EnrolmentTokenTarget>(),
         Of<EnrolRequestTarget>(), Of<EnrolResponseTarget>(), Of<KeyUpdateTarget>(), Of<KeyUpdateReceiptTarget>(), Of<AckTarget>(),
-        Of<GapTarget>(), Of<EpochRequestTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),
+        Of<GapTarget>(), Of<EpochRequestTarget>(), Of<PauseTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),
         Of<EventBatchTarget>(), Of<DeviceInfoTarget>(), Of<TimeBeaconTarget>(), Of<TimeRequestTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 

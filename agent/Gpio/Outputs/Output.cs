@@ -15,7 +15,7 @@ internal sealed class Output : IDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private readonly OutputMachine _machine;
     private readonly IOutputDriver _driver;
-    private readonly Func<bool> _isConnected;
+    private readonly Func<TimeSpan> _silence;
     private readonly IEventSink _events;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -23,12 +23,17 @@ internal sealed class Output : IDisposable
     private bool _isWritten;
     private bool _hasEnded;
 
-    public Output(OutputPlan plan, IOutputDriver driver, Func<bool> isConnected, IEventSink events, TimeProvider time)
+    /// <param name="plan">What it is.</param>
+    /// <param name="driver">How it is set.</param>
+    /// <param name="silence">How long control has not been heard.</param>
+    /// <param name="events">Told of every change.</param>
+    /// <param name="time">The clock.</param>
+    public Output(OutputPlan plan, IOutputDriver driver, Func<TimeSpan> silence, IEventSink events, TimeProvider time)
     {
         Plan = plan;
         _machine = new OutputMachine(plan.Initial, plan.Safe, plan.SafeAfter);
         _driver = driver;
-        _isConnected = isConnected;
+        _silence = silence;
         _events = events;
         _time = time;
         Attributes = AttributeSet.Of(plan.Kind == OutputKind.Gpio ? "gpio.line.name" : "pwm.output.name", plan.Name);
@@ -68,7 +73,7 @@ internal sealed class Output : IDisposable
             TimeSpan wait;
             lock (_gate)
             {
-                _machine.Connection(_isConnected(), Now);
+                _machine.Heard(Now - _silence());
                 if (_machine.Tick(Now))
                 {
                     TryWrite();

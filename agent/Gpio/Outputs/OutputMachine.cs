@@ -1,14 +1,14 @@
 namespace Messaging.Agent.Gpio.Outputs;
 
 /// <summary>
-/// What an output is to be: what was commanded last, until a pulse ends or the connection has been away for too long. Pure; time is that of a
+/// What an output is to be: what was commanded last, until a pulse ends or control has been silent for too long. Pure; time is that of a
 /// clock which never goes back.
 /// </summary>
 internal sealed class OutputMachine(double initial, double? safe, TimeSpan safeAfter)
 {
     private double _afterPulse;
     private TimeSpan? _pulseEnd;
-    private TimeSpan? _awaySince;
+    private TimeSpan? _heardAt;
     private bool _isGivenUp;
 
     public double Value { get; private set; } = initial;
@@ -19,11 +19,11 @@ internal sealed class OutputMachine(double initial, double? safe, TimeSpan safeA
     /// <summary>The next time at which <see cref="Tick"/> may change something.</summary>
     public TimeSpan? Due => (_pulseEnd, SafeDue) switch
     {
-        ({ } pulse, { } away) => pulse < away ? pulse : away,
-        (var pulse, var away) => pulse ?? away,
+        ({ } pulse, { } lost) => pulse < lost ? pulse : lost,
+        (var pulse, var lost) => pulse ?? lost,
     };
 
-    private TimeSpan? SafeDue => safe is not null && safeAfter > TimeSpan.Zero && !_isGivenUp && _awaySince is { } since ? since + safeAfter : null;
+    private TimeSpan? SafeDue => safe is not null && safeAfter > TimeSpan.Zero && !_isGivenUp && _heardAt is { } at ? at + safeAfter : null;
 
     /// <summary>A command; one with a pulse ends with the opposite value.</summary>
     public void Command(double value, TimeSpan? pulse, TimeSpan now)
@@ -33,16 +33,12 @@ internal sealed class OutputMachine(double initial, double? safe, TimeSpan safeA
         _afterPulse = 1 - value;
     }
 
-    /// <summary>Whether the fleet server can be reached.</summary>
-    public void Connection(bool isThere, TimeSpan now)
+    /// <summary>When control was heard last, or the agent began to listen.</summary>
+    public void Heard(TimeSpan at)
     {
-        if (isThere)
+        if (_heardAt is not { } last || at > last)
         {
-            (_awaySince, _isGivenUp) = (null, false);
-        }
-        else
-        {
-            _awaySince ??= now;
+            (_heardAt, _isGivenUp) = (at, false);
         }
     }
 

@@ -1,8 +1,8 @@
 using Messaging.Agent.Collect.Kernel;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
 using Messaging.Agent.Gpio.Lines;
-using Messaging.Agent.Transport;
 
 namespace Messaging.Agent.Gpio.Outputs;
 
@@ -11,12 +11,12 @@ internal sealed class OutputSet : IDisposable
 {
     private readonly Dictionary<(OutputKind Kind, string Name), Output> _outputs = [];
 
-    public OutputSet(AgentOptions options, IGpio gpio, KernelRoot root, ConnectionState connection, IEventSink events, TimeProvider time)
-        : this(options, gpio, root, () => connection.IsConnected, events, time)
+    public OutputSet(AgentOptions options, IGpio gpio, KernelRoot root, ControlWord word, IEventSink events, TimeProvider time)
+        : this(options, gpio, root, () => word.Silence, events, time)
     {
     }
 
-    public OutputSet(AgentOptions options, IGpio gpio, KernelRoot root, Func<bool> isConnected, IEventSink events, TimeProvider time)
+    public OutputSet(AgentOptions options, IGpio gpio, KernelRoot root, Func<TimeSpan> silence, IEventSink events, TimeProvider time)
     {
         foreach (var (name, line) in options.Gpio.Where(one => one.Value.Direction == "output"))
         {
@@ -28,7 +28,7 @@ internal sealed class OutputSet : IDisposable
             Add(OutputPlan.Of(name, pwm), new PwmOutputDriver(pwm, root));
         }
 
-        void Add(OutputPlan plan, IOutputDriver driver) => _outputs.Add((plan.Kind, plan.Name), new Output(plan, driver, isConnected, events, time));
+        void Add(OutputPlan plan, IOutputDriver driver) => _outputs.Add((plan.Kind, plan.Name), new Output(plan, driver, silence, events, time));
     }
 
     public IEnumerable<Output> All => _outputs.Values.OrderBy(output => output.Plan.Name, StringComparer.Ordinal);
@@ -37,6 +37,9 @@ internal sealed class OutputSet : IDisposable
     public Output? Find(OutputKind kind, string name) => _outputs.GetValueOrDefault((kind, name));
 
     public string Names(OutputKind kind) => string.Join(",", All.Where(output => output.Plan.Kind == kind).Select(output => output.Plan.Name));
+
+    /// <summary>The shortest silence of control that makes something safe; null: none does.</summary>
+    public TimeSpan? Patience => _outputs.Values.Where(output => output.Plan is { Safe: not null, SafeAfter.Ticks: > 0 }).Min(output => (TimeSpan?)output.Plan.SafeAfter);
 
     public void Dispose()
     {

@@ -14,6 +14,9 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
     /// <summary>A relay that is started again is not a reason to leave its transport.</summary>
     private const int LoyalPasses = 2;
     private const int MaxSlowDoublings = 2;
+
+    /// <summary>A link that breaks again and again after it was of use is waited for, but not for long.</summary>
+    private const int PassesAfterUse = 3;
     private const int LossesBeforeHalving = 2;
     private const int LossesBeforeDemotion = 5;
     private static readonly TimeSpan EarlyLoss = TimeSpan.FromMinutes(2);
@@ -21,6 +24,7 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
     /// <summary>How long a device that is not wanted waits, at least; the relay may only not have heard of it yet.</summary>
     private static readonly TimeSpan[] Unwanted = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
     private readonly Dictionary<string, EndpointHealth> _health = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _heldUntil = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<RelayEndpoint> _pass = [];
     private IReadOnlyList<RelayEndpoint> _endpoints = [];
     private string? _lastGood;
@@ -59,8 +63,35 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
             BeginPass(now);
         }
 
-        return _pass.FirstOrDefault();
+        return _pass.FirstOrDefault(endpoint => HeldFor(endpoint, now) == TimeSpan.Zero) ?? _pass.MinBy(endpoint => HeldFor(endpoint, now));
     }
+
+    /// <summary>
+    /// A relay said when it wants to see the device again. Its host is left alone for that time, in whatever way it could be reached, and
+    /// for up to as long again, so that those whom it sent away together do not come back together.
+    /// </summary>
+    /// <returns>How long to wait before the next attempt, which may be at another host.</returns>
+    public TimeSpan Held(RelayEndpoint endpoint, TimeSpan asked, TimeSpan now)
+    {
+        var time = asked > RetryAfter.Longest ? RetryAfter.Longest : asked > settings.BackoffMinimum ? asked : settings.BackoffMinimum;
+        _heldUntil[endpoint.Host] = now + (time * (1 + random()));
+        _pass.RemoveAll(other => IsSameHost(other, endpoint));
+        return AtLeastUntilNext(settings.BackoffMinimum * random(), now);
+    }
+
+    /// <summary>A relay named another one: if the fleet has it, it is the next.</summary>
+    public void Prefer(string server)
+    {
+        if (_endpoints.FirstOrDefault(other => Names(server, other)) is { } named)
+        {
+            _pass.Remove(named);
+            _pass.Insert(0, named);
+        }
+    }
+
+    /// <summary>Not less than what a relay has asked for, if it is that relay's turn.</summary>
+    public TimeSpan AtLeastUntilNext(TimeSpan wait, TimeSpan now) =>
+        Next(now) is { } next && HeldFor(next, now) is var held && held > wait ? held : wait;
 
     /// <summary>How long an attempt may take.</summary>
     public TimeSpan Timeout(RelayEndpoint endpoint) => settings.ConnectTimeout * (1 << Math.Min(Health(endpoint).SlowAttempts, MaxSlowDoublings));
@@ -124,10 +155,17 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
     /// <param name="endpoint">Its endpoint.</param>
     /// <param name="lifetime">How long it lived.</param>
     /// <param name="wasOrderly">The relay said goodbye.</param>
+    /// <param name="wasUseful">Control was heard over it.</param>
     /// <param name="now">The agent's clock.</param>
     /// <returns>How long to wait before the next attempt.</returns>
-    public TimeSpan Ended(RelayEndpoint endpoint, TimeSpan lifetime, bool wasOrderly, TimeSpan now)
+    public TimeSpan Ended(RelayEndpoint endpoint, TimeSpan lifetime, bool wasOrderly, bool wasUseful, TimeSpan now)
     {
+        if (wasUseful)
+        {
+            // Whatever ended it, relay and server are there: what happened before is no reason to wait for minutes.
+            (_passNo, _refusals, _mistaken) = (Math.Min(_passNo, PassesAfterUse), 0, 0);
+        }
+
         var health = Health(endpoint);
         health.EarlyLosses = wasOrderly || lifetime >= EarlyLoss ? 0 : health.EarlyLosses + 1;
         if (health.EarlyLosses >= LossesBeforeHalving && KeepAlive(endpoint) > ChoiceSettings.KeepAliveMinimum)
@@ -162,7 +200,7 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
     /// <summary>A better one than that which is in use, to be tried without giving that up; null when there is none.</summary>
     public RelayEndpoint? Better(RelayEndpoint current, TimeSpan now)
     {
-        var better = _endpoints.Where(endpoint => endpoint.Kind < current.Kind && Health(endpoint).DemotedUntil <= now).ToList();
+        var better = _endpoints.Where(endpoint => endpoint.Kind < current.Kind && Health(endpoint).DemotedUntil <= now && HeldFor(endpoint, now) == TimeSpan.Zero).ToList();
         return better.Count == 0 ? null : better[_probeNo % better.Count];
     }
 
@@ -178,7 +216,9 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
 
     private void BeginPass(TimeSpan now)
     {
-        var ordered = _endpoints.OrderBy(endpoint => Health(endpoint).DemotedUntil > now).ThenBy(endpoint => endpoint.Address != _lastGood);
+        // Those that are to be left alone only when there is nobody else.
+        var free = _endpoints.Where(endpoint => HeldFor(endpoint, now) == TimeSpan.Zero).ToList();
+        var ordered = (free.Count > 0 ? free : _endpoints).OrderBy(endpoint => Health(endpoint).DemotedUntil > now).ThenBy(endpoint => endpoint.Address != _lastGood);
         var first = ordered.FirstOrDefault();
         _pass.AddRange(_passNo < LoyalPasses ? ordered.Where(endpoint => endpoint.Kind == first!.Kind) : ordered);
     }
@@ -192,6 +232,14 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
             _pass.AddRange(_endpoints.Where(other => other.Kind == endpoint.Kind));
         }
     }
+
+    private TimeSpan HeldFor(RelayEndpoint endpoint, TimeSpan now) =>
+        _heldUntil.TryGetValue(endpoint.Host, out var until) && until > now ? until - now : TimeSpan.Zero;
+
+    private static bool IsSameHost(RelayEndpoint one, RelayEndpoint other) => one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Names(string server, RelayEndpoint endpoint) =>
+        server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase) || server.Equals($"{endpoint.Host}:{endpoint.Port}", StringComparison.OrdinalIgnoreCase);
 
     private bool IsBetterThanLastGood(RelayEndpoint endpoint) =>
         _endpoints.FirstOrDefault(other => other.Address == _lastGood) is { } good && endpoint.Kind < good.Kind;

@@ -4,7 +4,10 @@ using System.Net.Sockets;
 namespace Messaging.Agent.Transport.Dialing;
 
 /// <summary>Opens byte streams to hosts, through the proxy where there is one.</summary>
-internal sealed class Dialer(ProxySettings proxies, TimeProvider time)
+/// <param name="proxies">Which.</param>
+/// <param name="time">The clock.</param>
+/// <param name="count">Told of every byte that goes into a socket or comes out of one.</param>
+internal sealed class Dialer(ProxySettings proxies, TimeProvider time, Action<int>? count = null)
 {
     /// <summary>The proxy on the way to a host, for the status screen; null: none.</summary>
     public string? RouteTo(RelayEndpoint endpoint)
@@ -26,10 +29,10 @@ internal sealed class Dialer(ProxySettings proxies, TimeProvider time)
     {
         if (proxies.For(host, port) is not { } proxy)
         {
-            return new NetworkStream(await TcpDialer.ConnectAsync(host, port, time, ct), ownsSocket: true);
+            return Counted(await TcpDialer.ConnectAsync(host, port, time, ct));
         }
 
-        Stream stream = new NetworkStream(await ConnectAsync(proxy, ct), ownsSocket: true);
+        var stream = Counted(await ConnectAsync(proxy, ct));
         try
         {
             if (proxy.Uri.Scheme == "https")
@@ -61,6 +64,12 @@ internal sealed class Dialer(ProxySettings proxies, TimeProvider time)
             RemoteCertificateValidationCallback = (_, certificate, _, errors) => accept(certificate, errors),
         },
     };
+
+    private Stream Counted(Socket socket)
+    {
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        return count is null ? stream : new CountedStream(stream, count);
+    }
 
     private async Task<Socket> ConnectAsync(ProxyServer proxy, CancellationToken ct)
     {

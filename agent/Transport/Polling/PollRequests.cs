@@ -49,6 +49,7 @@ internal sealed class PollRequests : IDisposable
 
     /// <summary>Begins the session; not repeated, because whoever connects tries again by himself.</summary>
     /// <exception cref="HttpRequestException">The relay did not begin one.</exception>
+    /// <exception cref="RelayRefusedException">It said when to come back.</exception>
     public async Task OpenAsync(CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _url);
@@ -57,7 +58,7 @@ internal sealed class PollRequests : IDisposable
             && response.Headers.TryGetValues(LongPoll.SessionHeader, out var names)
             && names.FirstOrDefault() is { Length: > 0 } name
             ? name
-            : throw new HttpRequestException($"no long poll there: {(int)response.StatusCode}", null, response.StatusCode);
+            : throw Refused(response);
     }
 
     /// <exception cref="PollEndedException">It could not be delivered.</exception>
@@ -95,6 +96,11 @@ internal sealed class PollRequests : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Exception Refused(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out var values) && ReturnTime.Of(values.FirstOrDefault()) is { } time
+            ? new RelayRefusedException(RelayRefusal.Unavailable, $"{_url} turned the device away: {(int)response.StatusCode}") { RetryAfter = time }
+            : new HttpRequestException($"no long poll there: {(int)response.StatusCode}", null, response.StatusCode);
 
     private static void Expect(HttpResponseMessage response, HttpStatusCode expected)
     {

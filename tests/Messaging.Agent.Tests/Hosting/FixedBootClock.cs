@@ -7,5 +7,5 @@ internal sealed class FixedBootClock : IBootClock
 {
     public BootId BootId { get; } = BootId.Generate();
 
-    public ulong UptimeMs => 1000;
+    public ulong UptimeMs { get; set; } = 1000;
 }

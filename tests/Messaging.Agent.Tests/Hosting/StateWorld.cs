@@ -10,6 +10,7 @@ using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Commands;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Support;
+using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Uplink;
 using Messaging.Commands;
 using Messaging.Crypto;
@@ -116,7 +117,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     }
 
     public MetricFlusher Flusher(AgentState state, UplinkWriter writer, MetricAccumulator samples) => new(
-        samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), Options, _time, NullLogger<MetricFlusher>.Instance);
+        samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), new LinkCost(Options), _time, NullLogger<MetricFlusher>.Instance);
 
     public UplinkWriter Writer(AgentState state) => new(
         state.Spool, state.Keys, state.Roster, state.Epochs, _boot, new WallClock(_time, _boot, state.Clock, new FakeDiscipline(), Options), _time, Options, NullLogger<UplinkWriter>.Instance);

@@ -10,6 +10,8 @@ namespace Messaging.Agent.Tests.Systemd;
 /// </summary>
 internal sealed class PrivateBus : IAsyncDisposable
 {
+    private const string NetworkManager = "org.freedesktop.NetworkManager";
+    private const string NetworkManagerPath = "/org/freedesktop/NetworkManager";
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
 
@@ -41,6 +43,31 @@ internal sealed class PrivateBus : IAsyncDisposable
         Assert.False(_processes[^1].HasExited, "fake_systemd.py ended");
     }
 
+    /// <summary>A mocked NetworkManager with its property Metered.</summary>
+    public async Task StartNetworkManagerAsync(uint metered)
+    {
+        Tool.Require("/usr/lib/python3/dist-packages/dbusmock/__main__.py", "python3-dbusmock");
+        Start(Tool.Require("/usr/bin/python3", "python3"), ["-m", "dbusmock", "--system", NetworkManager, NetworkManagerPath, NetworkManager]);
+        await Eventually.True(
+            () => Send("org.freedesktop.DBus.Mock.AddProperty", $"string:{NetworkManager}", "string:Metered", "variant:uint32:0") || _processes[^1].HasExited,
+            "the mock");
+        Assert.False(_processes[^1].HasExited, "dbusmock ended");
+        await SetMeteredAsync(metered);
+    }
+
+    /// <summary>Changes it, which is told by a signal.</summary>
+    public Task SetMeteredAsync(uint metered) => Eventually.True(
+        () => Send("org.freedesktop.DBus.Properties.Set", $"string:{NetworkManager}", "string:Metered", $"variant:uint32:{metered}"), "the property is set");
+
+    /// <summary>Ends what was started last.</summary>
+    public async Task StopLastAsync()
+    {
+        _processes[^1].Kill();
+        await _processes[^1].WaitForExitAsync();
+        _processes[^1].Dispose();
+        _processes.RemoveAt(_processes.Count - 1);
+    }
+
     public async Task StopAsync()
     {
         foreach (var process in _processes)
@@ -57,6 +84,20 @@ internal sealed class PrivateBus : IAsyncDisposable
     {
         await StopAsync();
         _folder.Dispose();
+    }
+
+    private bool Send(string method, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(
+            Tool.Require("/usr/bin/dbus-send", "dbus"),
+            [$"--bus={Address}", "--print-reply", $"--dest={NetworkManager}", NetworkManagerPath, method, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     private static string Script([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "fake_systemd.py");

@@ -7,6 +7,15 @@ public sealed class DevicePresenceTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    [Theory]
+    [InlineData("300", 300)]
+    [InlineData("999999999", 3600)]
+    [InlineData("-5", null)]
+    [InlineData("soon", null)]
+    [InlineData("99999999999999999999", null)]
+    public void Silence_ThatADeviceTells_IsBelievedWithinBounds(string text, int? seconds) => Assert.Equal(
+        seconds is { } value ? TimeSpan.FromSeconds(value) : null, DeviceFacts.Silence(new Dictionary<string, string> { ["uplink.silence"] = text }));
+
     [Fact]
     public void Online_OnTheRelaysWordAlone_IsFalse() =>
         Assert.False(new DevicePresence().Connect(1, "mqtt5").IsOnline(Now, null));

@@ -7,6 +7,7 @@ using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
@@ -51,6 +52,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton(new TelemetryDatabase(_folder["telemetry.db"]))
             .AddSingleton<FakeDevices>()
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
+            .AddSingleton<PauseBook>()
             .AddSingleton<ICommandService, FakeCommands>()
             .AddSingleton<IEnrolmentService, FakeEnrolment>()
             .AddSingleton(new EnrolmentGate(new EnrolmentOptions { BaseUrl = new Uri("https://fleet.example") }))

@@ -4,6 +4,7 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
@@ -31,6 +32,8 @@ internal sealed class ControlProcess : IAsyncDisposable
     public LogCapture Logs { get; }
 
     public DeviceRegistry Devices => Get<DeviceRegistry>();
+
+    public PauseBook Pauses => Get<PauseBook>();
 
     public ICommandService Commands => Get<ICommandService>();
 

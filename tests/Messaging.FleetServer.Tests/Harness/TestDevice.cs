@@ -52,6 +52,11 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public ConcurrentQueue<Roster> Rosters { get; } = new();
 
+    public ConcurrentQueue<Pause> Pauses { get; } = new();
+
+    /// <summary>Acknowledgements of nothing, which say that control is there.</summary>
+    public int EmptyAcks { get; private set; }
+
     /// <summary>Kids that control asked the opening of.</summary>
     public ConcurrentQueue<Kid> Requested { get; } = new();
 
@@ -283,6 +288,7 @@ internal sealed class TestDevice : IAsyncDisposable
         {
             case RecordType.Ack:
                 Assert.True(AckRecord.TryDecode(plaintext, out var ack));
+                EmptyAcks += ack.Epochs.Count == 0 ? 1 : 0;
                 Release(ack);
                 break;
             case RecordType.Command:
@@ -307,6 +313,10 @@ internal sealed class TestDevice : IAsyncDisposable
             case RecordType.EpochRequestDown:
                 Assert.True(EpochRequest.TryDecode(plaintext, out var request));
                 Requested.Enqueue(request.Kid);
+                break;
+            case RecordType.Pause:
+                Assert.True(Pause.TryDecode(plaintext, out var pause));
+                Pauses.Enqueue(pause);
                 break;
             case RecordType.KeyUpdateReceipt:
                 Assert.True(KeyUpdateReceipt.TryDecode(plaintext, out var receipt));

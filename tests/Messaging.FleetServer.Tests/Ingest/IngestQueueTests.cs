@@ -1,5 +1,6 @@
 using Messaging.Crypto;
 using Messaging.FleetServer.Ingest;
+using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Tests.Harness;
 using Messaging.Wire;
@@ -12,7 +13,7 @@ public sealed class IngestQueueTests
     public async Task WaitAsync_WhoseTimerFiresTooLate_EndsWithWhatArrived()
     {
         var time = new LateTimers();
-        using var queue = new IngestQueue(new IngestOptions(), new RejectionCounter(time));
+        using var queue = new IngestQueue(new IngestOptions(), new RejectionCounter(time), new PauseBook(time));
 
         var waiting = queue.WaitAsync(TimeSpan.FromMinutes(1), time, TestContext.Current.CancellationToken);
         queue.Receive(Message());
@@ -28,7 +29,7 @@ public sealed class IngestQueueTests
     public async Task WaitAsync_WithNothingInTime_IsFalse()
     {
         var time = new LateTimers();
-        using var queue = new IngestQueue(new IngestOptions(), new RejectionCounter(time));
+        using var queue = new IngestQueue(new IngestOptions(), new RejectionCounter(time), new PauseBook(time));
 
         var waiting = queue.WaitAsync(TimeSpan.FromMinutes(1), time, TestContext.Current.CancellationToken);
         time.Fire();

@@ -1,7 +1,9 @@
+using System.Text;
 using Messaging.Acks;
 using Messaging.Commands;
 using Messaging.Epochs;
 using Messaging.Streams;
+using Messaging.Wire;
 
 namespace Messaging.Fuzz.Targets;
 
@@ -48,6 +50,32 @@ internal sealed class EpochRequestTarget : IFuzzTarget
     }
 
     public static IEnumerable<byte[]> Seeds() => [new EpochRequest(Samples.Epoch(1).Kid).Encode()];
+}
+
+internal sealed class PauseTarget : IFuzzTarget
+{
+    public static string Name => "pause";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (Pause.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+        }
+
+        if (AckRequest.TryDecode(data))
+        {
+            Promise.SameBytes(data, AckRequest.Encode());
+        }
+
+        if (RetryAfter.TryRead(Encoding.UTF8.GetString(data), out var time) && time > RetryAfter.Longest)
+        {
+            throw new InvalidOperationException($"{time} is longer than what is believed.");
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() =>
+        [new Pause(Samples.Boot(1), 90_000, PauseCause.Operator).Encode(), AckRequest.Encode(), Encoding.UTF8.GetBytes(RetryAfter.Write(TimeSpan.FromMinutes(1)))];
 }
 
 internal sealed class CommandReportTarget : IFuzzTarget

@@ -45,6 +45,7 @@ public sealed class FuzzTests
         Assert.Equal(
             """
             AckRecord.TryDecode
+            AckRequest.TryDecode
             AppArguments.TryDecode
             BootId.TryParse
             BootId.TryRead
@@ -81,6 +82,7 @@ public sealed class FuzzTests
             Kid.TryRead
             LogBatch.TryDecode
             MetricBatch.TryDecode
+            Pause.TryDecode
             PresenceEvent.TryDecode
             PrincipalId.TryParse
             PrincipalId.TryRead
@@ -91,6 +93,7 @@ public sealed class FuzzTests
             RelayToken.TryParse
             ReplayWindow.TryLoad
             RestartUnitArguments.TryDecode
+            RetryAfter.TryRead
             Roster.TryVerify
             RunScriptArguments.TryDecode
             SealedMessage.TryOpen

@@ -26,6 +26,16 @@ public sealed class StreamMessageTests
     public void Gap_NotARange_IsRefused(ulong from, ulong to) => Assert.False(Gap.TryDecode(new Gap(default, 1, from, to, "").Encode(), out _));
 
     [Fact]
+    public void Pause_Any_RoundTripsStrictly() => Gen.Select(Gen.ULong, Gen.Int[0, 1]).Sample(static (until, cause) =>
+    {
+        var pause = new Pause(BootId.Generate(), until, (PauseCause)cause);
+        var data = pause.Encode();
+        Mutations.AssertStrictLength(data, static data => Pause.TryDecode(data, out _));
+        Assert.True(Pause.TryDecode(data, out var decoded));
+        Assert.Equal(pause, decoded);
+    }, iter: 100);
+
+    [Fact]
     public void EpochRequest_Any_RoundTripsStrictly() => Gen.ULong.Sample(static value =>
     {
         var data = new EpochRequest(new Kid(value)).Encode();

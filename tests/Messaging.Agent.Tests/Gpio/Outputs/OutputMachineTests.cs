@@ -30,12 +30,12 @@ public sealed class OutputMachineTests
     }
 
     [Fact]
-    public void Tick_ConnectionAwayForTooLong_GivesTheSafeValueOnce()
+    public void Tick_ControlSilentForTooLong_GivesTheSafeValueOnce()
     {
         var machine = new OutputMachine(0, 0.25, Seconds(30));
         machine.Command(1, null, Seconds(0));
-        machine.Connection(false, Seconds(10));
-        machine.Connection(false, Seconds(20));
+        machine.Heard(Seconds(10));
+        machine.Heard(Seconds(10));
         Assert.Equal(Seconds(40), machine.Due);
         Assert.False(machine.Tick(Seconds(39)));
 
@@ -46,27 +46,27 @@ public sealed class OutputMachineTests
     }
 
     [Fact]
-    public void Tick_ConnectionBackInTime_KeepsTheValue()
+    public void Tick_ControlHeardInTime_KeepsTheValue()
     {
         var machine = new OutputMachine(0, 0, Seconds(30));
         machine.Command(1, null, Seconds(0));
-        machine.Connection(false, Seconds(10));
-        machine.Connection(true, Seconds(35));
-        machine.Connection(false, Seconds(36));
+        machine.Heard(Seconds(10));
+        machine.Heard(Seconds(36));
+        machine.Heard(Seconds(20));
 
         Assert.False(machine.Tick(Seconds(65)));
         Assert.True(machine.Tick(Seconds(66)));
     }
 
     [Fact]
-    public void Connection_Back_DoesNotUndoTheSafeValue()
+    public void Heard_Again_DoesNotUndoTheSafeValue()
     {
         var machine = new OutputMachine(0, 0, Seconds(30));
         machine.Command(1, null, Seconds(0));
-        machine.Connection(false, Seconds(0));
+        machine.Heard(Seconds(0));
         machine.Tick(Seconds(30));
 
-        machine.Connection(true, Seconds(31));
+        machine.Heard(Seconds(31));
 
         Assert.False(machine.Tick(Seconds(31)));
         Assert.Equal(0, machine.Value);
@@ -78,7 +78,7 @@ public sealed class OutputMachineTests
     public void Tick_NoSafeValueOrNoTime_NeverGivesUp(int? seconds, bool keeps)
     {
         var machine = new OutputMachine(1, keeps ? null : 0, Seconds(seconds ?? 0));
-        machine.Connection(false, Seconds(0));
+        machine.Heard(Seconds(0));
 
         Assert.False(machine.Tick(Seconds(1_000_000)));
         Assert.Null(machine.Due);

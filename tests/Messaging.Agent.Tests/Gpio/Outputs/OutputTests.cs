@@ -12,7 +12,8 @@ public sealed class OutputTests : IAsyncDisposable
     private readonly RecordedEvents _events = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
-    private volatile bool _isConnected = true;
+    private bool _isSilent;
+    private long _heardAt;
 
     [Fact]
     public async Task Run_StartCommandAndStop_WritesInitialCommandedAndSafe()
@@ -55,16 +56,17 @@ public sealed class OutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Run_ConnectionLost_GoesToTheSafeValue()
+    public async Task Run_ControlSilent_GoesToTheSafeValue()
     {
         var output = await StartAsync(new GpioOptions { Line = "1", SafeAfter = TimeSpan.FromSeconds(30) });
         output.Set(1, pulse: null);
-        _isConnected = false;
+        _heardAt = _time.GetTimestamp();
+        _isSilent = true;
 
         await Advance(() => output.Value == 0);
 
         Assert.Equal(["initial", "command", "connection-lost"], Why());
-        _isConnected = true;
+        _isSilent = false;
         output.Set(1, pulse: null);
         Assert.Equal(1, output.Value);
     }
@@ -92,11 +94,13 @@ public sealed class OutputTests : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private TimeSpan Silence() => Volatile.Read(ref _isSilent) ? _time.GetElapsedTime(_heardAt) : TimeSpan.Zero;
+
     private IEnumerable<string> Why() => _events.All.Where(e => e.Name == "output.changed").Select(e => RecordedEvents.Attribute(e, "why"));
 
     private Output Start(GpioOptions options)
     {
-        var output = new Output(OutputPlan.Of("pump", options), new GpioOutputDriver(options, _gpio), () => _isConnected, _events, _time);
+        var output = new Output(OutputPlan.Of("pump", options), new GpioOutputDriver(options, _gpio), Silence, _events, _time);
         _running = output.RunAsync(_stop.Token);
         return output;
     }

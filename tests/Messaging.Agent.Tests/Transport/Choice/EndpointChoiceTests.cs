@@ -124,7 +124,7 @@ public sealed class EndpointChoiceTests
         List<double> keepAlives = [];
         for (var i = 0; i < 6; i++)
         {
-            _choice.Ended(endpoint, TimeSpan.FromSeconds(25), wasOrderly: false, _now);
+            _choice.Ended(endpoint, TimeSpan.FromSeconds(25), wasOrderly: false, wasUseful: false, _now);
             keepAlives.Add(_choice.KeepAlive(endpoint).TotalSeconds);
         }
 
@@ -138,7 +138,7 @@ public sealed class EndpointChoiceTests
         var endpoint = _choice.Next(_now)!;
         for (var i = 0; i < 5; i++)
         {
-            _choice.Ended(endpoint, TimeSpan.FromSeconds(25), wasOrderly: false, _now);
+            _choice.Ended(endpoint, TimeSpan.FromSeconds(25), wasOrderly: false, wasUseful: false, _now);
         }
 
         var webSocket = _choice.Next(_now)!;
@@ -155,7 +155,7 @@ public sealed class EndpointChoiceTests
 
         for (var i = 0; i < 10; i++)
         {
-            Assert.InRange(_choice.Ended(endpoint, TimeSpan.FromSeconds(25), wasOrderly: true, _now), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            Assert.InRange(_choice.Ended(endpoint, TimeSpan.FromSeconds(25), wasOrderly: true, wasUseful: false, _now), TimeSpan.Zero, TimeSpan.FromSeconds(1));
             Assert.Equal(endpoint, _choice.Next(_now));
         }
 
@@ -197,10 +197,93 @@ public sealed class EndpointChoiceTests
         _choice.Proved(webSocket);
         var better = _choice.Better(webSocket, _now)!;
 
-        _choice.Ended(better, TimeSpan.FromSeconds(3), wasOrderly: false, _now);
+        _choice.Ended(better, TimeSpan.FromSeconds(3), wasOrderly: false, wasUseful: false, _now);
 
         Assert.Equal(webSocket, _choice.Next(_now));
         Assert.Null(_choice.Better(webSocket, _now));
+    }
+
+    [Fact]
+    public void Held_ForATime_IsLeftAloneForThatLongInEveryWay()
+    {
+        _choice.Use(Endpoints(Mqtt, WebSocket, Poll), lastGood: null);
+
+        var wait = _choice.Held(_choice.Next(_now)!, TimeSpan.FromSeconds(60), _now);
+
+        Assert.InRange(wait, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120));
+        Assert.Equal(Mqtt, _choice.Next(_now + wait)!.Address);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(1_000_000, 3600, 7200)]
+    public void Held_ForAnyTime_IsBounded(int asked, int least, int most)
+    {
+        _choice.Use(Endpoints(Mqtt), lastGood: null);
+
+        Assert.InRange(_choice.Held(_choice.Next(_now)!, TimeSpan.FromSeconds(asked), _now), TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
+    }
+
+    [Fact]
+    public void Held_Fleet_DoesNotComeBackTogether()
+    {
+        var random = 0.0;
+        var waits = Enumerable.Range(0, 1000).Select(i =>
+        {
+            random = i / 1000.0;
+            var choice = new EndpointChoice(PrincipalId.Parse(new string('1', 32)), Settings, () => random);
+            choice.Use(Endpoints(Mqtt), lastGood: null);
+            return choice.Held(choice.Next(_now)!, TimeSpan.FromSeconds(50), _now).TotalSeconds;
+        }).ToList();
+
+        // 10,000 devices that were sent away for 50 s: none before, and at most 205 of them in any second.
+        Assert.InRange(waits.Min(), 50, 51);
+        Assert.True(waits.GroupBy(Math.Floor).Max(second => second.Count()) * 10 <= 210);
+    }
+
+    [Fact]
+    public void Held_OneOfTwoHosts_GoesToTheOtherAtOnceAndNeverTooSoonBack()
+    {
+        const string Other = "mqtts://b.example";
+        _choice.Use(Endpoints(Mqtt, WebSocket, Other), lastGood: Mqtt);
+        var wait = _choice.Held(_choice.Next(_now)!, TimeSpan.FromSeconds(60), _now);
+        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        var now = _now;
+        while (now < TimeSpan.FromSeconds(59))
+        {
+            now += wait;
+            var next = _choice.Next(now)!;
+            Assert.True(next.Address == Other || now >= TimeSpan.FromSeconds(60), $"{next.Address} after {now}");
+            wait = _choice.AtLeastUntilNext(_choice.Failed(next, RelayRefusal.Unreachable, wasSlow: false), now);
+        }
+    }
+
+    [Theory]
+    [InlineData("b.example", "mqtts://b.example:8884")]
+    [InlineData("B.example:8884", "mqtts://b.example:8884")]
+    [InlineData("b.example:1", Mqtt)]
+    [InlineData("evil.example", Mqtt)]
+    public void Prefer_AServer_IsOnlyDoneIfTheFleetHasIt(string server, string expected)
+    {
+        _choice.Use(Endpoints(Mqtt, "mqtts://b.example:8884"), lastGood: Mqtt);
+        Assert.Equal(Mqtt, _choice.Next(_now)!.Address);
+
+        _choice.Prefer(server);
+
+        Assert.Equal(expected, _choice.Next(_now)!.Address);
+    }
+
+    [Fact]
+    public void Ended_AgainAndAgainAfterUse_IsNotWaitedForLong()
+    {
+        _choice.Use(Endpoints(Mqtt), lastGood: null);
+        for (var i = 0; i < 20; i++)
+        {
+            var endpoint = _choice.Next(_now)!;
+            _choice.Failed(endpoint, RelayRefusal.Unavailable, wasSlow: false);
+            Assert.InRange(_choice.Ended(endpoint, TimeSpan.FromSeconds(3), wasOrderly: true, wasUseful: true, _now), TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        }
     }
 
     [Fact]

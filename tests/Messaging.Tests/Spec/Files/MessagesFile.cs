@@ -19,6 +19,8 @@ internal sealed class MessagesFile : VectorDocument
         ["ack"] = static data => AckRecord.TryDecode(data, out _),
         ["gap"] = static data => Gap.TryDecode(data, out _),
         ["epoch-request"] = static data => EpochRequest.TryDecode(data, out _),
+        ["ack-request"] = static data => AckRequest.TryDecode(data),
+        ["pause"] = static data => Pause.TryDecode(data, out _),
         ["command-report"] = static data => CommandReport.TryDecode(data, out _),
         ["args:none"] = static data => EmptyArguments.TryDecode(data),
         ["args:collect"] = static data => CollectArguments.TryDecode(data, out _),
@@ -44,6 +46,7 @@ internal sealed class MessagesFile : VectorDocument
     [
         ("ack", "83010181825044444444444444444444444444444444" + "82820101820201"),
         ("gap", "86015044444444444444444444444444444444" + "0101056571756f7461"),
+        ("pause", "84015044444444444444444444444444444444" + "1903e801"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f61903e8f66040f4"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f6f61a7fffffff6040f4"),
         ("directory-update", "8401050380"),
@@ -97,6 +100,9 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("ack", new AckRecord(0, []).Encode());
         yield return ("gap", new Gap(Samples.Epoch(0x41), StreamId.Logs, 5, 1UL << 32, "quota").Encode());
         yield return ("epoch-request", new EpochRequest(Samples.Epoch(0x41).Kid).Encode());
+        yield return ("ack-request", AckRequest.Encode());
+        yield return ("pause", new Pause(Samples.Boot(0x21), 90_061_000, PauseCause.Operator).Encode());
+        yield return ("pause", new Pause(Samples.Boot(0x21), 0, PauseCause.ServerBusy).Encode());
         yield return ("command-report", Samples.Report.Encode());
         yield return ("command-report", (Samples.Report with { State = CommandState.Running, UnixMs = null, ProgressPermille = 500, ExitCode = null, OutputTruncated = true }).Encode());
         yield return ("args:none", EmptyArguments.Encode());
@@ -150,6 +156,9 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("ack", "stream 65536", $"830101818250{id}81821a0001000001");
         yield return ("gap", "from 0", $"860150{id}0100056571756f7461");
         yield return ("gap", "to before from", $"860150{id}0105046571756f7461");
+        yield return ("pause", "cause 2", $"840150{id}1903e802");
+        yield return ("pause", "a time before the boot", $"840150{id}2001");
+        yield return ("pause", "a boot of 15 bytes", "84014f" + id[2..] + "1903e801");
         yield return ("command-report", "state 7", Hex(Maker.Changed(Samples.Report.Encode(), 20, 7)));
         yield return ("command-report", "progress 1001", $"8a0150{id}0000f61903e9f66040f4");
         yield return ("command-report", "exit code 2^31", $"8a0150{id}0000f6f61a800000006040f4");
