@@ -54,6 +54,12 @@ internal sealed class FleetApi : IDisposable
         return await Read(response, path);
     }
 
+    public async Task<JsonNode> Put(string path, JsonNode body)
+    {
+        using var response = await _http.PutAsync(path, JsonContent.Create(body));
+        return await Read(response, path);
+    }
+
     public async Task Delete(string path)
     {
         using var response = await _http.DeleteAsync(path);
