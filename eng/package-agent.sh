@@ -64,6 +64,7 @@ zip() { # source target
 put 755 "$published/messaging-agent" usr/bin/messaging-agent
 put 644 "$published/agent.conf" etc/messaging-agent/agent.conf
 put 644 "$published/messaging-agent.service" usr/lib/systemd/system/messaging-agent.service
+put 644 "$published/messaging-agent-enroll.service" usr/lib/systemd/system/messaging-agent-enroll.service
 put 644 "$published/messaging-agent-helper.socket" usr/lib/systemd/system/messaging-agent-helper.socket
 put 644 "$published/messaging-agent-helper@.service" usr/lib/systemd/system/messaging-agent-helper@.service
 put 644 "$published/helper.conf" etc/messaging-agent/helper.conf
@@ -74,7 +75,7 @@ put 644 "$here/deb/copyright" "usr/share/doc/$package/copyright"
 put 644 "$here/deb/lintian-overrides" "usr/share/lintian/overrides/$package"
 sed -i "s/@PACKAGE@/$package/" "$tree/usr/share/lintian/overrides/$package"
 if [ "$build" = aot ]; then
-  for unit in messaging-agent messaging-agent-helper@; do
+  for unit in messaging-agent messaging-agent-enroll messaging-agent-helper@; do
     put 644 "$published/messaging-agent-aot.conf" "usr/lib/systemd/system/$unit.service.d/10-aot.conf"
   done
 fi

@@ -49,6 +49,7 @@ state=/var/lib/messaging-agent
 units=/etc/systemd/system
 unit=$units/messaging-agent.service
 socket=messaging-agent-helper.socket
+services='messaging-agent.service messaging-agent-enroll.service messaging-agent-helper@.service'
 rules=/etc/udev/rules.d/60-messaging-agent.rules
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -74,7 +75,7 @@ machine_of() {
 check_program() {
   program=$from/messaging-agent
   [ -f "$program" ] || fail "$program is missing: give the published folder with --from."
-  for file in agent.conf helper.conf messaging-agent.service "$socket" messaging-agent-helper@.service 60-messaging-agent.rules; do
+  for file in agent.conf helper.conf $services "$socket" 60-messaging-agent.rules; do
     [ -f "$from/$file" ] || fail "$from/$file is missing: copy the whole published folder."
   done
   machine=$(machine_of "$program")
@@ -148,25 +149,29 @@ put_configuration() {
 
 put_units() {
   has_systemd || return 0
-  for file in messaging-agent.service messaging-agent-helper@.service "$socket"; do
+  for file in $services "$socket"; do
     sed "/^Exec/s|/usr/bin/messaging-agent|$bin|" "$from/$file" >"$root$conf/.unit"
     put 644 "$root$conf/.unit" "$units/$file"
   done
   rm -f "$root$conf/.unit"
-  for service in messaging-agent messaging-agent-helper@; do
+  for service in $services; do
     if [ -f "$from/messaging-agent-aot.conf" ]; then
-      put 644 "$from/messaging-agent-aot.conf" "$units/$service.service.d/10-aot.conf"
+      put 644 "$from/messaging-agent-aot.conf" "$units/$service.d/10-aot.conf"
     else
-      rm -f "$root$units/$service.service.d/10-aot.conf"
+      rm -f "$root$units/$service.d/10-aot.conf"
     fi
   done
   mkdir -p "$root$units/multi-user.target.wants" "$root$units/sockets.target.wants"
-  ln -sf "$unit" "$root$units/multi-user.target.wants/messaging-agent.service"
+  for service in messaging-agent.service messaging-agent-enroll.service; do
+    ln -sf "$units/$service" "$root$units/multi-user.target.wants/$service"
+  done
   ln -sf "$units/$socket" "$root$units/sockets.target.wants/$socket"
   if runs_systemd; then
     systemctl daemon-reload
     systemctl --quiet restart "$socket"
     systemctl --quiet try-restart messaging-agent.service
+    # Where a token was laid down before.
+    systemctl --quiet --no-block start messaging-agent-enroll.service
   fi
 }
 
@@ -224,12 +229,11 @@ install_agent() {
 uninstall_agent() {
   [ -n "$root" ] || require_root
   check_packages
-  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service "$socket"; fi
-  rm -f "$root$bin" "$root$rules" "$root$unit" "$root$units/messaging-agent-helper@.service" "$root$units/$socket"
-  rm -f "$root$units/multi-user.target.wants/messaging-agent.service" "$root$units/sockets.target.wants/$socket"
-  for service in messaging-agent messaging-agent-helper@; do
-    rm -f "$root$units/$service.service.d/10-aot.conf"
-    rmdir "$root$units/$service.service.d" 2>/dev/null || true
+  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service "$socket"; fi
+  rm -f "$root$bin" "$root$rules" "$root$units/$socket" "$root$units/sockets.target.wants/$socket"
+  for service in $services; do
+    rm -f "$root$units/$service" "$root$units/multi-user.target.wants/$service" "$root$units/$service.d/10-aot.conf"
+    rmdir "$root$units/$service.d" 2>/dev/null || true
   done
   if runs_systemd; then systemctl daemon-reload; fi
   if [ "$purge" = yes ]; then

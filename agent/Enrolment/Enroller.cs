@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Transport.Dialing;
@@ -11,64 +12,81 @@ namespace Messaging.Agent.Enrolment;
 
 /// <summary>
 /// Lets this device into a fleet. Nothing is believed that the token's fingerprint does not vouch for. It can be broken off at any
-/// time and run again: the keys are on disk before the first request.
+/// time and run again: the keys are on disk before the first request. What may pass is waited for; what does not ends it at once.
 /// </summary>
-internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, TimeProvider time, Action<string> tell)
+internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, TimeProvider time, EnrolmentPatience patience, Action<string> tell)
 {
-    private const int MaxAttempts = 5;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    /// <summary>How often what goes on is told again.</summary>
+    private static readonly TimeSpan TellAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PendingDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(15);
 
     /// <summary>Returns when the device is in the fleet and the record is on disk.</summary>
-    /// <exception cref="EnrolmentException">It cannot go on.</exception>
+    /// <exception cref="EnrolmentException">It cannot go on, or what may pass has not passed in time.</exception>
     /// <exception cref="IOException">The state folder cannot be written.</exception>
     public async Task<EnrolmentRecord> RunAsync(EnrolmentToken token, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
     {
         using var server = new FleetServerClient(token.BaseUrl, dialer);
         var store = OpenKeys(disk, state);
         var keys = store.Keys;
-        tell($"This device is {keys.DeviceId}.");
-        var waiting = false;
-        for (var attempt = 1; ; attempt++)
+        tell($"This device is {keys.DeviceId}. Asking {token.BaseUrl} to let it in.");
+        var (began, told, trouble, waiting) = (time.GetTimestamp(), 0L, "", false);
+        while (true)
         {
-            Roster roster;
-            EnrolResponse? response;
-            try
-            {
-                roster = await FetchRosterAsync(server, token, ct);
-                response = await AskAsync(server, token, keys, roster, facts, ct);
-            }
-            catch (EnrolmentException e) when (waiting && e.InnerException is not null)
-            {
-                // Approval may take days, and networks fail now and then.
-                tell(e.Message);
-                await Task.Delay(OutageDelay, time, ct);
-                continue;
-            }
-
+            var (response, roster, wrong, retryAfter) = await TryAsync(server, token, keys, facts, ct);
             switch (response?.Status)
             {
                 case EnrolStatus.Approved:
-                    return Save(store, token, response, roster);
+                    return Save(store, token, response, roster!);
 
                 case EnrolStatus.Refused:
-                    throw new EnrolmentException($"The server refused: {response.Reason}");
+                    throw new EnrolmentException(
+                        $"The server refused: {response.Reason} With a new token (\"add a device\") run: messaging-agent enroll TOKEN. For new keys add --force.");
 
                 case EnrolStatus.Pending:
-                    attempt = 0;
+                    patience.Reset();
+                    trouble = "";
                     if (!waiting)
                     {
                         tell("Waiting for an operator to approve this device. It is safe to press Ctrl+C and to run this again later.");
                         waiting = true;
                     }
 
-                    break;
-
-                case null when attempt >= MaxAttempts:
-                    throw new EnrolmentException($"{token.BaseUrl} does not take the request. Try again later.");
+                    await Task.Delay(PendingDelay, time, ct);
+                    continue;
             }
 
-            await Task.Delay(RetryDelay, time, ct);
+            // Approval may take days, and networks fail now and then.
+            var elapsed = time.GetElapsedTime(began);
+            var wait = waiting ? OutageDelay : patience.Next(elapsed, retryAfter) ?? throw wrong!;
+            if (wrong!.Message != trouble || time.GetElapsedTime(told) >= TellAgain)
+            {
+                (trouble, told) = (wrong.Message, time.GetTimestamp());
+                tell($"{wrong.Message} {Outlook(waiting, elapsed)}");
+            }
+
+            await Task.Delay(wait, time, ct);
+        }
+    }
+
+    private string Outlook(bool waiting, TimeSpan elapsed) => waiting || patience.Total == TimeSpan.MaxValue
+        ? "It is tried again until it works; Ctrl+C ends it, and the same command goes on."
+        : $"It is tried again, for another {OptionText.Write(TimeSpan.FromSeconds(Math.Ceiling((patience.Total - elapsed).TotalSeconds)))}; Ctrl+C ends it, and the same command goes on.";
+
+    /// <summary>One round: the answer with the roster that it was asked under, or what is wrong and may pass.</summary>
+    /// <exception cref="EnrolmentException">What does not pass.</exception>
+    private static async Task<(EnrolResponse? Response, Roster? Roster, EnrolmentException? Wrong, TimeSpan RetryAfter)> TryAsync(
+        FleetServerClient server, EnrolmentToken token, DeviceKeys keys, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
+    {
+        try
+        {
+            var roster = await FetchRosterAsync(server, token, ct);
+            var (response, wait, trouble) = await AskAsync(server, token, keys, roster, facts, ct);
+            return (response, roster, response is null ? new EnrolmentException($"{token.BaseUrl} {trouble}.", mayPass: true) : null, wait);
+        }
+        catch (EnrolmentException e) when (e.MayPass)
+        {
+            return (null, null, e, TimeSpan.Zero);
         }
     }
 
@@ -76,8 +94,9 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
     {
         AuthenticationException => $"{token.BaseUrl} shows a certificate that neither the fleet's roster nor this system vouches for. "
             + "Something may be in the middle; the request was not sent.",
-        OperationCanceledException => $"{token.BaseUrl} does not answer. Check the address and the network, and try again.",
-        var root => $"{token.BaseUrl} cannot be reached: {root.Message}. Check the address and the network, and try again.",
+        HttpRequestException { StatusCode: { } status } => $"{token.BaseUrl} answers {(int)status} instead of enrolling devices. Check the address.",
+        OperationCanceledException => $"{token.BaseUrl} does not answer. Check the address and the network.",
+        var root => $"{token.BaseUrl} cannot be reached: {root.Message}. Check the address and the network.",
     };
 
     private static async Task<Roster> FetchRosterAsync(FleetServerClient server, EnrolmentToken token, CancellationToken ct)
@@ -89,7 +108,7 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            throw new EnrolmentException(Explain(token, e), e);
+            throw new EnrolmentException(Explain(token, e), e, mayPass: true);
         }
 
         if (!Roster.TryVerify(bytes, token.RootFingerprint.Span, out var roster))
@@ -107,8 +126,8 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
         return roster;
     }
 
-    /// <summary>Null when the server wants to be asked again.</summary>
-    private async Task<EnrolResponse?> AskAsync(
+    /// <summary>No response when the server wants to be asked again.</summary>
+    private static async Task<(EnrolResponse? Response, TimeSpan RetryAfter, string Trouble)> AskAsync(
         FleetServerClient server,
         EnrolmentToken token,
         DeviceKeys keys,
@@ -127,17 +146,16 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            throw new EnrolmentException(Explain(token, e), e);
+            throw new EnrolmentException(Explain(token, e), e, mayPass: true);
         }
 
         if (reply.Response.Length == 0)
         {
-            await Task.Delay(reply.RetryAfter, time, ct);
-            return null;
+            return (null, reply.RetryAfter, reply.Trouble);
         }
 
         return EnrolResponse.TryOpen(reply.Response, hpke, principal.Identity, keys.DeviceId, nonce, out var response)
-            ? response
+            ? (response, TimeSpan.Zero, "")
             : throw new EnrolmentException($"The answer of {token.BaseUrl} is not signed by the fleet's server. Something may be in the middle.");
     }
 

@@ -18,6 +18,10 @@ internal sealed class FleetServerClient : IDisposable
     public const int WaitSeconds = 25;
 
     private const string Cbor = "application/cbor";
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>The first TLS connection of a small device, whose program is not compiled yet, takes its time.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMinutes(1);
     private const int MaxResponseBytes = 1024 * 1024;
     private readonly Uri _baseUrl;
     private readonly HttpClient _anyone;
@@ -53,19 +57,15 @@ internal sealed class FleetServerClient : IDisposable
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_baseUrl, "api/v1/enrol")) { Content = content };
         message.Headers.TryAddWithoutValidation("Prefer", $"wait={WaitSeconds}");
         using var response = await _server.SendAsync(message, ct);
-        if (response.StatusCode == HttpStatusCode.TooManyRequests)
+        return response.StatusCode switch
         {
-            return new EnrolmentReply([], response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(5));
-        }
+            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new EnrolmentReply(
+                [], "is busy", response.Headers.RetryAfter?.Delta is { } wait ? wait < LongestRetryAfter ? wait : LongestRetryAfter : TimeSpan.Zero),
 
-        if (response.StatusCode == HttpStatusCode.BadRequest)
-        {
             // It could not open the request: its key has changed since the roster was fetched.
-            return new EnrolmentReply([], TimeSpan.FromSeconds(2));
-        }
-
-        response.EnsureSuccessStatusCode();
-        return new EnrolmentReply(await response.Content.ReadAsByteArrayAsync(ct), TimeSpan.Zero);
+            HttpStatusCode.BadRequest => new EnrolmentReply([], "cannot open the request: its key has changed, or the request was changed on its way", TimeSpan.Zero),
+            _ => new EnrolmentReply(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(ct), "", TimeSpan.Zero),
+        };
     }
 
     public void Dispose()
@@ -77,11 +77,11 @@ internal sealed class FleetServerClient : IDisposable
     private static HttpClient Create(Dialer dialer, Func<X509Certificate?, SslPolicyErrors, bool> accept)
     {
         var handler = dialer.CreateHandler(accept);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(15);
+        handler.ConnectTimeout = ConnectTimeout;
         return new HttpClient(handler)
         {
             MaxResponseContentBufferSize = MaxResponseBytes,
-            Timeout = TimeSpan.FromSeconds(WaitSeconds + 20),
+            Timeout = ConnectTimeout + TimeSpan.FromSeconds(WaitSeconds) + ConnectTimeout,
         };
     }
 }

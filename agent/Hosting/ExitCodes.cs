@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The command line is wrong (EX_USAGE).</summary>
     public const int Usage = 64;
 
+    /// <summary>The server could not be reached, or was busy, for as long as it was waited for (EX_UNAVAILABLE): trying again may help.</summary>
+    public const int Unavailable = 69;
+
     /// <summary>The state folder cannot be used (EX_IOERR).</summary>
     public const int State = 74;
 

@@ -23,7 +23,7 @@ internal static class Failure
         }
         catch (EnrolmentException e)
         {
-            return Say(e.Message, ExitCodes.Failed);
+            return Say(e.Message, e.MayPass ? ExitCodes.Unavailable : ExitCodes.Failed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,11 +10,28 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
 {
     private const int Backlog = 64;
 
-    /// <summary>Runs until cancelled. An agent whose socket cannot be made runs on without it.</summary>
+    /// <summary>A disk that is full or only reads may take it later.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
+    private bool _told;
+
+    /// <summary>Runs until cancelled. An agent whose socket cannot be made runs on without it, and tries again.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var path = StatusSocket.PathIn(options.Device.State);
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        while (true)
+        {
+            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            if (TryListen(listener, path))
+            {
+                await ServeAsync(listener, path, ct);
+            }
+
+            await Task.Delay(RetryInterval, time, ct);
+        }
+    }
+
+    private bool TryListen(Socket listener, string path)
+    {
         try
         {
             // A file that is left is a dead agent's: the state folder has one agent at a time.
@@ -22,13 +39,22 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
             listener.Bind(new UnixDomainSocketEndPoint(path));
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(Backlog);
+            return true;
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            LogNoSocket(e, path);
-            return;
-        }
+            if (!_told)
+            {
+                LogNoSocket(e, path);
+                _told = true;
+            }
 
+            return false;
+        }
+    }
+
+    private async Task ServeAsync(Socket listener, string path, CancellationToken ct)
+    {
         try
         {
             while (true)
@@ -39,7 +65,20 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
         }
         finally
         {
+            Remove(path);
+        }
+    }
+
+    /// <summary>What cannot be removed now, the next start removes.</summary>
+    private void Remove(string path)
+    {
+        try
+        {
             File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotRemoved(e, path);
         }
     }
 
@@ -65,6 +104,9 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
 
     [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "There is no status socket: {Path} cannot be made")]
     private partial void LogNoSocket(Exception exception, string path);
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Debug, Message = "{Path} cannot be removed")]
+    private partial void LogNotRemoved(Exception exception, string path);
 
     [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "A client of the status socket went away")]
     private partial void LogClientGone(Exception exception);

@@ -99,6 +99,8 @@ systemd_gets_the_unit() {
   expect 'and sets outputs safe with it' grep -q '^ExecStopPost=.*/opt/agent/bin/messaging-agent safe-outputs' "$sys/etc/systemd/system/messaging-agent.service"
   expect 'it is enabled' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent.service"
   expect 'the helper is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent helper$' "$sys/etc/systemd/system/messaging-agent-helper@.service"
+  expect 'a token that was laid down is used' grep -qx -- '--quiet --no-block start messaging-agent-enroll.service' "$sys/tmp/systemctl"
+  expect 'at each boot too' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent-enroll.service"
   expect 'its socket is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
   expect 'what it may do' has_mode /etc/messaging-agent/helper.conf 644
   says 'systemctl start messaging-agent' "$out"
@@ -131,7 +133,7 @@ uninstall_keeps_keys() {
   expect 'the keys are there' test -e "$sys/var/lib/messaging-agent/keys"
   expect 'the configuration is there' test -e "$sys/etc/messaging-agent/agent.conf"
   expect_not 'a unit of it is there' sh -c "find '$sys/etc/systemd' -name 'messaging-agent*' | grep ."
-  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-helper.socket' "$sys/tmp/systemctl"
+  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket' "$sys/tmp/systemctl"
 }
 
 purge_deletes_everything() {

@@ -13,8 +13,6 @@ internal sealed class ProxySettings(TransportOptions options, Func<string, strin
 {
     /// <summary>The word that says: no proxy, whatever the environment says.</summary>
     public const string None = "none";
-    private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
-    private const string CredentialName = "proxy-password";
     private const UnixFileMode OthersMay = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>Null: straight.</summary>
@@ -52,9 +50,7 @@ internal sealed class ProxySettings(TransportOptions options, Func<string, strin
     /// <summary>The file of the configuration, else the systemd credential; null when there is neither.</summary>
     private string? ReadPassword()
     {
-        var path = options.ProxyPasswordFile.Length > 0 ? options.ProxyPasswordFile
-            : environment(CredentialsVariable) is { Length: > 0 } folder && File.Exists(Path.Combine(folder, CredentialName)) ? Path.Combine(folder, CredentialName)
-            : null;
+        var path = options.ProxyPasswordFile.Length > 0 ? options.ProxyPasswordFile : Credentials.Find(Credentials.ProxyPassword, environment);
         if (path is null)
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Messaging.Agent.Tests.Hosting;
 using Messaging.Enrolment;
@@ -76,9 +77,9 @@ public sealed class EnrollCommandTests : IDisposable
     {
         await using var fleet = await FakeFleet.StartAsync(tls: true, wrongPin: true);
 
-        var (code, output) = await AgentProcess.RunAsync(State, "enroll", fleet.Token());
+        var (code, output) = await AgentProcess.RunAsync(State, "enroll", fleet.Token(), "--wait", "0");
 
-        Assert.Equal(1, code);
+        Assert.Equal(69, code);
         Assert.Contains("certificate", output, StringComparison.Ordinal);
         Assert.Empty(fleet.Devices);
     }
@@ -115,6 +116,7 @@ public sealed class EnrollCommandTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("The token has expired.", output, StringComparison.Ordinal);
+        Assert.Contains("With a new token (\"add a device\") run: messaging-agent enroll TOKEN", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,11 +130,91 @@ public sealed class EnrollCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Enroll_WhenNobodyAnswers_SaysWhatToCheck()
+    public async Task Enroll_WhenNobodyAnswersAndItMayNotWait_SaysWhatToCheck()
     {
-        var token = new EnrolmentToken(new Uri("http://127.0.0.1:9"), new byte[32], new byte[16], new byte[16]).Format();
-        var (code, output) = await AgentProcess.RunAsync(State, "enroll", token);
-        Assert.Equal(1, code);
+        var (code, output) = await AgentProcess.RunAsync(State, "enroll", Nobody(), "--wait", "0");
+
+        Assert.Equal(69, code);
         Assert.Contains("Check the address", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("tried again", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Enroll_WhenNobodyAnswers_GoesOnForAsLongAsItMaySaysSoAndEnds()
+    {
+        var (code, output) = await AgentProcess.RunAsync(State, "enroll", Nobody(), "--wait", "2s");
+
+        Assert.Equal(69, code);
+        Assert.Contains("It is tried again, for another 2s; Ctrl+C ends it, and the same command goes on.", output, StringComparison.Ordinal);
+        Assert.EndsWith("Check the address and the network.", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "answers 503 instead of enrolling devices")]
+    [InlineData(HttpStatusCode.BadGateway, "answers 502 instead of enrolling devices")]
+    public async Task Enroll_WhileTheServerHasTrouble_GoesOnUntilItHasNot(HttpStatusCode trouble, string expected)
+    {
+        await using var fleet = await FakeFleet.StartAsync();
+        fleet.Trouble = trouble;
+        await using var agent = new AgentProcess(State, "enroll", fleet.Token());
+        await agent.UntilOutputAsync(expected);
+        fleet.Trouble = null;
+
+        Assert.True(await agent.ExitAsync() == 0, agent.Output);
+        Assert.Single(fleet.Devices);
+    }
+
+    [Fact]
+    public async Task Enroll_StoppedWhileNobodyAnswers_KeepsTheKeysAndSaysHowToGoOn()
+    {
+        await using var agent = new AgentProcess(State, "enroll", Nobody(), "--wait", "forever");
+        await agent.UntilOutputAsync("It is tried again until it works");
+        agent.Interrupt();
+
+        Assert.Equal(130, await agent.ExitAsync());
+        Assert.Contains("run the same command again", agent.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(State, "keys")));
+    }
+
+    [Theory]
+    [InlineData("enrolment-token")]
+    [InlineData("messaging-agent.enrolment-token")]
+    [InlineData("messaging-agent.enrolment-token.cred")]
+    public async Task Enroll_WithASystemdCredential_NeedsNoToken(string name)
+    {
+        await using var fleet = await FakeFleet.StartAsync();
+        var credentials = Directory.CreateDirectory(Path.Combine(_folder, "credentials")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(credentials, name), fleet.Token() + "\n", TestContext.Current.CancellationToken);
+
+        await using var agent = new AgentProcess(State, new Dictionary<string, string> { ["CREDENTIALS_DIRECTORY"] = credentials }, "enroll");
+
+        Assert.True(await agent.ExitAsync() == 0, agent.Output);
+    }
+
+    [Fact]
+    public async Task Enroll_WithATokenFileThatIsNone_SaysWhy()
+    {
+        var large = Path.Combine(_folder, "large");
+        await File.WriteAllBytesAsync(large, new byte[10_000], TestContext.Current.CancellationToken);
+
+        var (missing, nothing) = await AgentProcess.RunAsync(State, "enroll", "--token-file", Path.Combine(_folder, "nothing"));
+        var (code, output) = await AgentProcess.RunAsync(State, "enroll", "--token-file", large);
+
+        Assert.Equal((64, 64), (missing, code));
+        Assert.Contains("The enrolment token cannot be read", nothing, StringComparison.Ordinal);
+        Assert.Contains("holds more than an enrolment token", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(State));
+    }
+
+    [Fact]
+    public async Task Enroll_WithAWaitThatIsNoTime_SaysWhatIs()
+    {
+        var (code, output) = await AgentProcess.RunAsync(State, "enroll", Nobody(), "--wait", "soon");
+
+        Assert.Equal(64, code);
+        Assert.Contains("30s, 10m or 1d", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A token for a server at a port where nobody listens.</summary>
+    private static string Nobody() => new EnrolmentToken(new Uri("http://127.0.0.1:9"), new byte[32], new byte[16], new byte[16]).Format();
 }

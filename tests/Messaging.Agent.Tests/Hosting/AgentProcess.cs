@@ -63,7 +63,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         return (await process.ExitAsync(), process.Output);
     }
 
-    public async Task<int> ExitAsync(int seconds = 30)
+    public async Task<int> ExitAsync(int seconds = 120)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try

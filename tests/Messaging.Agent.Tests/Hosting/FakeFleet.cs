@@ -50,6 +50,9 @@ internal sealed class FakeFleet : IAsyncDisposable
     /// <summary>What devices that ask are told.</summary>
     public EnrolStatus Decision { get; set; } = EnrolStatus.Approved;
 
+    /// <summary>What the two endpoints of enrolment answer instead, if anything.</summary>
+    public HttpStatusCode? Trouble { get; set; }
+
     public byte[] Secret { get; } = RandomNumberGenerator.GetBytes(16);
 
     public IReadOnlyDictionary<PrincipalId, EnrolRequest> Devices => _devices;
@@ -91,7 +94,9 @@ internal sealed class FakeFleet : IAsyncDisposable
         var fleet = new FakeFleet(application, certificate, root, server, HpkeKeyPair.Generate());
         application.UseRouting();
         application.MapRelay();
-        application.MapGet("/api/v1/roster", () => Results.Bytes(fleet.Roster.Bytes.ToArray(), "application/cbor"));
+        application.MapGet("/api/v1/roster", () => fleet.Trouble is { } status
+            ? Results.StatusCode((int)status)
+            : Results.Bytes(fleet.Roster.Bytes.ToArray(), "application/cbor"));
         application.MapPost("/api/v1/enrol", fleet.EnrolAsync);
         await application.StartAsync();
 
@@ -127,6 +132,11 @@ internal sealed class FakeFleet : IAsyncDisposable
 
     private async Task<IResult> EnrolAsync(HttpRequest request)
     {
+        if (Trouble is { } trouble)
+        {
+            return Results.StatusCode((int)trouble);
+        }
+
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         if (!EnrolRequest.TryOpen(body.ToArray(), [Hpke], out var opened))

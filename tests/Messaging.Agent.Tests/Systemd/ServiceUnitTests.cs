@@ -13,13 +13,14 @@ public sealed class ServiceUnitTests : IDisposable
     public async Task Units_Verified_HaveNoFault()
     {
         var output = await Analyze(
-            "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"));
+            "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-enroll.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"));
 
         Assert.Equal("", output);
     }
 
     [Theory]
     [InlineData("messaging-agent.service", 25)]
+    [InlineData("messaging-agent-enroll.service", 15)]
     [InlineData("messaging-agent-helper@.service", 10)]
     public async Task Unit_Exposure_StaysLow(string unit, int threshold) =>
         await Analyze("security", "--offline=true", "--no-pager", $"--threshold={threshold}", Unit(unit));
