@@ -33,6 +33,18 @@ public static class RecordType
     /// <summary>Up: please say that you are there.</summary>
     public const uint AckRequest = 14;
 
+    /// <summary>Up: a file that begins to come.</summary>
+    public const uint FileManifest = 10;
+
+    /// <summary>Up: a part of a file.</summary>
+    public const uint FileChunk = 11;
+
+    /// <summary>Up: the rest of a file will not come.</summary>
+    public const uint FileEnd = 12;
+
+    /// <summary>Up: what does the server have of a file?</summary>
+    public const uint FileRequest = 13;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 
@@ -53,4 +65,7 @@ public static class RecordType
 
     /// <summary>Down: keep metrics and logs back for a while.</summary>
     public const uint Pause = 71;
+
+    /// <summary>Down: what the server has of a file.</summary>
+    public const uint FileReceipt = 70;
 }

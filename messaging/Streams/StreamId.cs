@@ -15,6 +15,9 @@ public static class StreamId
     /// <summary>Up: what is worth nothing later. Neither acknowledged nor spooled.</summary>
     public const uint Volatile = 4;
 
+    /// <summary>Up: files of the device's own programs.</summary>
+    public const uint Files = 5;
+
     /// <summary>Down: commands.</summary>
     public const uint Commands = 1;
 

@@ -14,6 +14,8 @@ internal static class FuzzTargets
         Of<EnrolRequestTarget>(), Of<EnrolResponseTarget>(), Of<KeyUpdateTarget>(), Of<KeyUpdateReceiptTarget>(), Of<AckTarget>(),
         Of<GapTarget>(), Of<EpochRequestTarget>(), Of<PauseTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),
         Of<EventBatchTarget>(), Of<DeviceInfoTarget>(), Of<TimeBeaconTarget>(), Of<TimeRequestTarget>(),
+        Of<FileManifestTarget>(), Of<FileChunkTarget>(), Of<FileEndTarget>(),
+        Of<FileRequestTarget>(), Of<FileReceiptTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

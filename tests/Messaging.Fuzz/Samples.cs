@@ -4,6 +4,7 @@ using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Epochs;
+using Messaging.Files;
 using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Telemetry;
@@ -88,6 +89,9 @@ internal static class Samples
     public static TimeRequest TimeRequest { get; } = new(Boot(0x21), 123_999, true, new BeaconSeen(1_795_000_000_000, 123_456, 123_900));
 
     public static DeviceInfo Info { get; } = new(Pairs, [new("cpu", TimeSpan.FromSeconds(10))], [CommandTypes.Ping], ["backup"], ["ssh.service"]);
+
+    public static FileManifest File { get; } = new(
+        new TransferId(0xb1b1b1b1), 65_537, 32_768, Bytes(32, 0xb2), "Foto ✓.jpg", "image/jpeg", 1_795_000_000_000, Pairs);
 
     public static CommandReport Report { get; } = new(
         Command.Id, 2, CommandState.Done, 1_795_000_000_000, 1000, -1, "done", Bytes(5, 0xa1), OutputTruncated: false);

@@ -68,6 +68,11 @@ public sealed class FuzzTests
             EpochReceiver.TryOpen
             EpochRequest.TryDecode
             EventBatch.TryDecode
+            FileChunk.TryDecode
+            FileEnd.TryDecode
+            FileManifest.TryDecode
+            FileReceipt.TryDecode
+            FileRequest.TryDecode
             Frame.TryRead
             Gap.TryDecode
             GpioSetArguments.TryDecode
@@ -102,6 +107,8 @@ public sealed class FuzzTests
             TimeRequest.TryDecode
             Topics.TryParsePresence
             Topics.TryParseUp
+            TransferId.TryParse
+            TransferId.TryRead
             """.ReplaceLineEndings("\n"),
             string.Join('\n', decoders));
     }

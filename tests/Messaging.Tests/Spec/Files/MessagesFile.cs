@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Messaging.Acks;
 using Messaging.Commands;
 using Messaging.Enrolment;
+using Messaging.Files;
 using Messaging.Fuzz;
 using Messaging.Streams;
 using Messaging.Telemetry;
@@ -31,6 +32,11 @@ internal sealed class MessagesFile : VectorDocument
         ["args:pwm-set"] = static data => PwmSetArguments.TryDecode(data, out _),
         ["args:app"] = static data => AppArguments.TryDecode(data, out _),
         ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
+        ["file-manifest"] = static data => FileManifest.TryDecode(data, out _),
+        ["file-chunk"] = static data => FileChunk.TryDecode(data, out _),
+        ["file-end"] = static data => FileEnd.TryDecode(data, out _),
+        ["file-request"] = static data => FileRequest.TryDecode(data, out _),
+        ["file-receipt"] = static data => FileReceipt.TryDecode(data, out _),
         ["key-update-receipt"] = static data => KeyUpdateReceipt.TryDecode(data, out _),
         ["relay-hello"] = static data => RelayHello.TryDecode(data, out _),
         ["relay-challenge"] = static data => RelayChallenge.TryDecode(data, out _),
@@ -55,6 +61,9 @@ internal sealed class MessagesFile : VectorDocument
         ("presence-event", "8501f50c007820" + new string('7', 64)),
         ("key-update-receipt", "840102f460"),
         ("time-request", "85015044444444444444444444444444444444" + "05f583070405"),
+        ("file-manifest", FileManifestHex("19 1000", "61 61", "63 61 2f 62", "00")),
+        ("file-chunk", "850150" + "44444444444444444444444444444444" + "00f54100"),
+        ("file-receipt", "850150" + "44444444444444444444444444444444" + "006082820001820304"),
     ];
 
     public override string Name => "messages.json";
@@ -117,6 +126,15 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:app", new AppArguments("plc", ["set", "4"], new byte[] { 1, 2, 3 }).Encode());
         yield return ("args:app", new AppArguments("plc", [], default).Encode());
         yield return ("device-info", Samples.Info.Encode());
+        yield return ("file-manifest", Samples.File.Encode());
+        yield return ("file-manifest", (Samples.File with { Size = 0, ChunkSize = FileManifest.MinChunkSize, MediaType = MediaType.Unknown, UnixMs = null, Attributes = [] }).Encode());
+        yield return ("file-chunk", new FileChunk(Samples.File.Id, 2, true, Samples.Bytes(1, 0x7a)).Encode());
+        yield return ("file-chunk", new FileChunk(Samples.File.Id, 0, true, default).Encode());
+        yield return ("file-end", new FileEnd(Samples.File.Id, "source-changed").Encode());
+        yield return ("file-request", new FileRequest(Samples.File.Id).Encode());
+        yield return ("file-receipt", new FileReceipt(Samples.File.Id, FileReceiptState.Receiving, "", [(0, 0), (2, 9)]).Encode());
+        yield return ("file-receipt", new FileReceipt(Samples.File.Id, FileReceiptState.Stored, "", []).Encode());
+        yield return ("file-receipt", new FileReceipt(Samples.File.Id, FileReceiptState.Ended, "too-large", []).Encode());
         yield return ("key-update-receipt", new KeyUpdateReceipt(2, true, "").Encode());
         yield return ("key-update-receipt", new KeyUpdateReceipt(2, false, "old number").Encode());
         yield return ("relay-hello", new RelayHello(Samples.DeviceId, Samples.Bytes(16, 0xc1)).Encode());
@@ -159,6 +177,25 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("pause", "cause 2", $"840150{id}1903e802");
         yield return ("pause", "a time before the boot", $"840150{id}2001");
         yield return ("pause", "a boot of 15 bytes", "84014f" + id[2..] + "1903e801");
+        yield return ("file-manifest", "a name with /", FileManifestHex("19 1000", "63 612f62", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "a name with a backslash", FileManifestHex("19 1000", "63 615c62", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "the name ..", FileManifestHex("19 1000", "62 2e2e", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "an empty name", FileManifestHex("19 1000", "60", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "a line break in the name", FileManifestHex("19 1000", "62 610a", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "a C1 control character in the name", FileManifestHex("19 1000", "63 61c285", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "a name of 256 bytes", FileManifestHex("19 1000", "79 0100" + string.Concat(Enumerable.Repeat("61", 256)), "63 61 2f 62", "00"));
+        yield return ("file-manifest", "chunks of 4095 bytes", FileManifestHex("19 0fff", "61 61", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "chunks of 131073 bytes", FileManifestHex("1a 00020001", "61 61", "63 61 2f 62", "00"));
+        yield return ("file-manifest", "larger than 2^40", FileManifestHex("19 1000", "61 61", "63 61 2f 62", "1b 0000010000000001"));
+        yield return ("file-manifest", "a media type with a parameter", FileManifestHex("19 1000", "61 61", "66 612f623b633d", "00"));
+        yield return ("file-manifest", "a media type without a slash", FileManifestHex("19 1000", "61 61", "61 61", "00"));
+        yield return ("file-chunk", "an index of 2^28", $"850150{id}1a10000000f54100");
+        yield return ("file-chunk", "the flag as a number", $"850150{id}00014100");
+        yield return ("file-receipt", "state 4", $"850150{id}046080");
+        yield return ("file-receipt", "ranges that touch", $"850150{id}006082820001820203");
+        yield return ("file-receipt", "ranges that descend", $"850150{id}006082820304820001");
+        yield return ("file-receipt", "to before from", $"850150{id}006081820100");
+        yield return ("file-receipt", "missing chunks of a stored file", $"850150{id}016081820001");
         yield return ("command-report", "state 7", Hex(Maker.Changed(Samples.Report.Encode(), 20, 7)));
         yield return ("command-report", "progress 1001", $"8a0150{id}0000f61903e9f66040f4");
         yield return ("command-report", "exit code 2^31", $"8a0150{id}0000f6f61a800000006040f4");
@@ -172,4 +209,7 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("time-request", "an uptime beyond the year 9999", $"850150{id}1b0000e677d21fdc00f5f6");
         yield return ("time-request", "wanted as a number", $"850150{id}0501f6");
     }
+
+    private static string FileManifestHex(string chunkSize, string name, string mediaType, string size) =>
+        $"890150{new string('4', 32)}{size}{chunkSize}5820{new string('7', 64)}{name}{mediaType}f680".Replace(" ", "", StringComparison.Ordinal);
 }
