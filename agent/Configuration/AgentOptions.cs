@@ -37,6 +37,8 @@ internal sealed class AgentOptions
 
     public LocalOptions Local { get; set; } = new();
 
+    public FilesOptions Files { get; set; } = new();
+
     public LogOptions Logs { get; set; } = new();
 
     public SystemdOptions Systemd { get; set; } = new();

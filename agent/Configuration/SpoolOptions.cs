@@ -11,7 +11,7 @@ internal sealed class SpoolOptions
     /// <summary>... of which this much is always left to others.</summary>
     public long KeepFree { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>What goes first: <c>oldest</c>, or <c>lowest-priority</c> (metrics, then logs, then events).</summary>
+    /// <summary>What goes first: <c>oldest</c>, or <c>lowest-priority</c> (files, then metrics, then logs, then events).</summary>
     public string Evict { get; set; } = "oldest";
 
     public long SegmentBytes { get; set; } = 4 * 1024 * 1024;

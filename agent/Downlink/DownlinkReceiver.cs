@@ -3,12 +3,14 @@ using Messaging.Acks;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Events;
+using Messaging.Agent.Files;
 using Messaging.Agent.Rosters;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Uplink;
 using Messaging.Agent.Uplink.Flow;
 using Messaging.Enrolment;
 using Messaging.Epochs;
+using Messaging.Files;
 using Messaging.Streams;
 using Messaging.Wire;
 
@@ -28,6 +30,7 @@ internal sealed class DownlinkReceiver(
     ControlPause pause,
     ControlWord word,
     VolatileOutbox outbox,
+    FileReceipts files,
     TrustedClock clock,
     BeaconReceiver beacons,
     SecurityLog security,
@@ -138,6 +141,15 @@ internal sealed class DownlinkReceiver(
                 pause.Receive(said, position);
                 return true;
 
+            case (StreamId.Control, RecordType.FileReceipt):
+                if (!FileReceipt.TryDecode(content, out var file))
+                {
+                    return false;
+                }
+
+                files.Add(file);
+                return true;
+
             default:
                 // A newer server may say what this version does not know.
                 return stream is StreamId.Commands or StreamId.Control;
@@ -174,6 +186,7 @@ internal sealed class DownlinkReceiver(
 
         if (news)
         {
+            files.News.Set();
             sender.Acked();
         }
 

@@ -7,6 +7,7 @@ using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
+using Messaging.Agent.Files;
 using Messaging.Agent.Gpio;
 using Messaging.Agent.Local;
 using Messaging.Agent.Logs;
@@ -44,6 +45,7 @@ internal static class AgentServices
         .AddSensors(options)
         .AddGpio(options)
         .AddLocal(options)
+        .AddFiles(options)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

@@ -2,11 +2,12 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Files;
 
 namespace Messaging.Agent.Local;
 
 /// <summary>One program: reads its lines, answers each with a line in the same order, and hands it commands in between.</summary>
-internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBatcher batcher, AppCalls calls, LocalOptions options, TimeProvider time)
+internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBatcher batcher, AppCalls calls, FileInbox? files, LocalOptions options, TimeProvider time)
     : IAppListener, IDisposable
 {
     private const int MaxUnanswered = 256;
@@ -181,6 +182,7 @@ internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBa
             LocalRequest.Listen listen => Refused(calls.Listen(listen.Name, this)),
             LocalRequest.Output output => Refused(calls.Output(this, output.Id, output.Text) ? null : $"no command {output.Id} is with this program"),
             LocalRequest.Ended ended => Refused(calls.End(this, ended) ? null : $"no command {ended.Id} is with this program"),
+            LocalRequest.File file => Refused(files is null ? "this agent takes no files (Local:Drop, Files:Enabled)" : files.Take(file, sender)),
             LocalRequest.Ping => Refused(null),
             _ => await batcher.AddAsync(request!, sender, ct),
         };

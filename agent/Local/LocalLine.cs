@@ -1,5 +1,7 @@
 using System.Globalization;
 using Messaging.Agent.Collect;
+using Messaging.Agent.Files;
+using Messaging.Files;
 using Messaging.Telemetry;
 
 namespace Messaging.Agent.Local;
@@ -31,6 +33,7 @@ internal static class LocalLine
             ("metric", _) => Metric(tokens.AsSpan(1), out request),
             ("event", _) => Event(tokens.AsSpan(1), out request),
             ("log", _) => Log(tokens.AsSpan(1), out request),
+            ("file", _) => File(tokens.AsSpan(1), out request),
             ("listen", 2) => Listen(tokens[1].Text, out request),
             ("output", 3) => Take(new LocalRequest.Output(tokens[1].Text, tokens[2].Text), out request),
             ("done", 2) => Take(new LocalRequest.Ended(tokens[1].Text, IsDone: true, ""), out request),
@@ -128,6 +131,26 @@ internal static class LocalLine
         return source.Length is > 0 and <= MaxNameChars && System.Text.Encoding.UTF8.GetByteCount(tokens[1].Text) <= LogEntry.MaxBodyBytes
             ? Take(new LocalRequest.Log(severity, source, tokens[1].Text, attributes), out request)
             : "the source or the text is too long";
+    }
+
+    private static string? File(ReadOnlySpan<LineToken> tokens, out LocalRequest? request)
+    {
+        request = null;
+        if (tokens.Length < 1 || !FileName.IsValid(tokens[0].Text))
+        {
+            return "file takes the name of a file in the folder files, without a path";
+        }
+
+        if (Pairs(tokens[1..], out var attributes) is { } problem)
+        {
+            return problem;
+        }
+
+        var name = Remove(attributes, "name") ?? tokens[0].Text.TrimStart('.');
+        var mediaType = Remove(attributes, "type") ?? MediaTypes.Of(name);
+        return !FileName.IsValid(name) ? "the name must be one part of a path, without control characters, at most 255 bytes"
+            : !MediaType.IsValid(mediaType) ? $"'{mediaType}' is no media type, such as image/jpeg"
+            : Take(new LocalRequest.File(tokens[0].Text, name, mediaType, attributes), out request);
     }
 
     private static string? Listen(string name, out LocalRequest? request)

@@ -11,6 +11,10 @@ internal abstract record LocalRequest
 
     public sealed record Log(int Severity, string Source, string Body, IReadOnlyList<KeyValuePair<string, string>> Attributes) : LocalRequest;
 
+    /// <param name="Source">The file's name in the folder.</param>
+    /// <param name="Name">What it is called at the server.</param>
+    public sealed record File(string Source, string Name, string MediaType, IReadOnlyList<KeyValuePair<string, string>> Attributes) : LocalRequest;
+
     public sealed record Listen(string Name) : LocalRequest;
 
     /// <param name="Id">Of the command.</param>

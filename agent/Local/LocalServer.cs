@@ -3,13 +3,16 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Files;
 using Messaging.Agent.Status;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Local;
 
 /// <summary>The socket of the device's own programs.</summary>
-internal sealed partial class LocalServer(LocalBatcher batcher, AppCalls calls, AgentOptions options, TimeProvider time, ILogger<LocalServer> logger) : IStatusPart, IDisposable
+internal sealed partial class LocalServer(
+    LocalBatcher batcher, AppCalls calls, AgentOptions options, TimeProvider time, ILogger<LocalServer> logger, FileInbox? files = null)
+    : IStatusPart, IDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
@@ -129,7 +132,7 @@ internal sealed partial class LocalServer(LocalBatcher batcher, AppCalls calls, 
     {
         try
         {
-            using var connection = new LocalConnection(client, PeerCredentials.Of(client), batcher, calls, options.Local, time);
+            using var connection = new LocalConnection(client, PeerCredentials.Of(client), batcher, calls, files, options.Local, time);
             await connection.RunAsync(ct);
         }
         catch (SocketException e)

@@ -6,6 +6,6 @@ internal enum EvictionOrder
     /// <summary>Whole segments, oldest first.</summary>
     Oldest,
 
-    /// <summary>Metrics, then logs, then what is left; of each the oldest first.</summary>
+    /// <summary>Files, metrics, logs, then what is left; of each the oldest first.</summary>
     LowestPriority,
 }

@@ -10,14 +10,14 @@ internal sealed partial class SpoolStore
 
     /// <summary>A segment is written anew without some of its records when that frees at least this part of it.</summary>
     private const int WorthwhilePart = 8;
-    private const int HighestRank = 2;
+    private const int HighestRank = 3;
     private long _quota;
     private long _quotaAt;
     private bool _quotaKnown;
     private int _generations;
 
-    /// <summary>Events and command reports outlive logs, which outlive metrics.</summary>
-    private static int Rank(uint stream) => stream switch { StreamId.Metrics => 0, StreamId.Logs => 1, _ => HighestRank };
+    /// <summary>Events and command reports outlive logs, which outlive metrics, which outlive files: those are still in their folder.</summary>
+    private static int Rank(uint stream) => stream switch { StreamId.Files => 0, StreamId.Metrics => 1, StreamId.Logs => 2, _ => HighestRank };
 
     /// <summary>What the spool may hold now: the configured bytes, its share of the disk, and what the disk has left for it.</summary>
     private long Quota()

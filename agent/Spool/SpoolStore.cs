@@ -190,13 +190,34 @@ internal sealed partial class SpoolStore : IDisposable
             {
                 foreach (var (key, ranges) in segment.Records)
                 {
-                    var count = Unacked(key, ranges).Sum(range => (long)(range.To - range.From) + 1);
+                    var count = Count(key, ranges);
                     all += count;
                     ofNewest += key.Epoch == newest ? count : 0;
                 }
             }
 
             return (ofNewest, all - ofNewest);
+        }
+    }
+
+    /// <summary>How many records of a stream the server has not confirmed.</summary>
+    public long Waiting(uint stream)
+    {
+        lock (_gate)
+        {
+            long count = 0;
+            foreach (var segment in _segments)
+            {
+                foreach (var (key, ranges) in segment.Records)
+                {
+                    if (key.Stream == stream)
+                    {
+                        count += Count(key, ranges);
+                    }
+                }
+            }
+
+            return count;
         }
     }
 
@@ -222,14 +243,13 @@ internal sealed partial class SpoolStore : IDisposable
         long count = 0;
         foreach (var (key, ranges) in segment.Records)
         {
-            foreach (var range in Unacked(key, ranges))
-            {
-                count += (long)(range.To - range.From) + 1;
-            }
+            count += Count(key, ranges);
         }
 
         return count;
     }
+
+    private long Count(StreamKey key, SeqRanges ranges) => Unacked(key, ranges).Sum(range => (long)(range.To - range.From) + 1);
 
     private IEnumerable<SeqRange> Unacked(StreamKey key, SeqRanges ranges)
     {

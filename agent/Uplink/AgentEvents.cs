@@ -38,6 +38,9 @@ internal static class AgentEvents
     /// <summary>used, limit, secondsLeft: metrics and logs wait for the next day.</summary>
     public const string DataReached = "uplink.data.reached";
 
+    /// <summary>name, reason.</summary>
+    public const string FileRefused = "file.refused";
+
     /// <summary>version.</summary>
     public const string RosterChanged = "roster.changed";
 }

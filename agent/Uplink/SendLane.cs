@@ -1,14 +1,13 @@
 using Messaging.Agent.Spool;
 using Messaging.Agent.Uplink.Flow;
-using Messaging.Wire;
 
 namespace Messaging.Agent.Uplink;
 
 /// <summary>
-/// Reads the records of some epochs in their order; while metrics and logs are held back only the others, each once. Where it was held it goes on
+/// Reads the records of some streams in their order; while metrics and logs are held back only the others, each once. Where it was held it goes on
 /// afterwards.
 /// </summary>
-internal sealed class SendLane(Func<EpochId, bool> isOf)
+internal sealed class SendLane(Func<StreamKey, bool> isOf)
 {
     private readonly HashSet<SpoolRecord> _early = [];
     private SpoolCursor _cursor;
@@ -30,7 +29,7 @@ internal sealed class SendLane(Func<EpochId, bool> isOf)
         }
 
         _isHeld = isHeld;
-        while (isHeld ? spool.TryRead(ref _urgent, IsUrgent, out record, out frame) : spool.TryRead(ref _cursor, IsOf, out record, out frame))
+        while (isHeld ? spool.TryRead(ref _urgent, IsUrgent, out record, out frame) : spool.TryRead(ref _cursor, isOf, out record, out frame))
         {
             if (isHeld ? _early.Add(record) : !_early.Remove(record))
             {
@@ -42,7 +41,5 @@ internal sealed class SendLane(Func<EpochId, bool> isOf)
         return false;
     }
 
-    private bool IsOf(StreamKey key) => isOf(key.Epoch);
-
-    private bool IsUrgent(StreamKey key) => !UplinkFlow.IsBulk(key.Stream) && isOf(key.Epoch);
+    private bool IsUrgent(StreamKey key) => !UplinkFlow.IsBulk(key.Stream) && isOf(key);
 }

@@ -1,5 +1,6 @@
 using Messaging.Agent.Spool;
 using Messaging.Agent.Transport;
+using Messaging.Streams;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Uplink;
@@ -7,9 +8,11 @@ namespace Messaging.Agent.Uplink;
 /// <summary>Where sending is, between two restarts from the first unconfirmed record.</summary>
 internal sealed class SenderPass
 {
+    private SpoolCursor _fileCursor;
+
     public SenderPass()
     {
-        Live = new SendLane(epoch => !IsHistory(epoch));
+        Live = new SendLane(key => !IsFile(key) && !History.Contains(key.Epoch));
         Older = new SendLane(IsHistory);
     }
 
@@ -18,6 +21,8 @@ internal sealed class SenderPass
 
     /// <summary>What waits behind it.</summary>
     public SendLane Older { get; }
+
+    public ref SpoolCursor FileCursor => ref _fileCursor;
 
     /// <summary>Epochs that wait behind what is collected now; none when there is little to catch up with.</summary>
     public HashSet<EpochId> History { get; } = [];
@@ -31,8 +36,11 @@ internal sealed class SenderPass
     /// <summary>Metrics and logs were held back when it was looked at last.</summary>
     public bool WasHeld { get; set; }
 
-    /// <summary>History waits for its rate, not for the server.</summary>
-    public bool HistoryIsHeld { get; set; }
+    /// <summary>How many of <see cref="Unacked"/> are of files.</summary>
+    public int FilesUnacked { get; private set; }
+
+    /// <summary>How long what could be sent waits for its rate, not for the server.</summary>
+    public TimeSpan Held { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Sent and not confirmed, oldest first.</summary>
     public Queue<(SpoolRecord Record, int Bytes)> Unacked { get; } = new();
@@ -49,13 +57,15 @@ internal sealed class SenderPass
     /// <summary>How long to wait for the next one.</summary>
     public TimeSpan Patience { get; set; }
 
-    public bool IsHistory(EpochId epoch) => History.Contains(epoch);
+    public bool IsHistory(StreamKey key) => !IsFile(key) && History.Contains(key.Epoch);
+
+    public static bool IsFile(StreamKey key) => key.Stream == StreamId.Files;
 
     public void Sent(in SpoolRecord record, int bytes)
     {
         Unacked.Enqueue((record, bytes));
         UnackedBytes += bytes;
-        HistoryUnacked += IsHistory(record.Key.Epoch) ? 1 : 0;
+        Count(record.Key, 1);
     }
 
     /// <summary>Forgets what is confirmed. True when the oldest was: a stream that the server refuses must not hide behind others.</summary>
@@ -68,7 +78,7 @@ internal sealed class SenderPass
             if (isConfirmed(item.Record))
             {
                 UnackedBytes -= item.Bytes;
-                HistoryUnacked -= IsHistory(item.Record.Key.Epoch) ? 1 : 0;
+                Count(item.Record.Key, -1);
             }
             else
             {
@@ -83,13 +93,21 @@ internal sealed class SenderPass
     {
         Live.Restart(LiveBegin);
         Older.Restart(default);
+        _fileCursor = default;
         HistoryUnacked = 0;
-        HistoryIsHeld = false;
+        FilesUnacked = 0;
+        Held = Timeout.InfiniteTimeSpan;
         Unacked.Clear();
         InFlight.Clear();
         Announced.Clear();
         UnackedBytes = 0;
         ProgressAt = now;
         Patience = patience;
+    }
+
+    private void Count(StreamKey key, int more)
+    {
+        HistoryUnacked += IsHistory(key) ? more : 0;
+        FilesUnacked += IsFile(key) ? more : 0;
     }
 }

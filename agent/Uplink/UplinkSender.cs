@@ -25,6 +25,9 @@ internal sealed partial class UplinkSender
     /// <summary>What history may take of the records on their way.</summary>
     private const int MaxHistoryUnacked = MaxUnacked / 2;
 
+    /// <summary>What files may take of them; further ones wait where they are.</summary>
+    private const int MaxFilesUnacked = 16;
+
     /// <summary>Publications that the relay has not answered.</summary>
     private const int MaxInFlight = 16;
     private static readonly TimeSpan AwayFirst = TimeSpan.FromSeconds(1);
@@ -33,6 +36,7 @@ internal sealed partial class UplinkSender
     private readonly UplinkWriter _writer;
     private readonly UplinkFlow _flow;
     private readonly TokenBucket _historyRate;
+    private readonly FilePace _filePace;
     private readonly EpochFrames _frames;
     private readonly GapReporter _gaps;
     private readonly VolatileOutbox _volatileOutbox;
@@ -61,6 +65,7 @@ internal sealed partial class UplinkSender
         _writer = writer;
         _flow = flow;
         _historyRate = new TokenBucket(flow.HistoryRate, time);
+        _filePace = new FilePace(options.Files.Rate, options.Files.UplinkShare, time);
         _frames = frames;
         _gaps = gaps;
         _volatileOutbox = volatileOutbox;
@@ -197,24 +202,27 @@ internal sealed partial class UplinkSender
         return true;
     }
 
-    /// <summary>What is collected now before the history, which goes as fast as it may.</summary>
+    /// <summary>What is collected now before the history, and both before files; each goes as fast as it may.</summary>
     private bool TryNext(SenderPass pass, out SpoolRecord record, out byte[] frame)
     {
-        pass.HistoryIsHeld = false;
-        if (pass.Live.TryRead(_spool, _flow.IsBulkHeld, out record, out frame))
-        {
-            return true;
-        }
+        pass.Held = Timeout.InfiniteTimeSpan;
+        return pass.Live.TryRead(_spool, _flow.IsBulkHeld, out record, out frame)
+            || TryNextOfHistory(pass, out record, out frame)
+            || TryNextOfFiles(pass, out record, out frame);
+    }
 
+    private bool TryNextOfHistory(SenderPass pass, out SpoolRecord record, out byte[] frame)
+    {
+        (record, frame) = (default, []);
         if (pass.History.Count == 0 || pass.HistoryUnacked >= MaxHistoryUnacked)
         {
             return false;
         }
 
         _historyRate.Rate = _flow.HistoryRate;
-        if (_historyRate.Wait > TimeSpan.Zero)
+        if (_historyRate.Wait is var wait && wait > TimeSpan.Zero)
         {
-            pass.HistoryIsHeld = true;
+            pass.Held = wait;
             return false;
         }
 
@@ -227,9 +235,26 @@ internal sealed partial class UplinkSender
         return true;
     }
 
+    /// <summary>What has no haste at all: it waits also where history does.</summary>
+    private bool TryNextOfFiles(SenderPass pass, out SpoolRecord record, out byte[] frame)
+    {
+        (record, frame) = (default, []);
+        if (pass.FilesUnacked >= MaxFilesUnacked || _flow.IsHistoryHeld)
+        {
+            return false;
+        }
+
+        if (_filePace.Wait is var wait && wait > TimeSpan.Zero)
+        {
+            pass.Held = UplinkFlow.Sooner(pass.Held, wait);
+            return false;
+        }
+
+        return _spool.TryRead(ref pass.FileCursor, SenderPass.IsFile, out record, out frame);
+    }
+
     /// <summary>When to look again though nobody calls.</summary>
-    private TimeSpan Wait(SenderPass pass) =>
-        UplinkFlow.Sooner(pass.HistoryIsHeld ? _historyRate.Wait : Timeout.InfiniteTimeSpan, _flow.Recheck);
+    private TimeSpan Wait(SenderPass pass) => UplinkFlow.Sooner(pass.Held, _flow.Recheck);
 
     /// <summary>True when metrics and logs may go again and have become so many that they would keep the newest waiting.</summary>
     private bool IsReleased(SenderPass pass)
@@ -282,15 +307,29 @@ internal sealed partial class UplinkSender
                 pass.ProgressAt = _time.GetTimestamp();
             }
 
+            var isFile = SenderPass.IsFile(record.Key);
+            var began = _time.GetTimestamp();
             pass.Sent(record, frame.Length);
             pass.InFlight.Enqueue(connection.PublishAsync(frame, ct));
-            if (pass.InFlight.Count >= MaxInFlight)
+            if (isFile)
+            {
+                // Alone: what is collected meanwhile never waits behind more than one chunk.
+                await DrainAsync(pass);
+                _filePace.Sent(frame.Length, _time.GetElapsedTime(began));
+                TakeAck(pass);
+            }
+            else if (pass.InFlight.Count >= MaxInFlight)
             {
                 Judge(await pass.InFlight.Dequeue());
                 TakeAck(pass);
             }
         }
 
+        await DrainAsync(pass);
+    }
+
+    private async Task DrainAsync(SenderPass pass)
+    {
         while (pass.InFlight.TryDequeue(out var publication))
         {
             Judge(await publication);

@@ -205,7 +205,8 @@ internal sealed partial class UplinkWriter : IDisposable
         if (_epoch is { } current && _origin == EpochOrigin.Of(_keys.Keys, _roster.Current.Content)
             && _time.GetElapsedTime(_openedAt) < _options.EpochLifetime
             && current.LastSeq(StreamId.Metrics) < MaxRecords && current.LastSeq(StreamId.Logs) < MaxRecords
-            && current.LastSeq(StreamId.Events) < MaxRecords && current.LastSeq(StreamId.Volatile) < MaxRecords)
+            && current.LastSeq(StreamId.Events) < MaxRecords && current.LastSeq(StreamId.Volatile) < MaxRecords
+            && current.LastSeq(StreamId.Files) < MaxRecords)
         {
             return true;
         }

@@ -10,13 +10,16 @@ namespace Messaging.Agent.Logs.Files;
 /// <param name="IsRegularFile">Not a folder, pipe, socket or device.</param>
 /// <param name="ModifiedNs">Last change of the content.</param>
 /// <param name="CreatedNs">Birth; where the file system does not keep it, the last change.</param>
+/// <param name="Names">How many hard links there are.</param>
+/// <param name="User">Whose it is.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly unsafe partial record struct FileStat(FileIdentity Identity, long Size, bool IsRegularFile, long ModifiedNs, long CreatedNs)
+internal readonly unsafe partial record struct FileStat(FileIdentity Identity, long Size, bool IsRegularFile, long ModifiedNs, long CreatedNs, uint Names, uint User)
 {
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
     private const uint BirthTime = 0x800;
-    private const uint TypeModeSizeTimesInode = 0x1 | 0x2 | 0x200 | 0x100 | 0x40 | BirthTime;
+    private const uint TypeModeLinksUserSizeTimesInode = 0x1 | 0x2 | 0x4 | 0x8 | 0x200 | 0x100 | 0x40 | BirthTime;
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
 
@@ -27,6 +30,15 @@ internal readonly unsafe partial record struct FileStat(FileIdentity Identity, l
         fixed (byte* pointer = path.Bytes)
         {
             return TryGet(CurrentFolder, pointer, 0, out stat);
+        }
+    }
+
+    /// <summary>Looks at a symbolic link itself.</summary>
+    public static bool TryGetUnfollowed(in KernelPath path, out FileStat stat)
+    {
+        fixed (byte* pointer = path.Bytes)
+        {
+            return TryGet(CurrentFolder, pointer, NoFollow, out stat);
         }
     }
 
@@ -41,7 +53,7 @@ internal readonly unsafe partial record struct FileStat(FileIdentity Identity, l
     private static bool TryGet(int folder, byte* path, int flags, out FileStat stat)
     {
         StatX result = default;
-        if (Call(folder, path, flags, TypeModeSizeTimesInode, &result) != 0)
+        if (Call(folder, path, flags, TypeModeLinksUserSizeTimesInode, &result) != 0)
         {
             stat = default;
             return false;
@@ -52,7 +64,9 @@ internal readonly unsafe partial record struct FileStat(FileIdentity Identity, l
             (long)result.Size,
             (result.Mode & TypeMask) == RegularFile,
             result.Modified.TotalNs,
-            (result.Mask & BirthTime) != 0 ? result.Created.TotalNs : result.Modified.TotalNs);
+            (result.Mask & BirthTime) != 0 ? result.Created.TotalNs : result.Modified.TotalNs,
+            result.Links,
+            result.User);
         return true;
     }
 

@@ -5,6 +5,7 @@ using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Epochs;
+using Messaging.Files;
 using Messaging.Streams;
 using Messaging.Wire;
 using MQTTnet;
@@ -48,6 +49,9 @@ internal sealed class FakeControl : IAsyncDisposable
 
     /// <summary>Every record once, in the order of acceptance.</summary>
     public ConcurrentQueue<UpRecord> Records { get; } = new();
+
+    /// <summary>What it says of files, asked or not: the receipts that a record is answered with.</summary>
+    public Func<UpRecord, FileReceipt?>? Files { get; set; }
 
     /// <summary>What could not be opened.</summary>
     public ConcurrentQueue<string> Refused { get; } = new();
@@ -227,9 +231,11 @@ internal sealed class FakeControl : IAsyncDisposable
             windows.Add(frame.StreamId, window = new ReplayWindow());
         }
 
+        UpRecord? record = null;
         if (window.Accept(frame.Seq))
         {
-            Records.Enqueue(new UpRecord(epoch.Id, frame.StreamId, frame.RecordType, frame.Seq, content.WrittenSpan.ToArray()));
+            record = new UpRecord(epoch.Id, frame.StreamId, frame.RecordType, frame.Seq, content.WrittenSpan.ToArray());
+            Records.Enqueue(record);
         }
 
         if (frame.RecordType == RecordType.Gap && Gap.TryDecode(content.WrittenSpan, out var gap) && _epochs.TryGetValue(gap.EpochId, out var gapped))
@@ -249,7 +255,8 @@ internal sealed class FakeControl : IAsyncDisposable
 
         EpochAck[] acks = [.. _epochs.Values.Select(item => new EpochAck(
             item.Epoch.Id, [.. item.Windows.OrderBy(pair => pair.Key).Select(pair => new StreamSeq(pair.Key, pair.Value.CumulativeThrough))]))];
-        return [Seal(StreamId.Control, RecordType.Ack, new AckRecord(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), acks).Encode())];
+        var ack = Seal(StreamId.Control, RecordType.Ack, new AckRecord(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), acks).Encode());
+        return record is not null && Files?.Invoke(record) is { } receipt ? [ack, Seal(StreamId.Control, RecordType.FileReceipt, receipt.Encode())] : [ack];
     }
 
     internal sealed record UpRecord(EpochId Epoch, uint Stream, uint Type, ulong Seq, byte[] Content);

@@ -231,7 +231,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         Epochs.Add((_writer!.EpochNo!.Value, disk.Operations));
     }
 
-    private EpochReceiver Receiver(SpoolEpoch epoch)
+    public EpochReceiver Receiver(SpoolEpoch epoch)
     {
         if (_receivers.TryGetValue(epoch.Id, out var known))
         {
