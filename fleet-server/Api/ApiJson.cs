@@ -5,6 +5,7 @@ using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
@@ -50,6 +51,8 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(ItemList<MetricNameView>))]
 [JsonSerializable(typeof(ItemList<RejectionTotalView>))]
 [JsonSerializable(typeof(ItemList<TokenView>))]
+[JsonSerializable(typeof(FileView))]
+[JsonSerializable(typeof(ItemPage<FileView>))]
 [JsonSerializable(typeof(ItemPage<LogView>))]
 [JsonSerializable(typeof(LiveLogsView))]
 [JsonSerializable(typeof(LiveMetricsView))]

@@ -3,6 +3,7 @@ using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
@@ -54,6 +55,7 @@ internal static class FleetApi
         api.MapPauses();
         api.MapMetrics();
         api.MapRecords();
+        api.MapFiles();
         api.MapCommands();
         api.MapEnrolmentTokens();
         api.MapEnrolment();

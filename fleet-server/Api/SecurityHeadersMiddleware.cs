@@ -1,3 +1,5 @@
+using Messaging.FleetServer.Files;
+
 namespace Messaging.FleetServer.Api;
 
 /// <summary>Headers that keep a browser from doing more with an answer than it is for.</summary>
@@ -13,6 +15,9 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>What a device sent is no page; should a browser show it all the same, it runs nothing and has no origin.</summary>
+    private const string DownloadPolicy = "default-src 'none'; sandbox";
+
     public Task InvokeAsync(HttpContext context)
     {
         // At the last moment: what an error clears away before must be there, too.
@@ -23,7 +28,8 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
     private static Task Add(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/scalar") ? ReferencePagePolicy : ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/scalar") ? ReferencePagePolicy
+            : context.GetEndpoint()?.Metadata.GetMetadata<DownloadAttribute>() is null ? ContentSecurityPolicy : DownloadPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -4,6 +4,7 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Events;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
@@ -30,6 +31,7 @@ internal static class ControlServices
             .AddEnrolment()
             .AddCommands()
             .AddIngest(settings)
+            .AddFiles(settings)
             .AddRelaying(settings);
     }
 

@@ -1,5 +1,6 @@
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
 
@@ -10,6 +11,7 @@ internal sealed record ControlSettings
 {
     public const string KeysFolder = "keys";
     public const string TelemetryFile = "telemetry.db";
+    public const string FilesFolder = "files";
     public const string StartsFile = "server-starts";
 
     /// <summary>Exists already; of mode 0700.</summary>
@@ -22,6 +24,8 @@ internal sealed record ControlSettings
     public CommandOptions Commands { get; init; } = new();
 
     public IngestOptions Ingest { get; init; } = new();
+
+    public FileLimits Files { get; init; } = new();
 
     public string PathOf(string name) => Path.Combine(DataFolder, name);
 }

@@ -17,6 +17,13 @@ internal static class FleetServerDefaults
     public const int PointsRetentionDays = 30;
     public const int LogsRetentionDays = 14;
     public const int AuditRetentionDays = 365;
+    public const int FilesRetentionDays = 30;
+    public const int MaxFileMiB = 512;
+    public const int MaxDeviceFilesMiB = 2048;
+    public const int MaxFilesMiB = 20_480;
+
+    /// <summary>The protocol has files up to 1 TiB.</summary>
+    public const int LargestFileMiB = 1 << 20;
 
     /// <summary>The audit cannot be set to forget faster.</summary>
     public const int AuditRetentionMinDays = 30;

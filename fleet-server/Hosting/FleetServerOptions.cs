@@ -61,6 +61,18 @@ internal sealed record FleetServerOptions
     /// <summary>Days that the audit is kept.</summary>
     public int AuditRetentionDays { get; init; } = FleetServerDefaults.AuditRetentionDays;
 
+    /// <summary>Days that complete files of devices are kept.</summary>
+    public int FilesRetentionDays { get; init; } = FleetServerDefaults.FilesRetentionDays;
+
+    /// <summary>The largest file that is taken from a device, in MiB.</summary>
+    public int MaxFileMiB { get; init; } = FleetServerDefaults.MaxFileMiB;
+
+    /// <summary>What one device's files may take together, in MiB.</summary>
+    public int MaxDeviceFilesMiB { get; init; } = FleetServerDefaults.MaxDeviceFilesMiB;
+
+    /// <summary>What all devices' files may take together, in MiB.</summary>
+    public int MaxFilesMiB { get; init; } = FleetServerDefaults.MaxFilesMiB;
+
     /// <summary>Whether the relay and control are in this process.</summary>
     public bool HasEmbeddedRelay => Has(FleetRoles.Relay) && Has(FleetRoles.Control) && RelayUrl is null;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting.Tls;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
@@ -58,5 +59,6 @@ internal static class FleetServerServices
             ? RelayLinkOptions.Url(url, options.RelayPin)
             : RelayLinkOptions.Socket(RelaySettings.SocketPath(options)),
         Enrolment = new EnrolmentOptions { BaseUrl = addresses.BaseUrl },
+        Files = FileLimits.Of(options),
     };
 }

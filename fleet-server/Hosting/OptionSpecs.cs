@@ -30,6 +30,10 @@ internal static class OptionSpecs
         new("keep-points", "DAYS", $"How long measurements are kept [{FleetServerDefaults.PointsRetentionDays}]", static (o, v) => o with { PointsRetentionDays = Number(v) }),
         new("keep-logs", "DAYS", $"How long log lines and events are kept [{FleetServerDefaults.LogsRetentionDays}]", static (o, v) => o with { LogsRetentionDays = Number(v) }),
         new("keep-audit", "DAYS", $"How long the audit is kept [{FleetServerDefaults.AuditRetentionDays}]", static (o, v) => o with { AuditRetentionDays = Number(v) }),
+        new("keep-files", "DAYS", $"How long files of devices are kept [{FleetServerDefaults.FilesRetentionDays}]", static (o, v) => o with { FilesRetentionDays = Number(v) }),
+        new("max-file", "MIB", $"The largest file that is taken from a device [{FleetServerDefaults.MaxFileMiB}]", static (o, v) => o with { MaxFileMiB = Number(v) }),
+        new("max-device-files", "MIB", $"What one device's files may take; the oldest make room [{FleetServerDefaults.MaxDeviceFilesMiB}]", static (o, v) => o with { MaxDeviceFilesMiB = Number(v) }),
+        new("max-files", "MIB", $"What all devices' files may take; beyond it devices wait [{FleetServerDefaults.MaxFilesMiB}]", static (o, v) => o with { MaxFilesMiB = Number(v) }),
     ];
 
     private static string[] List(string text) =>

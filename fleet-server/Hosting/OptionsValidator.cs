@@ -53,6 +53,10 @@ internal static class OptionsValidator
         Days(options.PointsRetentionDays, "--keep-points", 1, Require);
         Days(options.LogsRetentionDays, "--keep-logs", 1, Require);
         Days(options.AuditRetentionDays, "--keep-audit", FleetServerDefaults.AuditRetentionMinDays, Require);
+        Days(options.FilesRetentionDays, "--keep-files", 1, Require);
+        Require(options.MaxFileMiB is >= 1 and <= FleetServerDefaults.LargestFileMiB, $"--max-file must be 1 to {FleetServerDefaults.LargestFileMiB} MiB.");
+        Require(options.MaxDeviceFilesMiB >= options.MaxFileMiB, "--max-device-files must be at least --max-file.");
+        Require(options.MaxFilesMiB >= options.MaxDeviceFilesMiB, "--max-files must be at least --max-device-files.");
         return errors;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Messaging.Epochs;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
 using Messaging.Streams;
@@ -19,6 +20,7 @@ internal sealed class FrameHandler(
     TelemetryDecoder telemetry,
     DeviceWords words,
     TimeAnswers times,
+    FileReceiver files,
     IDeviceDirectory devices,
     IDownlink downlink,
     RejectionCounter rejections,
@@ -125,6 +127,19 @@ internal sealed class FrameHandler(
             return;
         }
 
+        var file = record is { StreamId: not StreamId.Volatile, RecordType: RecordType.FileManifest or RecordType.FileChunk or RecordType.FileEnd or RecordType.FileRequest }
+            ? files.Take(record, group)
+            : FileVerdict.Taken;
+        if (!file.IsTaken)
+        {
+            if (file.Reason is not null)
+            {
+                rejections.Count(record.Device, file.Reason);
+            }
+
+            return;
+        }
+
         var reason = record.RecordType switch
         {
             // What is not acknowledged has no window that outlives this process, so nothing is stored from there.
@@ -140,6 +155,7 @@ internal sealed class FrameHandler(
             RecordType.DeviceInfo => await words.InfoAsync(record, cancellationToken),
             RecordType.KeyUpdate => await words.KeysAsync(record, group, cancellationToken),
             RecordType.Gap => Gap.TryDecode(record.Plaintext, out _) ? null : RejectionReason.Undecodable,
+            RecordType.FileManifest or RecordType.FileChunk or RecordType.FileEnd or RecordType.FileRequest => file.Reason,
             RecordType.EpochRequestUp => words.RequestOpening(record, group),
             RecordType.AckRequest => words.RequestAck(record, group),
             _ => RejectionReason.UnknownType,

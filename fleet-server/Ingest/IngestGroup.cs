@@ -1,5 +1,7 @@
 using Messaging.Acks;
+using Messaging.Files;
 using Messaging.FleetServer.Clocks;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
 using Messaging.Wire;
@@ -25,6 +27,12 @@ internal sealed class IngestGroup
 
     /// <summary>Answers to devices, sent once the group is durable.</summary>
     public List<Func<CancellationToken, Task>> Answers { get; } = [];
+
+    /// <summary>Files that were looked up, or begin in this group.</summary>
+    public Dictionary<(PrincipalId Device, TransferId Transfer), FileRow> FoundFiles { get; } = [];
+
+    /// <summary>Chunks that count as received once they are on the disk.</summary>
+    public List<(OpenedRecord Record, FileRow Row, FileChunk Chunk)> Chunks { get; } = [];
 
     public int Records { get; private set; }
 

@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
 using Microsoft.Data.Sqlite;
@@ -11,6 +12,7 @@ namespace Messaging.FleetServer.Ingest;
 internal sealed partial class IngestPump(
     IngestQueue queue,
     FrameHandler handler,
+    FileReceiver files,
     Senders senders,
     ITelemetryStore store,
     IngestAftermath aftermath,
@@ -85,6 +87,7 @@ internal sealed partial class IngestPump(
                 await handler.HandleAsync(message, group, cancellationToken);
             }
 
+            files.Settle(group);
             group.Complete();
             if (!group.Rows.IsEmpty || time.GetElapsedTime(_rejectionsStoredAt) >= options.RejectionInterval)
             {

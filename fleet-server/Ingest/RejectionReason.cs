@@ -57,6 +57,15 @@ internal static class RejectionReason
     /// <summary>The store refused it again and again. Not acknowledged.</summary>
     public const string Unstorable = "unstorable";
 
+    /// <summary>A part of a file for which there is no room, or which the disk refused. Not acknowledged: the device sends it again.</summary>
+    public const string FileStorage = "file-storage";
+
+    /// <summary>A chunk of a file that nobody announced. Acknowledged and recorded as a gap; the device begins anew.</summary>
+    public const string FileUnknown = "file-unknown";
+
+    /// <summary>A file announced under the id of another one. Acknowledged and recorded as a gap.</summary>
+    public const string FileConflict = "file-conflict";
+
     /// <summary>Words of a device that has used too many different ones.</summary>
     public const string Other = "other";
 }

@@ -6,6 +6,7 @@ using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Events;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Telemetry.Queries;
 
 namespace Messaging.FleetServer.Live;
@@ -72,6 +73,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
         PointsStored points => Message("metrics", () => LiveMetricsView.Of(points), ApiJson.Default.LiveMetricsView),
         LogsStored logs => Message(
             "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
+        FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
         CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),
         _ => null,
     };

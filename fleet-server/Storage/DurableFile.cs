@@ -39,14 +39,18 @@ internal static class DurableFile
         }
 
         File.Move(temporary, path, overwrite: true);
-        if (!OperatingSystem.IsWindows())
-        {
-            FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
+        FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    private static void FlushDirectory(string path)
+    /// <summary>Makes creations, renames and deletions in the folder survive a power cut.</summary>
+    /// <exception cref="IOException">They may not.</exception>
+    public static void FlushDirectory(string path)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         var descriptor = Open(path, 0);
         if (descriptor < 0)
         {

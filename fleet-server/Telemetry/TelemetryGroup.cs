@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Clocks;
+using Messaging.FleetServer.Files;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Telemetry;
@@ -26,6 +27,15 @@ internal sealed class TelemetryGroup
 
     public List<RejectionRow> Rejections { get; } = [];
 
+    /// <summary>Files that began, came further or ended.</summary>
+    public HashSet<FileRow> Files { get; } = [];
+
+    /// <summary>Complete files that made room for others.</summary>
+    public List<FileRow> ExpiredFiles { get; } = [];
+
+    /// <summary>Devices with too many entries, and how many of the oldest are forgotten.</summary>
+    public Dictionary<PrincipalId, int> TrimmedFiles { get; } = [];
+
     public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Boots.Count + Windows.Count + Points.Count + Logs.Count + Events.Count
-        + Gaps.Count + Rejections.Count == 0;
+        + Gaps.Count + Rejections.Count + Files.Count + ExpiredFiles.Count + TrimmedFiles.Count == 0;
 }

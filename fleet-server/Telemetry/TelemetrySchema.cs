@@ -153,6 +153,49 @@ internal static class TelemetrySchema
         ALTER TABLE events ADD COLUMN quality INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX events_placing ON events(boot) WHERE quality > 1;
         """,
+        """
+        -- Files of devices' own programs; the contents are in the folder files. A row is FileRow.
+        CREATE TABLE files(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            device BLOB NOT NULL,
+            transfer BLOB NOT NULL,
+            name TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            attributes TEXT NOT NULL, -- JSON object, keys sorted
+            size INTEGER NOT NULL,
+            chunk_size INTEGER NOT NULL,
+            sha256 BLOB NOT NULL,
+            t INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            state INTEGER NOT NULL, -- FileState
+            reason TEXT NOT NULL,
+            chunks BLOB NOT NULL, -- while receiving: a bit for each chunk that is here
+            UNIQUE(device, transfer));
+        CREATE INDEX files_device_state ON files(device, state);
+        CREATE INDEX files_state_changed ON files(state, changed);
+
+        -- What each device has, and all of them together (an empty device); kept by the triggers.
+        CREATE TABLE file_usage(
+            device BLOB PRIMARY KEY,
+            files INTEGER NOT NULL,
+            receiving INTEGER NOT NULL,
+            bytes INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TRIGGER files_inserted AFTER INSERT ON files BEGIN
+            INSERT OR IGNORE INTO file_usage VALUES(NEW.device, 0, 0, 0), (x'', 0, 0, 0);
+            UPDATE file_usage SET files = files + 1, receiving = receiving + (NEW.state = 0), bytes = bytes + iif(NEW.state < 3, NEW.size, 0)
+            WHERE device IN (NEW.device, x'');
+        END;
+        CREATE TRIGGER files_updated AFTER UPDATE OF state ON files WHEN OLD.state <> NEW.state BEGIN
+            UPDATE file_usage SET receiving = receiving + (NEW.state = 0) - (OLD.state = 0),
+                bytes = bytes + iif(NEW.state < 3, NEW.size, 0) - iif(OLD.state < 3, OLD.size, 0)
+            WHERE device IN (NEW.device, x'');
+        END;
+        CREATE TRIGGER files_deleted AFTER DELETE ON files BEGIN
+            UPDATE file_usage SET files = files - 1, receiving = receiving - (OLD.state = 0), bytes = bytes - iif(OLD.state < 3, OLD.size, 0)
+            WHERE device IN (OLD.device, x'');
+        END;
+        """,
     ];
 
     public static int Version => Versions.Length;

@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Clocks;
+using Messaging.FleetServer.Files;
 using Messaging.Wire;
 using Microsoft.Data.Sqlite;
 
@@ -18,6 +19,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
     private readonly Statement _event;
     private readonly Statement _gap;
     private readonly Statement _rejection;
+    private readonly FileWrites _files;
 
     public TelemetryStore(TelemetryDatabase database)
     {
@@ -29,6 +31,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         _placement = new PlacementTable(_connection, _boots, _points);
         _unplaced = new Statement(
             _connection, "INSERT INTO unplaced(boot, series, mono, v) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", 4);
+        _files = new FileWrites(_connection);
         _log = new Statement(
             _connection,
             """
@@ -88,6 +91,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
                 transaction, gap.Device.ToArray(), gap.EpochId.ToArray(), (long)gap.StreamId, (long)gap.FromSeq, (long)gap.ToSeq, gap.Reason, gap.RecordedAt));
             group.Rejections.ForEach(row => _rejection.Run(
                 transaction, row.Device.ToArray(), row.Side, row.Reason, row.Count, row.LastAt));
+            _files.Write(group, transaction);
             transaction.Commit();
         }
         catch
@@ -111,6 +115,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         _event.Dispose();
         _gap.Dispose();
         _rejection.Dispose();
+        _files.Dispose();
         _connection.Dispose();
     }
 

@@ -5,6 +5,7 @@ using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Events;
+using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
@@ -50,6 +51,10 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services
             .AddSingleton<IFleetEvents, FleetEvents>()
             .AddSingleton(new TelemetryDatabase(_folder["telemetry.db"]))
+            .AddSingleton(new FileLimits())
+            .AddSingleton<FileTable>()
+            .AddSingleton(new FileStore(_folder["files"]))
+            .AddSingleton<FileKeeper>()
             .AddSingleton<FakeDevices>()
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
             .AddSingleton<PauseBook>()

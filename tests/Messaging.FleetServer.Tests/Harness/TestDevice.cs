@@ -6,6 +6,7 @@ using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Epochs;
+using Messaging.Files;
 using Messaging.FleetServer.Enrolment;
 using Messaging.Rosters;
 using Messaging.Streams;
@@ -49,6 +50,8 @@ internal sealed class TestDevice : IAsyncDisposable
     public ConcurrentQueue<KeyUpdateReceipt> Receipts { get; } = new();
 
     public ConcurrentQueue<TimeBeacon> Beacons { get; } = new();
+
+    public ConcurrentQueue<FileReceipt> FileReceipts { get; } = new();
 
     public ConcurrentQueue<Roster> Rosters { get; } = new();
 
@@ -317,6 +320,10 @@ internal sealed class TestDevice : IAsyncDisposable
             case RecordType.Pause:
                 Assert.True(Pause.TryDecode(plaintext, out var pause));
                 Pauses.Enqueue(pause);
+                break;
+            case RecordType.FileReceipt:
+                Assert.True(FileReceipt.TryDecode(plaintext, out var file));
+                FileReceipts.Enqueue(file);
                 break;
             case RecordType.KeyUpdateReceipt:
                 Assert.True(KeyUpdateReceipt.TryDecode(plaintext, out var receipt));
