@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api } from './client';
+import { api, apiUrl } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
-  Boot, Command, CountedPage, Device, DeviceEvent, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
+  Boot, Command, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
 } from './types';
 
 const devicesPerPage = 200;
@@ -68,6 +68,18 @@ export const gapsQuery = (id: string, count: number) => queryOptions({
   placeholderData: keepPreviousData,
   select: (answer) => answer.items,
 });
+
+export const filesQuery = (id: string) => infiniteQueryOptions({
+  queryKey: keys.files(id),
+  queryFn: ({ pageParam, signal }) => api.get<Page<DeviceFile>>(path(id, '/files'), { limit: 50, before: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  // What changes comes over the event stream.
+  staleTime: Infinity,
+});
+
+export const fileContentUrl = (file: DeviceFile) => apiUrl(path(file.deviceId, `/files/${file.id}/content`));
+export const deleteFile = (file: DeviceFile) => api.delete(path(file.deviceId, `/files/${file.id}`));
 
 export const commandsQuery = (id: string) => queryOptions({
   queryKey: keys.commands(id),

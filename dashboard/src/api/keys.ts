@@ -20,6 +20,7 @@ export const keys = {
   events: (id: string) => ['device', id, 'events'] as const,
   boots: (id: string) => ['device', id, 'boots'] as const,
   gaps: (id: string) => ['device', id, 'gaps'] as const,
+  files: (id: string) => ['device', id, 'files'] as const,
   commands: (id: string) => ['device', id, 'commands'] as const,
   enrolmentTokens: ['enrolment-tokens'] as const,
   operators: ['operators'] as const,

@@ -141,6 +141,28 @@ export interface Gap {
   reportedAt: string | null;
 }
 
+export type FileState = 'receiving' | 'verifying' | 'complete' | 'incomplete' | 'expired';
+
+/** A file of one of the device's own programs. */
+export interface DeviceFile {
+  id: string;
+  deviceId: string;
+  name: string;
+  mediaType: string;
+  size: number;
+  receivedBytes: number;
+  sha256: string;
+  /** "deleted" comes only as an event. */
+  state: FileState | 'deleted';
+  /** Why it is incomplete or expired; empty otherwise. */
+  reason: string;
+  /** When the device took it, by its clock. */
+  time: string;
+  receivedAt: string;
+  changedAt: string;
+  attributes: Attributes;
+}
+
 export type CommandState =
   | 'waiting' | 'sent' | 'accepted' | 'running' | 'done'
   | 'failed' | 'rejected' | 'expired' | 'unknown' | 'cancelled';

@@ -77,6 +77,12 @@ const deviceCommands = createRoute({
   component: lazyRouteComponent(() => import('@/features/device/commands/CommandsTab'), 'CommandsTab'),
 });
 
+const deviceFiles = createRoute({
+  getParentRoute: () => device,
+  path: '/files',
+  component: lazyRouteComponent(() => import('@/features/device/files/FilesTab'), 'FilesTab'),
+});
+
 const deviceEvents = createRoute({
   getParentRoute: () => device,
   path: '/events',
@@ -137,7 +143,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     devices,
-    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceEvents, deviceSecurity, deviceFacts]),
+    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
     addDevice,
     enrolment,
     operators,

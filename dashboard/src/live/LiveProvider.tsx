@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useEffect, useMemo, type ReactNode } from 'react';
 import { signedOut } from '@/api/client';
 import { keys } from '@/api/keys';
-import type { Command, Device } from '@/api/types';
-import { DeviceChanges, storeCommand } from './deviceCache';
+import type { Command, Device, DeviceFile } from '@/api/types';
+import { DeviceChanges, storeCommand, storeFile } from './deviceCache';
 import { LiveClient } from './liveClient';
 import { LiveHub } from './liveHub';
 
@@ -22,6 +22,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const changes = new DeviceChanges(queries);
     hub.on('device', (data) => changes.add(data as Device));
     hub.on('command', (data) => storeCommand(queries, data as Command));
+    hub.on('file', (data) => storeFile(queries, data as DeviceFile));
     hub.on('audit', () => void queries.invalidateQueries({ queryKey: keys.audit }));
     hub.onResync(() => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'setup' }));
     const client = new LiveClient({

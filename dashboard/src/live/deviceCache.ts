@@ -1,7 +1,8 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
-import type { Command, CountedPage, Device } from '@/api/types';
+import type { Command, CountedPage, Device, DeviceFile, Page } from '@/api/types';
 
+type FileList = InfiniteData<Page<DeviceFile>, string | null>;
 type DeviceList = InfiniteData<CountedPage<Device>, string | null>;
 
 /** Puts newer devices in place; says whether one was not in the list. The same object comes back when nothing changed. */
@@ -35,6 +36,20 @@ export function storeCommand(client: QueryClient, command: Command, { onlyNew = 
     if (old === undefined || (onlyNew && old.items.some(({ id }) => id === command.id))) return old;
     return { ...old, items: mergeCommand(old.items, command) };
   });
+}
+
+/** Newest first; a file that is known is replaced, a new one is put on top, a deleted one goes. The same object comes back when nothing changed. */
+export function mergeFile(list: FileList, file: DeviceFile): FileList {
+  const known = list.pages.some((page) => page.items.some(({ id }) => id === file.id));
+  if (file.state === 'deleted') {
+    return known ? { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== file.id) })) } : list;
+  }
+  if (known) return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === file.id ? file : item)) })) };
+  return { ...list, pages: list.pages.map((page, index) => (index === 0 ? { ...page, items: [file, ...page.items] } : page)) };
+}
+
+export function storeFile(client: QueryClient, file: DeviceFile): void {
+  client.setQueryData<FileList>(keys.files(file.deviceId), (old) => (old === undefined ? old : mergeFile(old, file)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Command, Device, LogRecord } from '@/api/types';
+import type { Command, Device, DeviceFile, LogRecord } from '@/api/types';
 
 export function device(change: Partial<Device> = {}): Device {
   return {
@@ -14,6 +14,13 @@ export function command(change: Partial<Command> = {}): Command {
     id: '1', deviceId: 'd', type: 'ping', args: {}, state: 'sent', createdAt: '2026-01-01T00:00:00.000Z', createdBy: 'mira', sentAt: null,
     finishedAt: null, expiresAt: null, progress: null, exitCode: null, message: '', output: '', outputTruncated: false, waitingFor: null,
     latencyMs: null, ...change,
+  };
+}
+
+export function file(change: Partial<DeviceFile> = {}): DeviceFile {
+  return {
+    id: 'f', deviceId: 'd', name: 'picture.jpg', mediaType: 'image/jpeg', size: 100, receivedBytes: 100, sha256: '', state: 'complete', reason: '',
+    time: '2026-01-01T00:00:00.000Z', receivedAt: '2026-01-01T00:00:00.000Z', changedAt: '2026-01-01T00:00:00.000Z', attributes: {}, ...change,
   };
 }
 

@@ -8,6 +8,9 @@ internal sealed record DemoFolder(string Path)
     /// <summary>The file that the agent follows.</summary>
     public string Log => Below("demo.log");
 
+    /// <summary>Files that are moved into its folder "files" come to the server.</summary>
+    public string Drop => Below("drop");
+
     /// <summary>Written when all is ready: what scripts need.</summary>
     public string Ready => Below("ready.json");
 
@@ -28,6 +31,7 @@ internal sealed record DemoFolder(string Path)
     {
         DurableFile.CreatePrivateDirectory(Path);
         DurableFile.CreatePrivateDirectory(Below("agent"));
+        DurableFile.CreatePrivateDirectory(Drop);
         File.Delete(Ready);
         if (!File.Exists(Log))
         {
@@ -60,6 +64,9 @@ internal sealed record DemoFolder(string Path)
 
         [Logs]
         Files = {Log}
+
+        [Local]
+        Drop = {Drop}
 
         [Intervals]
         cpu = 00:00:02

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, eventually } from '../harness.mjs';
 
@@ -90,6 +90,39 @@ export async function devicePage({ harness, page, server, browser }) {
     await page.getByText(/^1 line$/).waitFor();
     assert(await page.locator('mark').count() >= 1, 'the match is not marked');
     await page.getByLabel('Search the log').fill('');
+  });
+
+  const files = join(server.data, 'drop', 'files');
+  const content = Buffer.alloc(300_000, 'a picture ');
+  await harness.step('Files says how a program sends one, and shows it when it comes', async () => {
+    await page.getByRole('link', { name: 'Files', exact: true }).click();
+    await page.getByText('No files yet').waitFor();
+    await page.getByLabel('How a program sends a file').waitFor();
+    await eventually(() => existsSync(files), 'the agent made no folder for files', 20_000);
+    writeFileSync(join(files, '.picture.jpg'), content);
+    renameSync(join(files, '.picture.jpg'), join(files, 'picture.jpg'));
+    const start = performance.now();
+    await page.getByRole('table', { name: 'Files' }).getByText('picture.jpg').waitFor({ timeout: 30_000 });
+    await page.getByText('Complete', { exact: true }).waitFor({ timeout: 30_000 });
+    return `complete after ${Math.round(performance.now() - start)} ms`;
+  });
+
+  await harness.step('a complete file is downloaded as it was', async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download picture.jpg' }).click()]);
+    assert(download.suggestedFilename() === 'picture.jpg', `it is called ${download.suggestedFilename()}`);
+    assert(readFileSync(await download.path()).equals(content), 'it is not what was sent');
+  });
+
+  await harness.step('a file is deleted with the keyboard, after a question', async () => {
+    await page.getByRole('button', { name: 'Delete picture.jpg' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Delete this file?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await page.getByText('No files yet').waitFor();
+    writeFileSync(join(files, 'report.csv'), 'time,level\n');
   });
 
   await harness.step('events, security and facts are shown', async () => {
