@@ -41,6 +41,7 @@ internal sealed partial class FileCourier(
     private readonly byte[] _chunk = new byte[ChunkSize];
     private HashSet<EpochId> _before = [];
     private volatile string? _problem;
+    private long? _lookedAt;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -59,7 +60,7 @@ internal sealed partial class FileCourier(
                     isReady = true;
                 }
 
-                inbox.Look(ct);
+                Look(ct);
                 Turn(ct);
                 _problem = null;
             }
@@ -145,6 +146,16 @@ internal sealed partial class FileCourier(
         }
 
         inbox.Count(_transfers.Count);
+    }
+
+    /// <summary>Acknowledgements come many times a second, and the folder may hold a hundred thousand files.</summary>
+    private void Look(CancellationToken ct)
+    {
+        if (_lookedAt is not { } at || time.GetElapsedTime(at) >= LookInterval)
+        {
+            _lookedAt = time.GetTimestamp();
+            inbox.Look(ct);
+        }
     }
 
     private void Take(FileReceipt receipt)

@@ -84,6 +84,14 @@ internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileF
     /// <exception cref="IOException">The folder cannot be used.</exception>
     public void Look(CancellationToken ct)
     {
+        lock (_gate)
+        {
+            if (_queued >= MaxQueued)
+            {
+                return;
+            }
+        }
+
         var settled = time.GetUtcNow() - Rest;
         foreach (var entry in new DirectoryInfo(folder.Files).EnumerateFileSystemInfos()
             .Where(one => one.Name[0] != '.' && one.Name != Path.GetFileName(folder.Rejected))

@@ -43,12 +43,18 @@ internal sealed partial class FileFinisher(
     {
         try
         {
-            var isWhole = await store.FinishAsync(row, stoppingToken);
-            keeper.TryEnd(row, isWhole ? FileState.Complete : FileState.Incomplete, isWhole ? "" : FileReason.HashMismatch);
+            if (await store.FinishAsync(row, stoppingToken))
+            {
+                keeper.TryEnd(row, FileState.Complete, "");
+            }
+            else
+            {
+                Retry(row, FileReason.HashMismatch);
+            }
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            keeper.TryEnd(row, FileState.Incomplete, FileReason.Lost);
+            Retry(row, FileReason.Lost);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
         {
@@ -67,6 +73,19 @@ internal sealed partial class FileFinisher(
         }
 
         return true;
+    }
+
+    /// <summary>The device still has it, and sends it once more: chunks may be lost here, as after a restored backup.</summary>
+    private void Retry(FileRow row, string reason)
+    {
+        if (row.Reason == FileReason.SentAgain)
+        {
+            keeper.TryEnd(row, FileState.Incomplete, reason);
+        }
+        else
+        {
+            keeper.TryEnd(row, FileState.Receiving, FileReason.SentAgain);
+        }
     }
 
     private async Task KeepHouseAsync(CancellationToken stoppingToken)

@@ -15,6 +15,9 @@ internal static class FileReason
     /// <summary>What came is not what was announced.</summary>
     public const string HashMismatch = "sha256-mismatch";
 
+    /// <summary>While it is received: what came before was not what was announced, or was lost here, and all of it comes once more.</summary>
+    public const string SentAgain = "sent-again";
+
     /// <summary>Nothing of it came for the longest time that a device may be offline.</summary>
     public const string TimedOut = "timed-out";
 

@@ -181,7 +181,7 @@ public sealed class FileFlowTests
     }
 
     [Fact]
-    public async Task Content_ThatIsNotWhatWasAnnounced_IsIncomplete()
+    public async Task Content_ThatIsNotWhatWasAnnounced_IsAskedForOnceMoreAndThenIncomplete()
     {
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
@@ -190,8 +190,29 @@ public sealed class FileFlowTests
 
         await file.SendAllAsync(device);
 
+        Assert.Equal([(0, 0)], (await file.ReceiptAsync(device, FileReceiptState.Receiving)).Missing);
+        await file.SendAsync(device, 0);
         Assert.Equal(FileReason.HashMismatch, (await file.ReceiptAsync(device, FileReceiptState.Ended)).Reason);
         Assert.Empty(Directory.GetFiles(Path.Combine(fleet.Path, ControlSettings.FilesFolder, device.Name)));
+    }
+
+    [Fact]
+    public async Task Content_LostByTheServer_IsAskedForAgain()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var device = await fleet.EnrolAsync();
+        var file = new SentFile(2 * FileManifest.MinChunkSize);
+        await file.AnnounceAsync(device);
+        await file.SendAsync(device, 0);
+        await device.AcknowledgedAsync("a chunk is stored");
+        File.Delete(Path.Combine(fleet.Path, ControlSettings.FilesFolder, device.Name, file.Id + ".part"));
+        await file.SendAsync(device, 1);
+
+        Assert.Equal([(0, 1)], (await file.ReceiptAsync(device, FileReceiptState.Receiving)).Missing);
+        await file.SendAsync(device, 0);
+        await file.SendAsync(device, 1);
+        await file.ReceiptAsync(device, FileReceiptState.Stored);
+        Assert.Equal(file.Content, Content(fleet, device, file));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ const reasons: Record<string, string> = {
   'too-many': 'the device had too many unfinished files',
   'device-quota': 'the share of this device is used up',
   'sha256-mismatch': 'what came is not what was announced',
+  'sent-again': 'once more, after the first time was not what was announced',
   'timed-out': 'nothing of it came for 90 days',
   'retention': 'files are not kept longer',
   'source-changed': 'it was written to while it was sent',
@@ -18,7 +19,7 @@ const reasons: Record<string, string> = {
 export function stateText(file: DeviceFile): { tone: Tone; label: string; detail: string } {
   const reason = reasons[file.reason] ?? file.reason;
   switch (file.state) {
-    case 'receiving': return { tone: 'accent', label: 'Receiving', detail: '' };
+    case 'receiving': return { tone: 'accent', label: 'Receiving', detail: reason };
     case 'verifying': return { tone: 'accent', label: 'Checking', detail: 'all of it is here' };
     case 'complete': return { tone: 'good', label: 'Complete', detail: '' };
     case 'incomplete': return { tone: 'bad', label: 'Incomplete', detail: reason };
