@@ -80,7 +80,7 @@ export class DeviceChanges {
     for (const device of changed.values()) {
       this.client.setQueryData<Device>(keys.device(device.id), (old) => (old === undefined ? old : device));
       // Told too when times become known; only the page that shows the device asks again.
-      void this.client.invalidateQueries({ queryKey: keys.boots(device.id) });
+      if (this.client.getQueryData(keys.boots(device.id)) !== undefined) void this.client.invalidateQueries({ queryKey: keys.boots(device.id) });
     }
     let unknown = false;
     for (const [key, list] of this.client.getQueriesData<DeviceList>({ queryKey: keys.deviceLists })) {

@@ -54,6 +54,17 @@ describe('DeviceChanges', () => {
     vi.advanceTimersByTime(5000);
     expect(invalidated).toHaveBeenCalledOnce();
   });
+
+  it('add_DeviceWhoseBootsAreShown_ReadsThemAgain', () => {
+    const queries = new QueryClient();
+    queries.setQueryData(keys.boots('a'), { items: [] });
+    const invalidated = vi.spyOn(queries, 'invalidateQueries').mockResolvedValue();
+    const changes = new DeviceChanges(queries);
+    changes.add(device({ id: 'a' }));
+    changes.add(device({ id: 'b' }));
+    vi.advanceTimersByTime(300);
+    expect(invalidated).toHaveBeenCalledExactlyOnceWith({ queryKey: keys.boots('a') });
+  });
 });
 
 describe('commands', () => {
