@@ -11,6 +11,7 @@ namespace Messaging.FleetServer.Downlinks;
 /// <inheritdoc cref="IDownlink"/>
 internal sealed class DownlinkHub : IDownlink
 {
+    private static readonly TimeSpan JustHeard = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<PrincipalId, DeviceDownlink> _downlinks = new();
     private readonly IDeviceDirectory _devices;
     private readonly FleetKeys _keys;
@@ -33,8 +34,8 @@ internal sealed class DownlinkHub : IDownlink
 
     public Task<PublishResult> SendAsync(
         PrincipalId device, uint streamId, uint recordType, ReadOnlyMemory<byte> plaintext, CancellationToken cancellationToken) =>
-        // Nothing is sealed for a device that is known to be away.
-        _devices.Presence(device) is { Connected: true }
+        // Nothing is sealed for a device that is known to be away. Before the relay has said again who is there, whoever was heard of is.
+        _devices.Presence(device) is { } presence && (presence.Connected || _time.GetUtcNow() - presence.LastAuthenticated < JustHeard)
             ? Of(device).SendAsync(streamId, recordType, plaintext, cancellationToken)
             : Task.FromResult(PublishResult.NobodyThere);
 
