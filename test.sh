@@ -24,6 +24,7 @@ suites=(
   Messaging.Relay.Tests
   Messaging.Agent.Tests
   Messaging.FleetServer.Tests
+  Messaging.Outage.Tests
   dashboard
   Messaging.EndToEnd.Tests
   browser
