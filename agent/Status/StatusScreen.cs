@@ -127,7 +127,7 @@ internal static class StatusScreen
                         "beacon" => "by the fleet's beacon",
                         _ => $"not known; {StatusText.Date(time.NotBefore)} or later",
                     },
-                    time.BeaconAge is { } age ? $"beacon {StatusText.Span(TimeSpan.FromMilliseconds(age))} old, to {time.UncertaintyMs} ms" : "no beacon in this boot",
+                    time.BeaconAge is { } age ? $"beacon {StatusText.Span(TimeSpan.FromMilliseconds(age))} old, exact to {time.UncertaintyMs} ms" : "no beacon in this boot",
                     time.Clock is "believed" ? "" : $"the machine's clock is {time.Clock.Replace('-', ' ')}",
                 ],
                 time.KnownBy == "lower-bound" ? Tone.Warning : Tone.Plain);

@@ -59,6 +59,28 @@ public sealed class RosterServiceTests
     }
 
     [Fact]
+    public async Task Roster_OfAFleetFromBeforeThereWasATimeKey_NamesItInANewVersion()
+    {
+        using var folder = new ScratchFolder();
+        using var keys = FleetKeys.Open(folder["keys"]);
+        var server = new RosterPrincipal(keys.ServerId, keys.Server.Public, [.. keys.PublishedHpke.Select(key => key.Public)], [Roles.Server]);
+        var old = Roster.Sign(keys.Root, new RosterContent(keys.ServerId, 7, 1_700_000_000_000, [server], ["mqtt://127.0.0.1:1883"], [new byte[32]]));
+        await File.WriteAllBytesAsync(Path.Combine(folder["keys"], "roster.cose"), old.Bytes.ToArray(), TestContext.Current.CancellationToken);
+        using var roster = new RosterService(keys, folder["keys"], TimeProvider.System);
+
+        await roster.PublishAsync(Addresses, TestContext.Current.CancellationToken);
+
+        Assert.Equal(8UL, roster.Version);
+        Assert.True(Roster.TryVerify(roster.Current.Span, keys.Root.Public.Fingerprint, out var signed));
+        Assert.Equal(old.Content.FleetId, signed.Content.FleetId);
+        var time = signed.Content.FindByRole(Roles.Time)!;
+        Assert.Equal(keys.Time.Public, time.Identity);
+        Assert.NotEqual(keys.ServerId, time.Id);
+        Assert.Equal([Roles.Time], time.Roles);
+        Assert.Equal(keys.ServerId, signed.Content.FindByRole(Roles.Server)!.Id);
+    }
+
+    [Fact]
     public async Task Backup_FromBeforeARotation_HasTheKeyThatDevicesSealToAfterIt()
     {
         using var folder = new ScratchFolder();
