@@ -1,3 +1,5 @@
 using Messaging.Agent.Hosting;
+using Messaging.Agent.Hosting.Footprint;
 
+NativeHeap.Limit();
 return await CommandLine.RunAsync(args);

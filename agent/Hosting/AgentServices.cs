@@ -9,6 +9,7 @@ using Messaging.Agent.Downlink;
 using Messaging.Agent.Events;
 using Messaging.Agent.Files;
 using Messaging.Agent.Gpio;
+using Messaging.Agent.Hosting.Footprint;
 using Messaging.Agent.Local;
 using Messaging.Agent.Logs;
 using Messaging.Agent.Sensors;
@@ -57,6 +58,7 @@ internal static class AgentServices
         .AddSingleton(p => new Producer(p.GetRequiredService<StatusServer>().RunAsync))
         .AddSingleton(p => new Producer(p.GetRequiredService<ControlProbe>().RunAsync))
         .AddMetering(options)
+        .AddSingleton(p => new Producer(new FootprintKeeper(p.GetRequiredService<TimeProvider>(), FootprintKeeper.Shrink).RunAsync))
         .AddSingleton<AgentRunner>();
 
     private static IServiceCollection AddMetering(this IServiceCollection services, AgentOptions options) => options.Transport.Metered == "auto"

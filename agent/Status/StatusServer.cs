@@ -91,8 +91,10 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
         {
             try
             {
+                // Whole: the serializer's asynchronous half would be code for each type of the snapshot.
+                var content = JsonSerializer.SerializeToUtf8Bytes(reporter.Report(), StatusJsonContext.Default.StatusSnapshot);
                 await using var stream = new NetworkStream(client);
-                await JsonSerializer.SerializeAsync(stream, reporter.Report(), StatusJsonContext.Default.StatusSnapshot, both.Token);
+                await stream.WriteAsync(content, both.Token);
                 client.Shutdown(SocketShutdown.Send);
             }
             catch (Exception e) when (e is IOException or SocketException || (e is OperationCanceledException && !ct.IsCancellationRequested))

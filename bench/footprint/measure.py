@@ -74,6 +74,10 @@ def processor(pid):
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def threads(pid):
+    return len(os.listdir(f"/proc/{pid}/task"))
+
+
 class Server:
     def __init__(self, folder):
         path = next((p for p in (f"artifacts/publish/fleet-server/{RID}/fleet-server", "fleet-server/bin/Release/net10.0/fleet-server",
@@ -133,6 +137,7 @@ class Agent:
         seconds = time.time() - self.at
         self.share = (processor(self.process.pid) - self.cpu) / seconds
         self.memory = memory(self.process.pid)
+        self.threads = threads(self.process.pid)
         self.samples = self.server.points(self.device) - self.count
         self.wire = self.meter.bytes - self.wire
         self.minutes = seconds / 60
@@ -241,21 +246,22 @@ def report(agents, samples):
     print("# Footprint of the agent\n")
     print(f"{time.strftime('%Y-%m-%d')}, {RID}, {os.cpu_count()} cores, default settings without the journal, {SECONDS / 60:.0f} minutes after {WARM_UP} s of warming up.")
     print("MB are 10^6 bytes. CPU is the share of one core.\n\n```sh\nbench/footprint.sh > bench/results/footprint.md\n```\n")
-    print("| | program, MB | RSS, MB | PSS, MB | anonymous, MB | CPU | bytes per sample |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| | program, MB | RSS, MB | PSS, MB | anonymous, MB | threads | CPU | bytes per sample |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for agent in agents:
         size = os.path.getsize(agent.path) / 1e6
         rss, pss, anonymous = agent.memory
-        print(f"| agent, {agent.build} | {size:.1f} | {rss:.1f} | {pss:.1f} | {anonymous:.1f} | {agent.share:.2%} | {agent.wire / max(agent.samples, 1):.2f} |")
+        print(f"| agent, {agent.build} | {size:.1f} | {rss:.1f} | {pss:.1f} | {anonymous:.1f} | {agent.threads} | {agent.share:.2%} | {agent.wire / max(agent.samples, 1):.2f} |")
     for name, binary in (("prometheus-node-exporter", "/usr/bin/prometheus-node-exporter"), ("mender-client", "/usr/bin/mender")):
         if found := package(name, binary):
             _, program, rss = found
-            print(f"| {name} | {program:.1f} | {f'{rss:.1f}' if rss else ''} | | | | |")
+            print(f"| {name} | {program:.1f} | {f'{rss:.1f}' if rss else ''} | | | | | |")
     print(f"\nBytes per sample: everything on the connection to the relay in both directions (MQTT, sealing, acknowledgements, keep-alive; without TLS and TCP),")
     print(f"divided by the samples that the server stored ({', '.join(f'{a.build}: {a.samples} samples, {a.wire} bytes' for a in agents)}).")
     if samples:
         print(f"The same samples ({len(samples)}) in other formats, neither compressed nor encrypted: Prometheus text {prometheus(samples) / len(samples):.1f},")
         print(f"OTLP/protobuf {otlp(samples, 30_000) / len(samples):.1f} bytes per sample, at the same flush of 30 s.")
+    print(f"\nThe machine's load was {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores: what else runs costs the agents cache misses, so that CPU is an upper bound.")
     other = [rid for rid in ("linux-arm64", "linux-x64") if rid != RID]
     for rid in other:
         for build, folder in (("trimmed", "agent"), ("aot", "agent-aot")):

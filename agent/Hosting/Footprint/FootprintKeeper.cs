@@ -1,0 +1,29 @@
+namespace Messaging.Agent.Hosting.Footprint;
+
+/// <summary>Gives back the memory that only the start, and later a new connection or a large batch, needed.</summary>
+internal sealed class FootprintKeeper(TimeProvider time, Action shrink)
+{
+    /// <summary>After it has started, connected, and sent its first records.</summary>
+    public static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(45);
+
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await Task.Delay(AfterStart, time, ct);
+        shrink();
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            shrink();
+        }
+    }
+
+    public static void Shrink()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
+        ProgramPages.Release();
+    }
+}
