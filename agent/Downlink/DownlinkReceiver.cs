@@ -24,6 +24,7 @@ internal sealed class DownlinkReceiver(
     SpoolStore spool,
     UplinkSender sender,
     GapReporter gaps,
+    SeriesAnswers series,
     RosterStore roster,
     KeyRotator rotator,
     CommandCenter commands,
@@ -121,6 +122,15 @@ internal sealed class DownlinkReceiver(
                 }
 
                 sender.RequestEpoch(request.Kid);
+                return true;
+
+            case (StreamId.Control, RecordType.SeriesRequest):
+                if (!SeriesRequest.TryDecode(content, out var wanted))
+                {
+                    return false;
+                }
+
+                series.Receive(wanted);
                 return true;
 
             case (StreamId.Control, RecordType.KeyUpdateReceipt):

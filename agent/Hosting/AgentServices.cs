@@ -91,6 +91,8 @@ internal static class AgentServices
         .AddSingleton<EventReporter>()
         .AddSingleton<IEventSink>(p => p.GetRequiredService<EventReporter>())
         .AddSingleton<GapReporter>()
+        .AddSingleton<SeriesNumbers>()
+        .AddSingleton<SeriesAnswers>()
         .AddSingleton(_ => new UnsealedSamples(state.Disk, state.Folder.Samples))
         .AddSingleton<MetricFlusher>()
         .AddSingleton<LogBatcher>()

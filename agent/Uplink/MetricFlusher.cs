@@ -21,6 +21,7 @@ internal sealed partial class MetricFlusher(
     UplinkWriter writer,
     SpoolStore spool,
     UnsealedSamples unsealed,
+    SeriesNumbers numbers,
     LinkCost link,
     TimeProvider time,
     ILogger<MetricFlusher> logger)
@@ -68,12 +69,21 @@ internal sealed partial class MetricFlusher(
     {
         lock (_gate)
         {
-            var series = new List<MetricSeries>();
+            var series = new List<MeasuredSeries>();
             accumulator.Drain(one => series.Add(Copy(one)));
-            if (series.Count > 0)
+            if (series.Count == 0)
+            {
+                return;
+            }
+
+            _saved = 0;
+            if (MostBytes(series) <= EpochSender.MaxPlaintextBytes)
+            {
+                Write(series, durable);
+            }
+            else
             {
                 Write(Encode(series), durable);
-                _saved = 0;
             }
         }
     }
@@ -145,7 +155,7 @@ internal sealed partial class MetricFlusher(
                 return;
             }
 
-            var series = new List<MetricSeries>();
+            var series = new List<MeasuredSeries>();
             accumulator.Peek(one => series.Add(Copy(one)));
             var batches = Encode(series);
             if (batches.Count > 1)
@@ -178,7 +188,7 @@ internal sealed partial class MetricFlusher(
         }
     }
 
-    private static MetricSeries Copy(Collect.Scheduling.MetricSeries series)
+    private static MeasuredSeries Copy(Collect.Scheduling.MetricSeries series)
     {
         var points = new List<MetricPoint>(series.Values.Count);
         for (var i = 0; i < series.Values.Count; i++)
@@ -194,16 +204,58 @@ internal sealed partial class MetricFlusher(
             }
         }
 
-        return new MetricSeries(
-            series.Metric.Name, series.Metric.Unit, (MetricKind)series.Metric.Kind, series.Attributes.Items, points);
+        return new MeasuredSeries(new SeriesKey(series.Metric, series.Attributes), points);
     }
 
-    /// <summary>Each fits in a record.</summary>
-    private List<byte[]> Encode(List<MetricSeries> series)
+    /// <summary>More than these series can come to with all their definitions.</summary>
+    private static long MostBytes(List<MeasuredSeries> series)
+    {
+        const int Fixed = 64, BytesOfPoint = 20, BytesOfCharacter = 3;
+        long bytes = Fixed;
+        foreach (var (key, points) in series)
+        {
+            long characters = key.Metric.Name.Length + key.Metric.Unit.Length;
+            foreach (var (name, value) in key.Attributes.AsSpan())
+            {
+                characters += name.Length + value.Length;
+            }
+
+            bytes += Fixed + (characters * BytesOfCharacter) + (points.Count * (long)BytesOfPoint);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>One record, of series by their numbers.</summary>
+    private void Write(List<MeasuredSeries> series, bool durable)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        var appended = writer.TryAppend(
+            StreamId.Metrics,
+            RecordType.Metrics,
+            epoch =>
+            {
+                var now = writer.Now;
+                numbers.Compose(epoch, now.WallUnixMs, now.MonoMs, series).Encode(output);
+                return output.WrittenMemory;
+            },
+            [Sealed(_number++)],
+            durable,
+            out var record);
+        if (appended)
+        {
+            numbers.Sent(record);
+        }
+    }
+
+    /// <summary>Batches that need nothing but themselves, for another process or where there is much. Each fits in a record.</summary>
+    private List<byte[]> Encode(List<MeasuredSeries> series)
     {
         var now = writer.Now;
         var output = new ArrayBufferWriter<byte>(16 * 1024);
-        new MetricBatch(now.BootId, now.WallUnixMs, now.MonoMs, series).Encode(output);
+        var whole = series.ConvertAll(one => new MetricSeries(
+            one.Key.Metric.Name, one.Key.Metric.Unit, (MetricKind)one.Key.Metric.Kind, one.Key.Attributes.Items, one.Points));
+        new MetricBatch(now.BootId, now.WallUnixMs, now.MonoMs, whole).Encode(output);
         return output.WrittenCount <= EpochSender.MaxPlaintextBytes || series.Count == 1
             ? [output.WrittenSpan.ToArray()]
             : [.. Encode(series[..(series.Count / 2)]), .. Encode(series[(series.Count / 2)..])];
@@ -223,11 +275,14 @@ internal sealed partial class MetricFlusher(
         }
     }
 
-    private bool Append(ReadOnlySpan<byte> batch, ulong number, bool durable)
+    private bool Append(ReadOnlySpan<byte> batch, ulong number, bool durable) =>
+        writer.TryAppend(StreamId.Metrics, RecordType.Metrics, batch, [Sealed(number)], durable, out _);
+
+    private static Checkpoint Sealed(ulong number)
     {
         var value = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(value, number);
-        return writer.TryAppend(StreamId.Metrics, RecordType.Metrics, batch, [new Checkpoint(CheckpointKey, value)], durable, out _);
+        return new Checkpoint(CheckpointKey, value);
     }
 
     private static partial class Log

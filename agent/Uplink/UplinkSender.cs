@@ -47,6 +47,7 @@ internal sealed partial class UplinkSender
     private readonly ResendPolicy _away;
     private readonly Lock _requestGate = new();
     private readonly HashSet<Kid> _requested = [];
+    private IReadOnlyList<byte[]> _answers = [];
     private volatile bool _acked;
     private volatile bool _rewound;
 
@@ -114,6 +115,17 @@ internal sealed partial class UplinkSender
         _wake.Set();
     }
 
+    /// <summary>Frames that control needs before it can take what it was sent: after them that goes again.</summary>
+    public void Answer(IReadOnlyList<byte[]> frames)
+    {
+        lock (_requestGate)
+        {
+            _answers = frames;
+        }
+
+        _wake.Set();
+    }
+
     /// <summary>Sends until the connection ends.</summary>
     /// <exception cref="RelayRefusedException">It broke.</exception>
     public async Task RunAsync(IRelayConnection connection, CancellationToken ct, LoopBeat? beat = null)
@@ -133,7 +145,7 @@ internal sealed partial class UplinkSender
             {
                 beat?.Busy();
                 TakeAck(pass);
-                if (_rewound || IsReleased(pass))
+                if (await SendAnswersAsync(connection, ct) || _rewound || IsReleased(pass))
                 {
                     await BeginPassAsync(connection, pass, ct);
                 }
@@ -373,6 +385,23 @@ internal sealed partial class UplinkSender
                 await AnnounceAsync(connection, epoch, ct);
             }
         }
+    }
+
+    private async Task<bool> SendAnswersAsync(IRelayConnection connection, CancellationToken ct)
+    {
+        IReadOnlyList<byte[]> answers;
+        lock (_requestGate)
+        {
+            answers = _answers;
+            _answers = [];
+        }
+
+        foreach (var answer in answers)
+        {
+            Judge(await connection.PublishAsync(answer, ct));
+        }
+
+        return answers.Count > 0;
     }
 
     private async Task<bool> AnnounceAsync(IRelayConnection connection, SpoolEpoch epoch, CancellationToken ct)

@@ -115,7 +115,12 @@ internal sealed partial class UplinkWriter : IDisposable
     /// <returns>False when the disk refused: the content is not in the spool.</returns>
     public bool TryAppend(
         uint stream, uint type, ReadOnlySpan<byte> content, ReadOnlySpan<Checkpoint> checkpoints, bool durable, out SpoolRecord record) =>
-        TryAppend(stream, type, content, checkpoints, durable, out record, keepFrame: false, out _);
+        TryAppend(stream, type, content, null, checkpoints, durable, out record, keepFrame: false, out _);
+
+    /// <summary>As the other, for content that depends on the epoch: it is made under the lock, and quickly.</summary>
+    public bool TryAppend(
+        uint stream, uint type, Func<EpochId, ReadOnlyMemory<byte>> content, ReadOnlySpan<Checkpoint> checkpoints, bool durable, out SpoolRecord record) =>
+        TryAppend(stream, type, default, content, checkpoints, durable, out record, keepFrame: false, out _);
 
     /// <summary>
     /// As the other, for what the server must take before all that is not confirmed yet: never so far behind a hole of its stream that the
@@ -127,12 +132,13 @@ internal sealed partial class UplinkWriter : IDisposable
     /// <param name="record">What it became.</param>
     /// <param name="frame">The sealed frame.</param>
     public bool TryAppend(uint stream, uint type, ReadOnlySpan<byte> content, out SpoolRecord record, out byte[] frame) =>
-        TryAppend(stream, type, content, [], durable: true, out record, keepFrame: true, out frame);
+        TryAppend(stream, type, content, null, [], durable: true, out record, keepFrame: true, out frame);
 
     private bool TryAppend(
         uint stream,
         uint type,
         ReadOnlySpan<byte> content,
+        Func<EpochId, ReadOnlyMemory<byte>>? make,
         ReadOnlySpan<Checkpoint> checkpoints,
         bool durable,
         out SpoolRecord record,
@@ -155,6 +161,7 @@ internal sealed partial class UplinkWriter : IDisposable
                 again = TryOpenEpoch();
             }
 
+            content = make is null ? content : make(_epoch!.Id).Span;
             _frame.ResetWrittenCount();
             _epoch!.Seal(stream, type, content, _frame, out var seq);
             record = new SpoolRecord(new StreamKey(_epoch.Id, stream), seq);

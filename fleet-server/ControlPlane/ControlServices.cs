@@ -80,6 +80,7 @@ internal static class ControlServices
         services.AddSingleton<IUplinkReceiver>(provider => provider.GetRequiredService<IngestQueue>());
         services.AddSingleton<Senders>();
         services.AddSingleton<EpochAdmission>();
+        services.AddSingleton<SeriesQuestions>();
         services.AddSingleton<TelemetryDecoder>();
         services.AddSingleton<DeviceWords>();
         services.AddSingleton<TimeAnswers>();

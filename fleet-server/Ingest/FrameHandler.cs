@@ -21,6 +21,7 @@ internal sealed class FrameHandler(
     DeviceWords words,
     TimeAnswers times,
     FileReceiver files,
+    SeriesQuestions questions,
     IDeviceDirectory devices,
     IDownlink downlink,
     RejectionCounter rejections,
@@ -143,7 +144,8 @@ internal sealed class FrameHandler(
         var reason = record.RecordType switch
         {
             // What is not acknowledged has no window that outlives this process, so nothing is stored from there.
-            not (RecordType.EpochRequestUp or RecordType.TimeRequest or RecordType.AckRequest) when record.StreamId == StreamId.Volatile => RejectionReason.UnknownType,
+            not (RecordType.EpochRequestUp or RecordType.TimeRequest or RecordType.AckRequest or RecordType.SeriesAnswer)
+                when record.StreamId == StreamId.Volatile => RejectionReason.UnknownType,
 
             // What was kept does not say what the device's uptime is now.
             RecordType.TimeRequest when record.StreamId != StreamId.Volatile => RejectionReason.UnknownType,
@@ -158,8 +160,16 @@ internal sealed class FrameHandler(
             RecordType.FileManifest or RecordType.FileChunk or RecordType.FileEnd or RecordType.FileRequest => file.Reason,
             RecordType.EpochRequestUp => words.RequestOpening(record, group),
             RecordType.AckRequest => words.RequestAck(record, group),
+            RecordType.SeriesAnswer => questions.Answer(record, group),
             _ => RejectionReason.UnknownType,
         };
+
+        if (reason == RejectionReason.UnknownSeries)
+        {
+            // The device answers, and sends this again.
+            rejections.Count(record.Device, reason);
+            return;
+        }
 
         record.Epoch.Accept(record.StreamId, record.Seq);
         group.Accept(record.Sender, record.Epoch, record.StreamId, record.ReceivedAt);

@@ -37,7 +37,10 @@ internal sealed record IngestOptions
     /// <summary>Time between two acknowledgements to one device.</summary>
     public TimeSpan AckInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Time between two requests to a device for an opening that is missing.</summary>
+    /// <summary>Definitions of series of one device, over its epochs that are not finished; each has 1 KiB at most.</summary>
+    public int MaxSeriesPerDevice { get; init; } = 262_144;
+
+    /// <summary>Time between two requests to a device for an opening, or for definitions of series, that are missing.</summary>
     public TimeSpan EpochRequestInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a device's state stays in memory after its last record.</summary>

@@ -6,7 +6,7 @@ using Messaging.Streams;
 namespace Messaging.FleetServer.Ingest;
 
 /// <summary>An epoch of a device in memory: its windows, and its key while it is cached.</summary>
-internal sealed class OpenEpoch(EpochRow row)
+internal sealed class OpenEpoch(EpochRow row, ITelemetryStore store)
 {
     private readonly Dictionary<uint, ReplayWindow> _windows = Load(row);
     private readonly SlidingWindow _volatile = new();
@@ -17,6 +17,8 @@ internal sealed class OpenEpoch(EpochRow row)
 
     /// <summary>Null when it has to be made again from the stored opening.</summary>
     public EpochReceiver? Key { get; set; }
+
+    public EpochSeries Series { get; } = new(row, store);
 
     public IEnumerable<KeyValuePair<uint, ReplayWindow>> Windows => _windows;
 

@@ -45,6 +45,15 @@ internal static class RejectionReason
     /// <summary>Points of series beyond the number that one device may have.</summary>
     public const string TooManySeries = "too-many-series";
 
+    /// <summary>Numbers of series of which the meaning is not known here. The device is asked for it, and sends the record again.</summary>
+    public const string UnknownSeries = "unknown-series";
+
+    /// <summary>The same, and the device does not know the meaning any more either. Acknowledged and recorded as a gap.</summary>
+    public const string SeriesLost = "series-lost";
+
+    /// <summary>A number of a series was given another meaning. Acknowledged and recorded as a gap.</summary>
+    public const string SeriesRedefined = "series-redefined";
+
     /// <summary>From a device that was revoked.</summary>
     public const string Revoked = "revoked";
 

@@ -10,15 +10,18 @@ internal sealed class Sender : IDisposable
     /// <summary>A device that makes up boots loses the dates of its own data, and takes no more of our room.</summary>
     public const int MaxBoots = 2000;
 
+    private readonly ITelemetryStore _store;
     private readonly Dictionary<Kid, OpenEpoch> _byKid = [];
     private readonly Dictionary<EpochId, OpenEpoch> _byPrevious = [];
     private readonly HashSet<ulong> _numbers = [];
     private readonly Queue<OpenEpoch> _cached = new();
     private readonly Dictionary<BootId, BootTimeline> _boots = [];
 
-    public Sender(PrincipalId device, StoredSender stored)
+    public Sender(PrincipalId device, ITelemetryStore store)
     {
         Device = device;
+        _store = store;
+        var stored = store.Load(device);
         Floor = stored.Floor;
         foreach (var row in stored.Epochs)
         {
@@ -41,11 +44,17 @@ internal sealed class Sender : IDisposable
 
     public int Unfinished => _byKid.Values.Count(epoch => !epoch.IsFinished);
 
+    /// <summary>Definitions of series of all epochs that are not finished.</summary>
+    public int Series => _byKid.Values.Sum(epoch => epoch.Series.Count);
+
     /// <summary>When its last publication was handled.</summary>
     public long UsedAt { get; set; }
 
     /// <summary>When it was last asked for an opening.</summary>
     public long? RequestedAt { get; set; }
+
+    /// <summary>When it was last asked what its numbers of series stand for.</summary>
+    public long? SeriesRequestedAt { get; set; }
 
     /// <summary>A boot of the device, which is made when it is new; null when the device has too many.</summary>
     public BootTimeline? Boot(BootId id)
@@ -69,7 +78,7 @@ internal sealed class Sender : IDisposable
 
     public OpenEpoch Add(EpochRow row)
     {
-        var epoch = new OpenEpoch(row);
+        var epoch = new OpenEpoch(row, _store);
         _byKid.Add(row.EpochId.Kid, epoch);
         _numbers.Add(row.EpochNo);
         if (row.PrevEpochId is { } previous)
@@ -105,6 +114,7 @@ internal sealed class Sender : IDisposable
             {
                 epoch.Row.Final = successor.Row.PrevLast;
                 finished.Add(epoch.Row);
+                epoch.Series.Clear();
                 Drop(epoch);
             }
         }

@@ -13,7 +13,7 @@ internal sealed class Senders(ITelemetryStore store, IDeviceDirectory devices, I
     {
         if (!_senders.TryGetValue(device, out var sender))
         {
-            _senders.Add(device, sender = new Sender(device, store.Load(device)));
+            _senders.Add(device, sender = new Sender(device, store));
             TellBoot(sender);
         }
 

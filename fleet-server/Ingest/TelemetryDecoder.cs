@@ -10,13 +10,70 @@ using Messaging.Wire;
 namespace Messaging.FleetServer.Ingest;
 
 /// <summary>Turns batches into rows. Gives the reason when a batch is not what it says.</summary>
-internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounter rejections)
+internal sealed class TelemetryDecoder(IDeviceDirectory devices, SeriesQuestions questions, RejectionCounter rejections, IngestOptions options)
 {
     private const int MaxContentBytes = 4 * 1024 * 1024;
     private const long LogUncertaintyMs = 24 * 3_600_000;
     private const string SecurityPrefix = "security.";
 
     public string? Metrics(OpenedRecord record, IngestGroup group)
+    {
+        var known = record.Epoch.Series;
+        known.NextBatch();
+        return SeriesBatch.TryDecode(record.Plaintext, id => known.Find(id)?.Definition, out var batch, out var missing) switch
+        {
+            SeriesBatchResult.Ok => Series(record, batch!, group),
+            SeriesBatchResult.UnknownSeries => questions.Ask(record, missing, group),
+            SeriesBatchResult.Redefined => RejectionReason.SeriesRedefined,
+            _ => FirstVersion(record, group),
+        };
+    }
+
+    private string? Series(OpenedRecord record, SeriesBatch batch, IngestGroup group)
+    {
+        var known = record.Epoch.Series;
+        var added = batch.Definitions.Where(entry => entry.Id < SeriesBatch.MaxKept && known.Find(entry.Id) is null).ToList();
+        if (added.Count > 0 && record.Sender.Series + added.Count > options.MaxSeriesPerDevice)
+        {
+            return RejectionReason.TooManySeries;
+        }
+
+        added.ForEach(entry => known.Add(entry.Id, entry.Definition, group));
+        var dating = Date(record, new BootTime(batch.BootId ?? record.Epoch.Row.BootId, batch.WallUnixMs, batch.MonoMs), group);
+        foreach (var column in batch.Columns)
+        {
+            var series = column.Id < SeriesBatch.MaxKept ? known.Find(column.Id)! : new KnownSeries(column.Definition);
+            Add(record, series.Name, series.Unit, (int)column.Definition.Kind, series.AttributesJson, column.Points, dating, group);
+        }
+
+        return null;
+    }
+
+    private static void Add(
+        OpenedRecord record, string name, string unit, int kind, string attributes, IReadOnlyList<MetricPoint> measured, Dating dating, IngestGroup group)
+    {
+        // NULL in SQLite and nothing in JSON: a value that is no number is no value.
+        var points = new List<StoredPoint>(measured.Count);
+        foreach (var point in measured)
+        {
+            if (double.IsFinite(point.Value))
+            {
+                points.Add(new StoredPoint(
+                    dating.Quality == TimeQuality.Unplaced ? point.MonoMs : dating.UnixMs(point.MonoMs), point.Value, dating.Quality));
+            }
+        }
+
+        if (points.Count > 0)
+        {
+            group.Rows.Points.Add(new SeriesPoints(record.Device, name, unit, kind, attributes, points)
+            {
+                Quality = dating.Quality,
+                Boot = dating.Quality == TimeQuality.Exact ? null : dating.Timeline,
+            });
+        }
+    }
+
+    private string? FirstVersion(OpenedRecord record, IngestGroup group)
     {
         if (!MetricBatch.TryDecode(record.Plaintext, out var batch))
         {
@@ -26,20 +83,9 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         var dating = Date(record, new BootTime(batch.BootId, batch.WallUnixMs, batch.MonoMs), group);
         foreach (var series in batch.Series)
         {
-            // NULL in SQLite and nothing in JSON: a value that is no number is no value.
-            var points = series.Points.Where(point => double.IsFinite(point.Value))
-                .Select(point => new StoredPoint(
-                    dating.Quality == TimeQuality.Unplaced ? point.MonoMs : dating.UnixMs(point.MonoMs), point.Value, dating.Quality))
-                .ToList();
-            if (points.Count > 0)
-            {
-                group.Rows.Points.Add(new SeriesPoints(
-                    record.Device, Text(series.Name), Text(series.Unit), (int)series.Kind, AttributesJson.Of(series.Attributes), points)
-                {
-                    Quality = dating.Quality,
-                    Boot = dating.Quality == TimeQuality.Exact ? null : dating.Timeline,
-                });
-            }
+            Add(
+                record, TelemetryText.Of(series.Name), TelemetryText.Of(series.Unit), (int)series.Kind, AttributesJson.Of(series.Attributes), series.Points,
+                dating, group);
         }
 
         return null;
@@ -61,8 +107,8 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
             var dating = batch.EarlierBoots is null ? null : datings[entry.Boot];
             var quality = dating?.Quality ?? (batch.WallUnixMs is null ? TimeQuality.Estimated : TimeQuality.Exact);
             group.Rows.Logs.Add(new LogRow(
-                record.Device, dating?.UnixMs(entry.Ms) ?? Dating.Clamp(entry.Ms, receivedAt), receivedAt, entry.Severity, Text(entry.Source.Name),
-                Text(entry.Body), AttributesJson.Of(entry.Attributes), quality)
+                record.Device, dating?.UnixMs(entry.Ms) ?? Dating.Clamp(entry.Ms, receivedAt), receivedAt, entry.Severity, TelemetryText.Of(entry.Source.Name),
+                TelemetryText.Of(entry.Body), AttributesJson.Of(entry.Attributes), quality)
             {
                 Moment = Moment(dating, entry.Ms),
             });
@@ -85,7 +131,7 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
             var quality = dating?.Quality ?? (entry.Ms is null ? TimeQuality.Estimated : TimeQuality.Exact);
             var time = entry.Ms is { } ms ? dating?.UnixMs(ms) ?? Dating.Clamp(ms, receivedAt) : receivedAt;
             group.Rows.Events.Add(new EventRow(
-                record.Device, time, receivedAt, Text(entry.Name), entry.Severity, AttributesJson.Of(entry.Attributes), quality)
+                record.Device, time, receivedAt, TelemetryText.Of(entry.Name), entry.Severity, AttributesJson.Of(entry.Attributes), quality)
             {
                 Moment = Moment(dating, entry.Ms ?? 0),
             });
@@ -130,9 +176,6 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         return dating;
     }
 
-    /// <summary>A text with NUL would end early for whoever reads the database with another tool.</summary>
-    private static string Text(string text) => text.Replace('\0', '\uFFFD');
-
     private static string WhyNot(ReadOnlySpan<byte> batch) =>
         IsBomb(batch) ? RejectionReason.DecompressionBomb : RejectionReason.Undecodable;
 
@@ -172,7 +215,7 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, RejectionCounte
         var attributes = entry.Attributes;
         var reason = attributes.FirstOrDefault(pair => pair.Key == "reason").Value ?? entry.Name[SecurityPrefix.Length..];
         var count = long.TryParse(attributes.FirstOrDefault(pair => pair.Key == "count").Value, out var number) ? Math.Clamp(number, 1, 1_000_000) : 1;
-        group.AfterCommit.Add(() => rejections.CountOfDevice(device, Text(reason), count, time));
+        group.AfterCommit.Add(() => rejections.CountOfDevice(device, TelemetryText.Of(reason), count, time));
     }
 
     private Dating Date(OpenedRecord record, BootTime closed, IngestGroup group)

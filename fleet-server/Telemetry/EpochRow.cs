@@ -30,6 +30,9 @@ internal sealed class EpochRow
     /// <summary>The last sequence number of each stream, once everything up to them is stored or known to be lost.</summary>
     public IReadOnlyList<StreamSeq>? Final { get; set; }
 
+    /// <summary>Definitions of series that are stored; filled when the row is loaded.</summary>
+    public int StoredSeries { get; set; }
+
     /// <summary>Saved replay windows by stream; filled when the row is loaded.</summary>
     public Dictionary<uint, byte[]> Windows { get; } = [];
 }

@@ -107,6 +107,7 @@ internal sealed class EpochTable : IDisposable
             DELETE FROM anchors WHERE boot IN (SELECT id FROM boots WHERE last_record < $limit AND pending_since IS NULL);
             DELETE FROM boots WHERE last_record < $limit AND pending_since IS NULL;
             DELETE FROM windows WHERE epoch IN (SELECT id FROM epochs WHERE opened_at < $limit);
+            DELETE FROM epoch_series WHERE epoch IN (SELECT id FROM epochs WHERE opened_at < $limit);
             DELETE FROM epochs WHERE opened_at < $limit;
             SELECT changes();
             """;

@@ -1,3 +1,4 @@
+using Messaging.Telemetry;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Telemetry;
@@ -10,6 +11,9 @@ internal interface ITelemetryStore
 
     /// <summary>The opening of an epoch, from which its key is made again.</summary>
     byte[] OpenFrame(long epoch);
+
+    /// <summary>What a number of a series stands for in an epoch; null when that is not stored.</summary>
+    SeriesDefinition? FindSeries(long epoch, uint id);
 
     /// <summary>
     /// Stores all of it or nothing; durable when it returns. Gives the epochs and log lines of the group their ids.

@@ -17,6 +17,8 @@ internal sealed class TelemetryGroup
 
     public List<WindowRow> Windows { get; } = [];
 
+    public List<EpochSeriesRow> Series { get; } = [];
+
     public List<SeriesPoints> Points { get; } = [];
 
     public List<LogRow> Logs { get; } = [];
@@ -36,6 +38,6 @@ internal sealed class TelemetryGroup
     /// <summary>Devices with too many entries, and how many of the oldest are forgotten.</summary>
     public Dictionary<PrincipalId, int> TrimmedFiles { get; } = [];
 
-    public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Boots.Count + Windows.Count + Points.Count + Logs.Count + Events.Count
+    public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Boots.Count + Windows.Count + Series.Count + Points.Count + Logs.Count + Events.Count
         + Gaps.Count + Rejections.Count + Files.Count + ExpiredFiles.Count + TrimmedFiles.Count == 0;
 }

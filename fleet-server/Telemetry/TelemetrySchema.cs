@@ -196,6 +196,14 @@ internal static class TelemetrySchema
             WHERE device IN (OLD.device, x'');
         END;
         """,
+        """
+        -- What the numbers of series stand for in the metric batches of an epoch, until the epoch is finished.
+        CREATE TABLE epoch_series(
+            epoch INTEGER NOT NULL,
+            id INTEGER NOT NULL,
+            definition BLOB NOT NULL, -- as the protocol has it in section 14
+            PRIMARY KEY(epoch, id)) WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Versions.Length;

@@ -1,5 +1,6 @@
 using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Files;
+using Messaging.Telemetry;
 using Messaging.Wire;
 using Microsoft.Data.Sqlite;
 
@@ -10,6 +11,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly EpochTable _epochs;
+    private readonly EpochSeriesTable _epochSeries;
     private readonly SeriesTable _series;
     private readonly BootTable _boots;
     private readonly PointTable _points;
@@ -25,6 +27,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
     {
         _connection = database.OpenWriter();
         _epochs = new EpochTable(_connection);
+        _epochSeries = new EpochSeriesTable(_connection);
         _series = new SeriesTable(_connection);
         _boots = new BootTable(_connection);
         _points = new PointTable(_connection);
@@ -61,9 +64,21 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
             5);
     }
 
-    public StoredSender Load(PrincipalId device) => _epochs.Load(device) with { Boots = _boots.Load(device) };
+    public StoredSender Load(PrincipalId device)
+    {
+        var stored = _epochs.Load(device) with { Boots = _boots.Load(device) };
+        var counts = _epochSeries.Count(device);
+        foreach (var epoch in stored.Epochs)
+        {
+            epoch.StoredSeries = counts.GetValueOrDefault(epoch.Id);
+        }
+
+        return stored;
+    }
 
     public byte[] OpenFrame(long epoch) => _epochs.OpenFrame(epoch);
+
+    public SeriesDefinition? FindSeries(long epoch, uint id) => _epochSeries.Find(epoch, id);
 
     public int Prune(DateTimeOffset openedBefore) => _epochs.Prune(openedBefore);
 
@@ -77,6 +92,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         try
         {
             _epochs.Write(group, transaction);
+            _epochSeries.Write(group, transaction);
             foreach (var (boot, device) in group.Boots)
             {
                 _boots.Write(device, boot, transaction);
@@ -106,6 +122,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
     public void Dispose()
     {
         _epochs.Dispose();
+        _epochSeries.Dispose();
         _series.Dispose();
         _placement.Dispose();
         _points.Dispose();

@@ -45,6 +45,9 @@ public static class RecordType
     /// <summary>Up: what does the server have of a file?</summary>
     public const uint FileRequest = 13;
 
+    /// <summary>Up: what numbers of series stand for.</summary>
+    public const uint SeriesAnswer = 20;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 
@@ -68,4 +71,7 @@ public static class RecordType
 
     /// <summary>Down: what the server has of a file.</summary>
     public const uint FileReceipt = 70;
+
+    /// <summary>Down: please say what these numbers of series stand for.</summary>
+    public const uint SeriesRequest = 80;
 }

@@ -38,6 +38,18 @@ internal sealed class BatchEnvelope : IDisposable
             return;
         }
 
+        Store(content, output);
+    }
+
+    /// <summary>Writes content that compression would not make smaller.</summary>
+    public static void Store(ReadOnlySpan<byte> content, IBufferWriter<byte> output)
+    {
+        if (content.Length > MaxContentBytes)
+        {
+            throw new ArgumentException("A batch has at most 4 MiB.", nameof(content));
+        }
+
+        var span = output.GetSpan(1 + content.Length);
         span[0] = None;
         content.CopyTo(span[1..]);
         output.Advance(1 + content.Length);

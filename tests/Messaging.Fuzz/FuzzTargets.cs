@@ -16,6 +16,8 @@ internal static class FuzzTargets
         Of<EventBatchTarget>(), Of<DeviceInfoTarget>(), Of<TimeBeaconTarget>(), Of<TimeRequestTarget>(),
         Of<FileManifestTarget>(), Of<FileChunkTarget>(), Of<FileEndTarget>(),
         Of<FileRequestTarget>(), Of<FileReceiptTarget>(),
+        Of<SeriesBatchTarget>(), Of<SeriesDefinitionTarget>(), Of<SeriesRequestTarget>(),
+        Of<SeriesAnswerTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

@@ -59,6 +59,33 @@ internal static class Samples
             new MetricSeries("noise", "Cel", MetricKind.UpDownCounter, [], [new(30_000, -0.0), new(60_000, Math.PI), new(90_000, 1e300)]),
         ]);
 
+    /// <summary>A batch that needs the definitions 4 and 9 of <see cref="KnownSeries"/>.</summary>
+    public static SeriesBatch Series { get; } = new(
+        null, 1_795_000_000_000, 90_000,
+        [
+            new SeriesEntry(5, new SeriesDefinition("system.memory.usage", "By", MetricKind.UpDownCounter, [new("state", "free")], 20), null),
+            new SeriesEntry(6, KnownSeries(4)! with { Attributes = [new("mode", "idle")] }, 4),
+            new SeriesEntry(SeriesBatch.MaxKept, new SeriesDefinition("noise", "Cel", MetricKind.Gauge, [], SeriesDefinition.RawScale), null),
+        ],
+        [
+            new SeriesColumn(4, KnownSeries(4)!, [new(70_000, 0.25), new(80_000, 0.26), new(90_000, 0.24)]),
+            new SeriesColumn(5, new SeriesDefinition("system.memory.usage", "By", MetricKind.UpDownCounter, [new("state", "free")], 20), [new(90_000, 1_048_576)]),
+            new SeriesColumn(6, KnownSeries(4)! with { Attributes = [new("mode", "idle")] }, [new(70_000, 0.75), new(80_000, 0.5), new(90_000, -0.0)]),
+            new SeriesColumn(9, KnownSeries(9)!, [new(70_000, 0), new(80_000, 0), new(90_000, 0)]),
+            new SeriesColumn(SeriesBatch.MaxKept, new SeriesDefinition("noise", "Cel", MetricKind.Gauge, [], SeriesDefinition.RawScale), [new(90_000, Math.PI)]),
+        ]);
+
+    public static SeriesDefinition? KnownSeries(uint id) => id switch
+    {
+        4 => new SeriesDefinition("system.cpu.utilization", "1", MetricKind.Gauge, [new("mode", "user")], 4),
+        9 => new SeriesDefinition("system.network.errors", "{error}", MetricKind.Counter, [], 0),
+        _ => null,
+    };
+
+    public static SeriesRequest SeriesRequest { get; } = new(Epoch(0x41), [4, 9]);
+
+    public static SeriesAnswer SeriesAnswer { get; } = new(Epoch(0x41), [new(4, KnownSeries(4)!)], [9]);
+
     public static LogBatch Logs { get; } = new(
         Boot(0x21), null, 90_000,
         [

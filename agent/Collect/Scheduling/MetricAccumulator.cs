@@ -131,10 +131,4 @@ internal sealed class MetricAccumulator(int maxSeries, int maxPoints = MetricAcc
         _series[key] = series;
         return series;
     }
-
-    private readonly record struct SeriesKey(MetricDefinition Metric, AttributeSet Attributes)
-    {
-        /// <summary>Definitions are few and shared: by name is enough for the hash.</summary>
-        public override int GetHashCode() => HashCode.Combine(Metric.Name.GetHashCode(StringComparison.Ordinal), Attributes.GetHashCode());
-    }
 }

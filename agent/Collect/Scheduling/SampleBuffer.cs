@@ -13,7 +13,7 @@ internal sealed class SampleBuffer : IMetricRecorder
     {
         if (double.IsFinite(value))
         {
-            _samples.Add(new(metric, attributes, value));
+            _samples.Add(new(metric, attributes, metric.Round(value)));
         }
     }
 

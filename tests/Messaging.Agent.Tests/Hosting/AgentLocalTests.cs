@@ -252,7 +252,7 @@ public sealed class AgentLocalTests
     private static string Uid() => File.ReadLines("/proc/self/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
 
     private static IEnumerable<MetricSeries> Series(FakeControl control, string name = "tank.level") => control.Records.Where(r => r.Type == RecordType.Metrics)
-        .SelectMany(r => MetricBatch.TryDecode(r.Content, out var batch) ? batch.Series : []).Where(series => series.Name == name);
+        .SelectMany(new MetricReader().Read).Where(series => series.Name == name);
 
     private static IEnumerable<DeviceEvent> Events(FakeControl control) => control.Records.Where(r => r.Type == RecordType.Event)
         .SelectMany(r => EventBatch.TryDecode(r.Content, out var batch) ? batch.Events : []);

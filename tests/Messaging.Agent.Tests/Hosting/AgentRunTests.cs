@@ -152,6 +152,44 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Run_AskedForSeriesByAServerThatForgotThem_TellsThemOrThatTheyAreLost()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var agent = await fixture.RunConnectedAsync();
+        var control = fixture.Control;
+        var reader = new MetricReader();
+        var read = 0;
+
+        // Once the first is acknowledged, those after it define nothing.
+        await control.UntilAsync(
+            () =>
+            {
+                foreach (var record in control.Records.Where(record => record.Type == RecordType.Metrics).Skip(read).ToList())
+                {
+                    reader.Read(record);
+                    read++;
+                }
+
+                return read > 2 && reader.Definitions == 0;
+            },
+            "a record without definitions");
+        var former = control.Newest!.EpochId;
+        await control.SendAsync(StreamId.Control, RecordType.SeriesRequest, new SeriesRequest(former, [0, 65_000]).Encode());
+        await control.UntilAsync(() => Answers(control).Count() == 2, "the answers");
+
+        Assert.Equal([0U], Answers(control).SelectMany(answer => answer.Known).Select(pair => pair.Key));
+        Assert.Equal([65_000U], Answers(control).SelectMany(answer => answer.Lost));
+
+        await agent.KillAsync();
+        await fixture.RunConnectedAsync();
+        await control.UntilAsync(() => control.Newest!.EpochId != former, "another epoch");
+        await control.SendAsync(StreamId.Control, RecordType.SeriesRequest, new SeriesRequest(former, [0]).Encode());
+        await control.UntilAsync(() => Answers(control).Count() == 3, "the answer of another process");
+
+        Assert.Equal([0U], Answers(control).Last().Lost);
+    }
+
+    [Fact]
     public async Task Run_Twice_SaysThatOneRuns()
     {
         await using var fixture = await AgentFixture.StartAsync();
@@ -216,8 +254,12 @@ public sealed class AgentRunTests
 
     private static IEnumerable<(string Name, string Attributes, long MonoMs)> Points(FakeControl control) => control.Records
         .Where(record => record.Type == RecordType.Metrics)
-        .SelectMany(record => MetricBatch.TryDecode(record.Content, out var batch) ? batch.Series : [])
+        .SelectMany(new MetricReader().Read)
         .SelectMany(series => series.Points.Select(point => (series.Name, string.Join(",", series.Attributes), point.MonoMs)));
+
+    private static IEnumerable<SeriesAnswer> Answers(FakeControl control) => control.Records
+        .Where(record => record.Type == RecordType.SeriesAnswer)
+        .Select(record => SeriesAnswer.TryDecode(record.Content, out var answer) ? answer : throw new InvalidDataException());
 
     private static IEnumerable<DeviceEvent> Events(FakeControl control) => control.Records
         .Where(record => record.Type == RecordType.Event)

@@ -99,6 +99,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     public List<double> SealedSamples(SpoolStore spool)
     {
         var values = new List<double>();
+        var reader = new MetricReader();
         var cursor = default(SpoolCursor);
         while (spool.TryRead(ref cursor, out var record, out var bytes))
         {
@@ -108,8 +109,8 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
             Assert.True(Receiver(epoch).TryOpen(frame, plaintext, out _));
             if (record.Key.Stream == StreamId.Metrics)
             {
-                Assert.True(MetricBatch.TryDecode(plaintext.WrittenSpan, out var batch));
-                values.AddRange(batch.Series.SelectMany(series => series.Points.Select(point => point.Value)));
+                var series = reader.Read(record.Key.Epoch, plaintext.WrittenSpan);
+                values.AddRange(series.SelectMany(one => one.Points.Select(point => point.Value)));
             }
         }
 
@@ -117,7 +118,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     }
 
     public MetricFlusher Flusher(AgentState state, UplinkWriter writer, MetricAccumulator samples) => new(
-        samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), new LinkCost(Options), _time, NullLogger<MetricFlusher>.Instance);
+        samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), new SeriesNumbers(state.Spool), new LinkCost(Options), _time, NullLogger<MetricFlusher>.Instance);
 
     public UplinkWriter Writer(AgentState state) => new(
         state.Spool, state.Keys, state.Roster, state.Epochs, _boot, new WallClock(_time, _boot, state.Clock, new FakeDiscipline(), Options), _time, Options, NullLogger<UplinkWriter>.Instance);

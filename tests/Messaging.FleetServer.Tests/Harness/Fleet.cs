@@ -121,6 +121,15 @@ internal sealed class Fleet : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Changes telemetry.db while control is stopped.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new TelemetryDatabase(_folder[ControlSettings.TelemetryFile]).OpenWriter();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public long Count(string sql, params (string Name, object Value)[] parameters) => long.Parse(Query(sql, parameters).Single());
 
     public long Rejections(TestDevice device, string reason, string side = "server") => Count(

@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Telemetry;
+using Messaging.Telemetry;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Tests.Harness;
@@ -28,6 +29,8 @@ internal sealed class KillableStore(ITelemetryStore inner) : ITelemetryStore, ID
     public Func<TelemetryGroup, bool>? Refuse { get; set; }
 
     public StoredSender Load(PrincipalId device) => Alive().Load(device);
+
+    public SeriesDefinition? FindSeries(long epoch, uint id) => Alive().FindSeries(epoch, id);
 
     public byte[] OpenFrame(long epoch) => Alive().OpenFrame(epoch);
 

@@ -63,6 +63,12 @@ internal sealed class TestDevice : IAsyncDisposable
     /// <summary>Kids that control asked the opening of.</summary>
     public ConcurrentQueue<Kid> Requested { get; } = new();
 
+    /// <summary>What control asked of the numbers of series.</summary>
+    public ConcurrentQueue<SeriesRequest> SeriesAsked { get; } = new();
+
+    /// <summary>What the device says to that; null for nothing.</summary>
+    public Func<SeriesRequest, SeriesAnswer?> Explain { get; set; } = static _ => null;
+
     /// <summary>What the device says to a command: several reports, or none.</summary>
     public Func<Command, IEnumerable<CommandReport>> Obey { get; set; } = static _ => [];
 
@@ -247,6 +253,13 @@ internal sealed class TestDevice : IAsyncDisposable
         return output.WrittenSpan.ToArray();
     }
 
+    public static byte[] Encode(SeriesBatch batch)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        batch.Encode(output);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>One point of one series, at a time that tells which it is.</summary>
     public byte[] Metric(long unixMs, double value, string name = "system.cpu.utilization") => Encode(new MetricBatch(
         Boot, unixMs, (long)UptimeMs, [new MetricSeries(name, "1", MetricKind.Gauge, [], [new MetricPoint((long)UptimeMs, value)])]));
@@ -324,6 +337,16 @@ internal sealed class TestDevice : IAsyncDisposable
             case RecordType.FileReceipt:
                 Assert.True(FileReceipt.TryDecode(plaintext, out var file));
                 FileReceipts.Enqueue(file);
+                break;
+            case RecordType.SeriesRequest:
+                Assert.True(SeriesRequest.TryDecode(plaintext, out var asked));
+                SeriesAsked.Enqueue(asked);
+                if (Explain(asked) is { } answer)
+                {
+                    await SendAsync(StreamId.Volatile, RecordType.SeriesAnswer, answer.Encode());
+                    await ResendAsync();
+                }
+
                 break;
             case RecordType.KeyUpdateReceipt:
                 Assert.True(KeyUpdateReceipt.TryDecode(plaintext, out var receipt));

@@ -102,6 +102,9 @@ public sealed class FuzzTests
             Roster.TryVerify
             RunScriptArguments.TryDecode
             SealedMessage.TryOpen
+            SeriesAnswer.TryDecode
+            SeriesDefinition.TryDecode
+            SeriesRequest.TryDecode
             SetIntervalsArguments.TryDecode
             TimeBeacon.TryParse
             TimeRequest.TryDecode

@@ -22,6 +22,8 @@ internal sealed class MessagesFile : VectorDocument
         ["epoch-request"] = static data => EpochRequest.TryDecode(data, out _),
         ["ack-request"] = static data => AckRequest.TryDecode(data),
         ["pause"] = static data => Pause.TryDecode(data, out _),
+        ["series-request"] = static data => SeriesRequest.TryDecode(data, out _),
+        ["series-answer"] = static data => SeriesAnswer.TryDecode(data, out _),
         ["command-report"] = static data => CommandReport.TryDecode(data, out _),
         ["args:none"] = static data => EmptyArguments.TryDecode(data),
         ["args:collect"] = static data => CollectArguments.TryDecode(data, out _),
@@ -53,6 +55,8 @@ internal sealed class MessagesFile : VectorDocument
         ("ack", "83010181825044444444444444444444444444444444" + "82820101820201"),
         ("gap", "86015044444444444444444444444444444444" + "0101056571756f7461"),
         ("pause", "84015044444444444444444444444444444444" + "1903e801"),
+        ("series-request", "830150444444444444444444444444444444448204" + "19ffff"),
+        ("series-answer", "8401504444444444444444444444444444444481" + "8619ffff61786131008000" + "80"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f61903e8f66040f4"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f6f61a7fffffff6040f4"),
         ("directory-update", "8401050380"),
@@ -112,6 +116,10 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("ack-request", AckRequest.Encode());
         yield return ("pause", new Pause(Samples.Boot(0x21), 90_061_000, PauseCause.Operator).Encode());
         yield return ("pause", new Pause(Samples.Boot(0x21), 0, PauseCause.ServerBusy).Encode());
+        yield return ("series-request", Samples.SeriesRequest.Encode());
+        yield return ("series-request", new SeriesRequest(Samples.Epoch(0x41), []).Encode());
+        yield return ("series-answer", Samples.SeriesAnswer.Encode());
+        yield return ("series-answer", new SeriesAnswer(Samples.Epoch(0x41), [], []).Encode());
         yield return ("command-report", Samples.Report.Encode());
         yield return ("command-report", (Samples.Report with { State = CommandState.Running, UnixMs = null, ProgressPermille = 500, ExitCode = null, OutputTruncated = true }).Encode());
         yield return ("args:none", EmptyArguments.Encode());
@@ -196,6 +204,14 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("file-receipt", "ranges that descend", $"850150{id}006082820304820001");
         yield return ("file-receipt", "to before from", $"850150{id}006081820100");
         yield return ("file-receipt", "missing chunks of a stored file", $"850150{id}016081820001");
+        yield return ("series-request", "numbers descend", $"830150{id}820403");
+        yield return ("series-request", "a number twice", $"830150{id}820404");
+        yield return ("series-request", "number 65536", $"830150{id}811a00010000");
+        yield return ("series-answer", "number 65536", $"840150{id}81861a0001000061786131008000" + "80");
+        yield return ("series-answer", "scale 63", $"840150{id}818604617861310080183f" + "80");
+        yield return ("series-answer", "a definition of more than 1024 bytes", Hex(new SeriesAnswer(
+            Samples.Epoch(0x41), [new(4, Samples.KnownSeries(4)! with { Attributes = [new("k", new string('v', SeriesBatch.MaxKeptBytes))] })], []).Encode()));
+        yield return ("series-answer", "lost numbers descend", $"840150{id}80820403");
         yield return ("command-report", "state 7", Hex(Maker.Changed(Samples.Report.Encode(), 20, 7)));
         yield return ("command-report", "progress 1001", $"8a0150{id}0000f61903e9f66040f4");
         yield return ("command-report", "exit code 2^31", $"8a0150{id}0000f6f61a800000006040f4");

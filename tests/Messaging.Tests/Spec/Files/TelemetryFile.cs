@@ -19,6 +19,25 @@ internal sealed class TelemetryFile : VectorDocument
         ["logs"] = Array([Logs("two lines of two sources", Samples.Logs), Logs("no attributes", Samples.Logs with { Entries = [Samples.Logs.Entries[0], Samples.Logs.Entries[0]] }), Logs("no lines", Samples.Logs with { Entries = [] }),
             Logs("version 2: three lines, one of the boot before", Samples.DatedLogs), Logs("version 2: all lines of the batch's boot", Samples.DatedLogs with { Entries = [.. Samples.DatedLogs.Entries.Skip(1)], EarlierBoots = [] })]),
         ["events"] = Array([Events("version 1", Samples.Events), Events("version 2", Samples.DatedEvents)]),
+        ["knownSeries"] = Array(new uint[] { 4, 9 }.Select(static id => new JsonObject { ["id"] = id, ["definition"] = Hex(Samples.KnownSeries(id)!.Encode()) })),
+        ["series"] = Array(
+        [
+            Series("two known, three defined, one of them like a known one and one of this batch alone", Samples.Series),
+            Series("everything known", Samples.Series with { Definitions = [], Columns = [Samples.Series.Columns[0], Samples.Series.Columns[3]] }),
+            Series("a boot, no clock, no series", new SeriesBatch(Samples.Boot(0x21), null, 90_000, [], [])),
+            Series("values that the scale does not give back", Samples.Series with
+            {
+                Definitions = [],
+                Columns = [new SeriesColumn(9, Samples.KnownSeries(9)!, [new(1, 0.5), new(2, -9_007_199_254_740_992), new(4, 1)])],
+            }),
+        ]),
+        ["missingSeries"] = new JsonObject
+        {
+            ["why"] = "numbers that are not known, in columns and in a definition that is like another",
+            ["hex"] = Hex(Plain.Of(static output => new SeriesBatchWriter().Write(Missing, output))),
+            ["missing"] = new JsonArray(1, 2, 3),
+        },
+        ["refusedSeries"] = Array(RefusedSeries()),
         ["brotli"] = Brotli,
         ["refusedMetrics"] = Array(RefusedMetrics()),
         ["refusedLogs"] = Array(RefusedLogs()),
@@ -50,6 +69,7 @@ internal sealed class TelemetryFile : VectorDocument
             Assert.Equal(Each(one, "values").Select(static value => value.GetString()!), values.Select(Bits));
         }
 
+        VerifySeries(file);
         foreach (var one in Each(file, "logs"))
         {
             Assert.True(LogBatch.TryDecode(Bytes(one, "hex"), out var batch));
@@ -123,6 +143,91 @@ internal sealed class TelemetryFile : VectorDocument
         ["wallUnixMs"] = time.WallUnixMs,
         ["monoMs"] = time.MonoMs,
     };
+
+    private static SeriesBatch Missing { get; } = new(
+        null, null, 5, [new SeriesEntry(7, Samples.KnownSeries(9)!, 3)],
+        [new SeriesColumn(1, Samples.KnownSeries(9)!, [new(1, 1)]), new SeriesColumn(2, Samples.KnownSeries(9)!, [new(1, 1)]), new SeriesColumn(9, Samples.KnownSeries(9)!, [new(1, 1)])]);
+
+    private static void VerifySeries(JsonElement file)
+    {
+        var known = Each(file, "knownSeries").ToDictionary(static one => one.GetProperty("id").GetUInt32(), static one =>
+            SeriesDefinition.TryDecode(Bytes(one, "definition"), out var definition) ? definition : null);
+        foreach (var one in Each(file, "series"))
+        {
+            Assert.Equal(SeriesBatchResult.Ok, SeriesBatch.TryDecode(Bytes(one, "hex"), id => known.GetValueOrDefault(id), out var batch, out _));
+            Assert.Equal(one.GetProperty("columns").GetArrayLength(), batch!.Columns.Count);
+            foreach (var (expected, actual) in Each(one, "columns").Zip(batch.Columns))
+            {
+                Assert.Equal((expected.GetProperty("id").GetUInt32(), expected.GetProperty("name").GetString()), (actual.Id, actual.Definition.Name));
+                Assert.Equal(
+                    Each(expected, "points").Select(static point => (point[0].GetInt64(), point[1].GetString()!)),
+                    actual.Points.Select(static point => (point.MonoMs, Bits(point.Value))));
+            }
+        }
+
+        var gap = file.GetProperty("missingSeries");
+        Assert.Equal(SeriesBatchResult.UnknownSeries, SeriesBatch.TryDecode(Bytes(gap, "hex"), id => known.GetValueOrDefault(id), out _, out var missing));
+        Assert.Equal(Each(gap, "missing").Select(static id => id.GetUInt32()), missing);
+        foreach (var one in Each(file, "refusedSeries"))
+        {
+            var result = SeriesBatch.TryDecode(Bytes(one, "hex"), id => known.GetValueOrDefault(id), out _, out _);
+            Assert.True(result is SeriesBatchResult.Malformed or SeriesBatchResult.Redefined, Why(one));
+        }
+    }
+
+    private static JsonObject Series(string why, SeriesBatch batch) => new()
+    {
+        ["why"] = why,
+        ["bootId"] = batch.BootId?.ToString(),
+        ["wallUnixMs"] = batch.WallUnixMs,
+        ["monoMs"] = batch.MonoMs,
+        ["columns"] = Array(batch.Columns.Select(static column => new JsonObject
+        {
+            ["id"] = column.Id,
+            ["name"] = column.Definition.Name,
+            ["points"] = new JsonArray([.. column.Points.Select(static point => new JsonArray(point.MonoMs, Bits(point.Value)))]),
+        })),
+        ["hex"] = Hex(Plain.Of(output => new SeriesBatchWriter().Write(batch, output))),
+    };
+
+    private static IEnumerable<JsonObject> RefusedSeries()
+    {
+        // 00 86 02 boot wall mono definitions columns; columns of zeros alone are no bytes: no series, no times.
+        const string Head = "008602f6f605";
+        const string Four = "8604" + "6178" + "6131" + "00" + "80" + "00";
+        Assert.Equal(SeriesBatchResult.Ok, SeriesBatch.TryDecode(Convert.FromHexString(Head + "80" + "40"), static _ => null, out _, out _));
+        Assert.Equal(SeriesBatchResult.Ok, SeriesBatch.TryDecode(Convert.FromHexString(Head + "81" + Four + "40"), static _ => null, out _, out _));
+        yield return Entry("version 3", "008603" + Head[6..] + "80" + "40");
+        yield return Entry("five fields", "008502" + Head[6..] + "80");
+        yield return Entry("columns that end with a zero", Head + "80" + "4100");
+        yield return Entry("bytes behind the columns' end", Head + "80" + "46" + "000000000001");
+        yield return Entry("a number with another meaning", Head + "81" + Four + "40");
+        yield return Entry("a number twice", Head + "82" + Four.Replace("8604", "8605", StringComparison.Ordinal) + Four.Replace("8604", "8605", StringComparison.Ordinal) + "40");
+        yield return Entry("number 73728", Head + "81" + Four.Replace("8604", "861a00012000", StringComparison.Ordinal) + "40");
+        yield return Entry("kind 3", Head + "81" + Four.Replace("008000", "038000", StringComparison.Ordinal) + "40");
+        yield return Entry("scale 63", Head + "81" + Four.Replace("008000", "0080183f", StringComparison.Ordinal) + "40");
+        yield return Entry("a definition of four fields", Head + "81" + "8405040080" + "40");
+        yield return Entry("like a number of another batch", Head + "81" + "83051a0001000081616d" + "40");
+        yield return Entry("like a series with another number of attributes", Head + "81" + "83050482616d616d" + "40");
+        yield return Entry("no points", Head + "80" + Columns((0, 1), (1, 4), (0, 1), (0, 0)));
+        yield return Entry("a number of another batch", Head + "80" + Columns((0, 1), (1, SeriesBatch.MaxKept)));
+        yield return Entry("a time before the boot", Head + "80" + Columns((0, 1), (1, 4), (0, 1), (0, 1), (2, VarInt.ZigZag(-6))));
+
+        // Numbers with the model of each: 0 counts, 1 ids, 2 times.
+        static string Columns(params (int Model, ulong Value)[] numbers)
+        {
+            var coder = new RangeEncoder();
+            coder.Begin();
+            NumberModel[] models = [new(), new(), new()];
+            foreach (var (model, value) in numbers)
+            {
+                coder.Number(models[model], value);
+            }
+
+            var bytes = coder.Finish();
+            return Hex([(byte)(0x40 + bytes.Length), .. bytes]);
+        }
+    }
 
     private static JsonObject Logs(string why, LogBatch batch) => new()
     {
