@@ -53,6 +53,7 @@ internal static class OptionCatalog
         new("Transport:BackoffMaximum", Duration, static o => o.Transport.BackoffMaximum, 0.1, Day),
         new("Transport:ProbeInterval", Duration, static o => o.Transport.ProbeInterval, 1, Day),
         new("Uplink:MetricsFlush", Duration, static o => o.Uplink.MetricsFlush, 0.1, Day),
+        new("Uplink:MetricsFlushWatched", Duration, static o => o.Uplink.MetricsFlushWatched, 0.1, Day),
         new("Uplink:LogsFlush", Duration, static o => o.Uplink.LogsFlush, 0.01, 3600),
         new("Uplink:RecordBytes", Size, static o => o.Uplink.RecordBytes, 4096, 192 * 1024),
         new("Uplink:EpochLifetime", Duration, static o => o.Uplink.EpochLifetime, 60, 30 * Day),

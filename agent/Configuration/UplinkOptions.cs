@@ -3,7 +3,10 @@ namespace Messaging.Agent.Configuration;
 internal sealed class UplinkOptions
 {
     /// <summary>How long samples are gathered into one record.</summary>
-    public TimeSpan MetricsFlush { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MetricsFlush { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The same while somebody looks at the device's measurements, where it is shorter.</summary>
+    public TimeSpan MetricsFlushWatched { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long log lines are gathered into one record.</summary>
     public TimeSpan LogsFlush { get; set; } = TimeSpan.FromSeconds(2);

@@ -25,6 +25,7 @@ internal sealed class DownlinkReceiver(
     UplinkSender sender,
     GapReporter gaps,
     SeriesAnswers series,
+    MetricFlusher metrics,
     RosterStore roster,
     KeyRotator rotator,
     CommandCenter commands,
@@ -131,6 +132,15 @@ internal sealed class DownlinkReceiver(
                 }
 
                 series.Receive(wanted);
+                return true;
+
+            case (StreamId.Control, RecordType.Watch):
+                if (!Watch.TryDecode(content, out var watch))
+                {
+                    return false;
+                }
+
+                metrics.Watch(watch.Duration);
                 return true;
 
             case (StreamId.Control, RecordType.KeyUpdateReceipt):

@@ -27,9 +27,11 @@ internal sealed partial class MetricFlusher(
     ILogger<MetricFlusher> logger)
 {
     private const string CheckpointKey = "samples";
-    private const int SavesPerFlush = 30;
+    private const int SavesPerFlush = 60;
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
+    private readonly Signal _paceChanged = new();
+    private (long At, TimeSpan For)? _watched;
     private ulong _number = 1;
     private int _saved;
     private bool _saveFailed;
@@ -39,19 +41,22 @@ internal sealed partial class MetricFlusher(
     {
         Recover();
         var saving = SaveAsync(ct);
-        using var timer = new PeriodicTimer(link.MetricsFlush, time);
-        void Pace() => timer.Period = link.MetricsFlush;
-        link.Changed += Pace;
+        var flushedAt = time.GetTimestamp();
+        link.Changed += _paceChanged.Set;
         try
         {
-            do
+            while (true)
             {
-                beat?.IdleFor(timer.Period);
-                await timer.WaitForNextTickAsync(ct);
+                for (var left = FlushInterval; left > TimeSpan.Zero; left = FlushInterval - time.GetElapsedTime(flushedAt))
+                {
+                    beat?.IdleFor(left);
+                    await _paceChanged.WaitAsync(left, time, ct);
+                }
+
                 beat?.Busy();
+                flushedAt = time.GetTimestamp();
                 Flush(durable: false);
             }
-            while (true);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -60,7 +65,29 @@ internal sealed partial class MetricFlusher(
         }
         finally
         {
-            link.Changed -= Pace;
+            link.Changed -= _paceChanged.Set;
+        }
+    }
+
+    /// <summary>Somebody looks at the measurements: for a while they are sent soon.</summary>
+    public void Watch(TimeSpan duration)
+    {
+        lock (_gate)
+        {
+            _watched = (time.GetTimestamp(), duration);
+        }
+
+        _paceChanged.Set();
+    }
+
+    private TimeSpan FlushInterval
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _watched is { } since && time.GetElapsedTime(since.At) < since.For ? link.MetricsFlushWatched : link.MetricsFlush;
+            }
         }
     }
 

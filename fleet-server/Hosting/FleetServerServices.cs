@@ -4,6 +4,7 @@ using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting.Tls;
+using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Rosters;
 using Messaging.FleetServer.Storage;
@@ -48,6 +49,7 @@ internal static class FleetServerServices
         services.AddRegistryStorage();
         services.AddControlPlane(keys, settings);
         services.AddFleetApi();
+        services.AddHostedService<WatchNotifier>();
         services.AddHostedService<RosterAnnouncement>();
         services.AddHostedService<SetupAnnouncement>();
     }

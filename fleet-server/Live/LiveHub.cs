@@ -18,6 +18,13 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
     private readonly Dictionary<string, int> _perCaller = new(StringComparer.Ordinal);
     private ImmutableArray<LiveQueue> _queues = [];
     private IReadOnlyList<IDisposable> _subscriptions = [];
+    private TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the next stream begins.</summary>
+    public Task Joined => Volatile.Read(ref _joined).Task;
+
+    /// <summary>Ids, as they were given, of the devices that somebody looks at.</summary>
+    public IReadOnlyCollection<string> Watched => _queues.SelectMany(queue => queue.Topics.Devices).ToHashSet(StringComparer.Ordinal);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,6 +56,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
             _perCaller[callerId] = mine + 1;
             var queue = new LiveQueue(topics);
             _queues = _queues.Add(queue);
+            Interlocked.Exchange(ref _joined, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             return queue;
         }
     }

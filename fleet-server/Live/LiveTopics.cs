@@ -12,6 +12,9 @@ internal sealed class LiveTopics
     /// <summary>The audit; owners only.</summary>
     public bool Audit { get; private init; }
 
+    /// <summary>Ids of devices of which everything is shown; as they were given.</summary>
+    public IReadOnlyCollection<string> Devices => _devices;
+
     /// <summary>Parses "devices,device:ID,audit"; null when a topic is unknown or there are too many.</summary>
     public static LiveTopics? TryParse(string? text)
     {

@@ -74,4 +74,7 @@ public static class RecordType
 
     /// <summary>Down: please say what these numbers of series stand for.</summary>
     public const uint SeriesRequest = 80;
+
+    /// <summary>Down: somebody looks at the measurements.</summary>
+    public const uint Watch = 81;
 }

@@ -22,6 +22,10 @@ internal sealed class LinkCost(AgentOptions options)
     /// <summary>How long samples are gathered.</summary>
     public TimeSpan MetricsFlush => Longer(options.Uplink.MetricsFlush);
 
+    /// <summary>The same while somebody looks at the device; what costs by the byte is not sent sooner for it.</summary>
+    public TimeSpan MetricsFlushWatched =>
+        !IsMetered && options.Uplink.MetricsFlushWatched < options.Uplink.MetricsFlush ? options.Uplink.MetricsFlushWatched : MetricsFlush;
+
     /// <summary>How long lines are gathered.</summary>
     public TimeSpan LogsFlush => Longer(options.Uplink.LogsFlush);
 

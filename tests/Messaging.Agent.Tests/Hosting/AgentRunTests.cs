@@ -190,6 +190,18 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Run_WhileSomebodyLooks_SendsMeasurementsSoon()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        await fixture.RunConnectedAsync("Uplink:MetricsFlush=1h", "Uplink:MetricsFlushWatched=100ms");
+        Assert.DoesNotContain(fixture.Control.Records, record => record.Type == RecordType.Metrics);
+
+        await fixture.Control.SendAsync(StreamId.Control, RecordType.Watch, new Watch(TimeSpan.FromMinutes(5)).Encode());
+
+        await fixture.Control.UntilAsync(() => fixture.Control.Records.Count(record => record.Type == RecordType.Metrics) > 2, "measurements, again and again");
+    }
+
+    [Fact]
     public async Task Run_Twice_SaysThatOneRuns()
     {
         await using var fixture = await AgentFixture.StartAsync();

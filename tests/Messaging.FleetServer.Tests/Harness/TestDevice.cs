@@ -63,6 +63,8 @@ internal sealed class TestDevice : IAsyncDisposable
     /// <summary>Kids that control asked the opening of.</summary>
     public ConcurrentQueue<Kid> Requested { get; } = new();
 
+    public ConcurrentQueue<Watch> Watches { get; } = new();
+
     /// <summary>What control asked of the numbers of series.</summary>
     public ConcurrentQueue<SeriesRequest> SeriesAsked { get; } = new();
 
@@ -337,6 +339,10 @@ internal sealed class TestDevice : IAsyncDisposable
             case RecordType.FileReceipt:
                 Assert.True(FileReceipt.TryDecode(plaintext, out var file));
                 FileReceipts.Enqueue(file);
+                break;
+            case RecordType.Watch:
+                Assert.True(Watch.TryDecode(plaintext, out var watch));
+                Watches.Enqueue(watch);
                 break;
             case RecordType.SeriesRequest:
                 Assert.True(SeriesRequest.TryDecode(plaintext, out var asked));

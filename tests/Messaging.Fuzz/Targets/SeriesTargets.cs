@@ -73,6 +73,21 @@ internal sealed class SeriesRequestTarget : IFuzzTarget
     public static IEnumerable<byte[]> Seeds() => [Samples.SeriesRequest.Encode()];
 }
 
+internal sealed class WatchTarget : IFuzzTarget
+{
+    public static string Name => "watch";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (Watch.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [new Watch(TimeSpan.FromSeconds(50)).Encode()];
+}
+
 internal sealed class SeriesAnswerTarget : IFuzzTarget
 {
     public static string Name => "series-answer";

@@ -112,6 +112,7 @@ public sealed class FuzzTests
             Topics.TryParseUp
             TransferId.TryParse
             TransferId.TryRead
+            Watch.TryDecode
             """.ReplaceLineEndings("\n"),
             string.Join('\n', decoders));
     }

@@ -24,6 +24,7 @@ internal sealed class MessagesFile : VectorDocument
         ["pause"] = static data => Pause.TryDecode(data, out _),
         ["series-request"] = static data => SeriesRequest.TryDecode(data, out _),
         ["series-answer"] = static data => SeriesAnswer.TryDecode(data, out _),
+        ["watch"] = static data => Watch.TryDecode(data, out _),
         ["command-report"] = static data => CommandReport.TryDecode(data, out _),
         ["args:none"] = static data => EmptyArguments.TryDecode(data),
         ["args:collect"] = static data => CollectArguments.TryDecode(data, out _),
@@ -57,6 +58,7 @@ internal sealed class MessagesFile : VectorDocument
         ("pause", "84015044444444444444444444444444444444" + "1903e801"),
         ("series-request", "830150444444444444444444444444444444448204" + "19ffff"),
         ("series-answer", "8401504444444444444444444444444444444481" + "8619ffff61786131008000" + "80"),
+        ("watch", "82011a000927c0"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f61903e8f66040f4"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f6f61a7fffffff6040f4"),
         ("directory-update", "8401050380"),
@@ -120,6 +122,7 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("series-request", new SeriesRequest(Samples.Epoch(0x41), []).Encode());
         yield return ("series-answer", Samples.SeriesAnswer.Encode());
         yield return ("series-answer", new SeriesAnswer(Samples.Epoch(0x41), [], []).Encode());
+        yield return ("watch", new Watch(TimeSpan.FromSeconds(50)).Encode());
         yield return ("command-report", Samples.Report.Encode());
         yield return ("command-report", (Samples.Report with { State = CommandState.Running, UnixMs = null, ProgressPermille = 500, ExitCode = null, OutputTruncated = true }).Encode());
         yield return ("args:none", EmptyArguments.Encode());
@@ -212,6 +215,7 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("series-answer", "a definition of more than 1024 bytes", Hex(new SeriesAnswer(
             Samples.Epoch(0x41), [new(4, Samples.KnownSeries(4)! with { Attributes = [new("k", new string('v', SeriesBatch.MaxKeptBytes))] })], []).Encode()));
         yield return ("series-answer", "lost numbers descend", $"840150{id}80820403");
+        yield return ("watch", "more than 10 minutes", "82011a000927c1");
         yield return ("command-report", "state 7", Hex(Maker.Changed(Samples.Report.Encode(), 20, 7)));
         yield return ("command-report", "progress 1001", $"8a0150{id}0000f61903e9f66040f4");
         yield return ("command-report", "exit code 2^31", $"8a0150{id}0000f6f61a800000006040f4");
