@@ -27,7 +27,7 @@ internal sealed partial class MetricFlusher(
     ILogger<MetricFlusher> logger)
 {
     private const string CheckpointKey = "samples";
-    private const int SavesPerFlush = 60;
+    private const int SavesPerFlush = 30;
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly Signal _paceChanged = new();
@@ -168,8 +168,8 @@ internal sealed partial class MetricFlusher(
         }
     }
 
-    /// <summary>What waits for minutes is written each time as a whole: less often, so that the card does not pay for what the link saves.</summary>
-    private TimeSpan SaveTime() => link.MetricsFlush / SavesPerFlush > SaveInterval ? link.MetricsFlush / SavesPerFlush : SaveInterval;
+    /// <summary>What waits because the link is metered is written less often, so that the card does not pay for what the link saves.</summary>
+    private TimeSpan SaveTime() => link.IsMetered && link.MetricsFlush / SavesPerFlush is var longer && longer > SaveInterval ? longer : SaveInterval;
 
     /// <summary>Keeps what waits for the case that this process is killed.</summary>
     public void Save()
