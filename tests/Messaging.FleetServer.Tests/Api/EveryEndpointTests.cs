@@ -227,7 +227,7 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
 
         public string PathTo(string id)
         {
-            var path = Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{commandId}", id, StringComparison.Ordinal);
+            var path = Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{commandId}", id, StringComparison.Ordinal).Replace("{fileId}", id, StringComparison.Ordinal);
             Assert.DoesNotContain("{", path, StringComparison.Ordinal);
             return path;
         }
