@@ -22,7 +22,10 @@ internal sealed class AgentFixture : IAsyncDisposable
 
     public string Folder { get; }
 
-    public string State => Path.Combine(Folder, "state");
+    public string State => Disk?.Path ?? Path.Combine(Folder, "state");
+
+    /// <summary>A small disk that the state folder is on, if any.</summary>
+    public SmallDisk? Disk { get; private set; }
 
     public AgentProcess? Agent { get; private set; }
 
@@ -48,8 +51,11 @@ internal sealed class AgentFixture : IAsyncDisposable
             arguments.Add(setting);
         }
 
-        return Agent = new AgentProcess(State, environment, [.. arguments]);
+        return Agent = new AgentProcess(Disk?.Launcher ?? [], State, environment, [.. arguments]);
     }
+
+    /// <summary>Puts the state folder on a small disk.</summary>
+    public async Task MoveToSmallDiskAsync(int mebibytes) => Disk = await SmallDisk.MountAsync(Path.Combine(Folder, "disk"), State, mebibytes);
 
     /// <summary>Runs until control has its first records.</summary>
     public async Task<AgentProcess> RunConnectedAsync(params string[] settings)
@@ -68,6 +74,11 @@ internal sealed class AgentFixture : IAsyncDisposable
         if (Agent is not null)
         {
             await Agent.DisposeAsync();
+        }
+
+        if (Disk is not null)
+        {
+            await Disk.DisposeAsync();
         }
 
         await Control.DisposeAsync();

@@ -16,8 +16,18 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     public AgentProcess(string state, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        : this([], state, environment, arguments)
     {
-        var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "messaging-agent"))
+    }
+
+    /// <param name="launcher">A program that becomes the agent, and its arguments before the agent's path; empty: none.</param>
+    /// <param name="state">The state folder.</param>
+    /// <param name="environment">Besides that of the test.</param>
+    /// <param name="arguments">The verb first.</param>
+    public AgentProcess(IReadOnlyList<string> launcher, string state, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        string[] command = [.. launcher, Path.Combine(AppContext.BaseDirectory, "messaging-agent")];
+        var info = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

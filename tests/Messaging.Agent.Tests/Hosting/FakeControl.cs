@@ -47,6 +47,9 @@ internal sealed class FakeControl : IAsyncDisposable
 
     public bool Acknowledges { get; set; } = true;
 
+    /// <summary>What arrives is lost.</summary>
+    public bool IsDeaf { get; set; }
+
     /// <summary>Every record once, in the order of acceptance.</summary>
     public ConcurrentQueue<UpRecord> Records { get; } = new();
 
@@ -170,7 +173,7 @@ internal sealed class FakeControl : IAsyncDisposable
 
     private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs args)
     {
-        if (args.ApplicationMessage.Topic == Topics.DirectoryAck)
+        if (IsDeaf || args.ApplicationMessage.Topic == Topics.DirectoryAck)
         {
             return;
         }
