@@ -21,6 +21,7 @@ internal sealed partial class CommandCenter(
     TrustedClock trusted,
     UplinkWriter writer,
     SecurityLog security,
+    TimeProvider time,
     ILogger<CommandCenter> logger) : IStatusPart, IDisposable
 {
     private const int MaxAtOnce = 8;
@@ -28,6 +29,8 @@ internal sealed partial class CommandCenter(
 
     /// <summary>How many finished commands are told again at a start: their last report may not have reached the disk.</summary>
     private const int ToldAgain = 16;
+    private static readonly CommandResult Expired = new(CommandState.Expired, "It waited for others until after its time.");
+    private static readonly TimeSpan JournalRetry = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
@@ -141,8 +144,9 @@ internal sealed partial class CommandCenter(
         }
         catch (IOException e)
         {
+            // Where the spool refuses too, the issuer has no answer and sends it again.
             Log.JournalRefused(logger, command.Content.Id, e.Message);
-            reports.Send(
+            reports.TrySend(
                 new CommandReport(command.Content.Id, 1, CommandState.Rejected, writer.WallUnixMs, null, null, "The device cannot write its journal: " + e.Message, default, false),
                 durable: false);
             return;
@@ -204,22 +208,50 @@ internal sealed partial class CommandCenter(
         {
             if (IsLate(command.Command.Content))
             {
-                End(command, new CommandResult(CommandState.Expired, "It waited for others until after its time."));
+                await EndAsync(command, Expired);
                 return;
             }
 
-            var running = journal.Move(command.Id, CommandState.Running, writer.WallUnixMs);
+            var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
+            if (IsLate(command.Command.Content))
+            {
+                // The disk let it wait.
+                await EndAsync(running, Expired);
+                return;
+            }
+
             reports.Send(running.Report(), durable: false);
             var context = new CommandContext(command.Id, command.Command.Content.Arguments, (output, cut) => Progress(command.Id, output, cut));
-            End(running, await RunAsync(policy.Handlers[command.Command.Content.Type], context));
+            await EndAsync(running, await RunAsync(policy.Handlers[command.Command.Content.Type], context));
         }
-        catch (IOException e)
+        catch (OperationCanceledException)
         {
-            Log.JournalRefused(logger, command.Id, e.Message);
+            // Its end is not in the journal, and the next start decides.
         }
         finally
         {
             _slots.Release();
+        }
+    }
+
+    /// <summary>Tries until the journal takes it: nobody else knows what has become of the command.</summary>
+    private async Task<JournaledCommand> MoveAsync(JournaledCommand command, CommandResult to)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                return journal.Move(command.Id, to.State, writer.WallUnixMs, to.Message, to.ExitCode);
+            }
+            catch (IOException e)
+            {
+                if (isFirst)
+                {
+                    Log.JournalRefused(logger, command.Id, e.Message);
+                }
+            }
+
+            await Task.Delay(JournalRetry, time, _stopping);
         }
     }
 
@@ -247,14 +279,25 @@ internal sealed partial class CommandCenter(
     private void Progress(CommandId id, ReadOnlyMemory<byte> output, bool cut) =>
         reports.Send(journal.Progress(id, "").Report(output: output, truncated: cut), durable: false);
 
+    /// <exception cref="IOException">The journal cannot be written; the command stays as it is.</exception>
     private void End(JournaledCommand command, CommandResult result)
     {
-        if (!result.State.IsFinal())
+        if (result.State.IsFinal())
         {
-            return;
+            Told(journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode), result);
         }
+    }
 
-        var ended = journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode);
+    private async Task EndAsync(JournaledCommand command, CommandResult result)
+    {
+        if (result.State.IsFinal())
+        {
+            Told(await MoveAsync(command, result), result);
+        }
+    }
+
+    private void Told(JournaledCommand ended, CommandResult result)
+    {
         reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
         Log.Ended(logger, ended.Id, ended.State);
     }

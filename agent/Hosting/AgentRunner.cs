@@ -1,5 +1,6 @@
 using Messaging.Agent.Events;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Spool;
 using Messaging.Agent.Systemd;
 using Messaging.Agent.Uplink;
 using Microsoft.Extensions.Logging;
@@ -107,6 +108,10 @@ internal sealed partial class AgentRunner(
         if (!parts.Writer.TryOpen())
         {
             Log.NoEpoch(logger, state.Folder.Path);
+            events.Report(new DeviceEvent(
+                AgentEvents.SpoolProblem,
+                DeviceEvent.Warning,
+                [new("kind", SpoolKeeper.Word(SpoolProblemKind.WriteFailed)), new("detail", "at the start nothing could be stored"), new("count", "1")]));
         }
 
         events.Report(new DeviceEvent(

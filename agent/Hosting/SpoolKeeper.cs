@@ -1,3 +1,4 @@
+using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
 using Messaging.Agent.Identity;
@@ -12,6 +13,7 @@ internal sealed partial class SpoolKeeper(
     SpoolStore spool,
     UplinkWriter writer,
     GapReporter gaps,
+    CommandReports reports,
     TrustStore trust,
     IEventSink events,
     AgentOptions options,
@@ -70,6 +72,7 @@ internal sealed partial class SpoolKeeper(
             gaps.Update();
         }
 
+        reports.SendWaiting();
         foreach (var problem in spool.TakeProblems())
         {
             Log.Problem(logger, problem.Kind, problem.Detail, problem.Count);
@@ -81,7 +84,8 @@ internal sealed partial class SpoolKeeper(
         }
     }
 
-    private static string Word(SpoolProblemKind kind) => kind switch
+    /// <summary>What the events call it.</summary>
+    public static string Word(SpoolProblemKind kind) => kind switch
     {
         SpoolProblemKind.TornTail => "torn-tail",
         SpoolProblemKind.Corrupt => "corrupt",

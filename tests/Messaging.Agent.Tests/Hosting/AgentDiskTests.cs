@@ -17,6 +17,11 @@ public sealed class AgentDiskTests : IAsyncDisposable
 
     private string LogFile => Path.Combine(Fixture.Folder, "app.log");
 
+    private string Scripts => Path.Combine(Fixture.Folder, "scripts");
+
+    /// <summary>Ends the script that waits for it.</summary>
+    private string Flag => Path.Combine(Fixture.Folder, "flag");
+
     public async ValueTask DisposeAsync()
     {
         if (_fixture is not null)
@@ -33,9 +38,14 @@ public sealed class AgentDiskTests : IAsyncDisposable
         await AppendAsync(0, 10);
         await UntilLinesAsync(10);
 
+        var script = Control.MakeCommand(
+            CommandTypes.RunScript, new RunScriptArguments("until-full", []).Encode(), idempotent: false, c => c with { Freshness = Control.Fresh() });
+        await Control.SendAsync(script);
+        await Control.ResultAsync(script.Content.Id, CommandState.Running);
         await Fixture.Disk!.FillAsync();
         await AppendAsync(10, 200);
         await UntilProblemAsync("spool");
+        await File.WriteAllTextAsync(Flag, "", TestContext.Current.CancellationToken);
         var ping = Control.MakeCommand(CommandTypes.Ping);
         await Control.SendAsync(ping);
         Assert.False(agent.HasExited, agent.Output);
@@ -43,6 +53,7 @@ public sealed class AgentDiskTests : IAsyncDisposable
         await Fixture.Disk.MakeRoomAsync();
         await UntilLinesAsync(200);
         await UntilEventsAsync("write-failed", "recovered");
+        Assert.Equal(7, (await Control.ResultAsync(script.Content.Id, CommandState.Failed)).ExitCode);
 
         // As control does it while it has no answer.
         await Control.SendAsync(ping);
@@ -63,7 +74,7 @@ public sealed class AgentDiskTests : IAsyncDisposable
         await AppendAsync(40, 100);
         await Fixture.Disk.MakeRoomAsync();
         await UntilLinesAsync(100);
-        await UntilEventsAsync("recovered");
+        await UntilEventsAsync("write-failed");
         agent.Terminate();
         Assert.Equal(0, await agent.ExitAsync());
     }
@@ -91,10 +102,14 @@ public sealed class AgentDiskTests : IAsyncDisposable
         _fixture = await AgentFixture.StartAsync();
         await _fixture.MoveToSmallDiskAsync(12);
         await File.WriteAllTextAsync(LogFile, "", TestContext.Current.CancellationToken);
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var script = Path.Combine(Directory.CreateDirectory(Scripts, mode).FullName, "until-full");
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\nuntil test -e {Flag}; do sleep 0.1; done\nexit 7\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(script, mode);
     }
 
     private string[] Settings() =>
-        [$"Logs:Files={LogFile}", "Spool:MaxBytes=2MiB", "Spool:SegmentBytes=512KiB", "Spool:KeepFree=0", "Spool:MaxDiskShare=100"];
+        ["Commands:Allow=ping,run-script", $"Commands:ScriptsDirectory={Scripts}", $"Logs:Files={LogFile}", "Spool:MaxBytes=2MiB", "Spool:SegmentBytes=512KiB", "Spool:KeepFree=0", "Spool:MaxDiskShare=100"];
 
     private AgentProcess Run() => Fixture.Run(Settings());
 
