@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Messaging.Agent.Configuration;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,9 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
 {
     private const int Backlog = 64;
 
+    /// <summary>unix(7): 108 bytes with the 0 at the end.</summary>
+    private const int MaxPathBytes = 107;
+
     /// <summary>A disk that is full or only reads may take it later.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
     private bool _told;
@@ -18,6 +22,12 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
     public async Task RunAsync(CancellationToken ct)
     {
         var path = StatusSocket.PathIn(options.Device.State);
+        if (Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
+        {
+            LogPathTooLong(path, MaxPathBytes);
+            return;
+        }
+
         while (true)
         {
             using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -41,7 +51,7 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
             listener.Listen(Backlog);
             return true;
         }
-        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
             if (!_told)
             {
@@ -103,6 +113,9 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
             }
         }
     }
+
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Warning, Message = "There is no status socket: {Path} is longer than {Limit} bytes; choose a shorter Device:State")]
+    private partial void LogPathTooLong(string path, int limit);
 
     [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "There is no status socket: {Path} cannot be made")]
     private partial void LogNoSocket(Exception exception, string path);

@@ -88,7 +88,7 @@ function State({ file }: { file: DeviceFile }) {
 
 function Actions({ file, mayDelete, onDelete }: { file: DeviceFile; mayDelete: boolean; onDelete: () => void }) {
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <Group gap={8} justify="flex-end" wrap="nowrap">
       {file.state === 'complete' ? (
         <Button component="a" size="compact-sm" variant="default" href={fileContentUrl(file)} download aria-label={`Download ${file.name}`}>Download</Button>
       ) : null}
