@@ -13,7 +13,7 @@ public sealed class LinkCostTests
         var link = new LinkCost(_options);
         var changes = 0;
         link.Changed += () => changes++;
-        Assert.Equal((Seconds(30), Seconds(2), 256 * 1024), (link.MetricsFlush, link.LogsFlush, link.HistoryRate));
+        Assert.Equal((Seconds(60), Seconds(2), 256 * 1024), (link.MetricsFlush, link.LogsFlush, link.HistoryRate));
 
         link.Set(true, "test");
         link.Set(true, "test");
@@ -21,7 +21,7 @@ public sealed class LinkCostTests
         Assert.Equal((Seconds(300), Seconds(300), 4096), (link.MetricsFlush, link.LogsFlush, link.HistoryRate));
         Assert.False(link.HoldsHistory);
         link.Set(false, "test");
-        Assert.Equal(Seconds(30), link.MetricsFlush);
+        Assert.Equal(Seconds(60), link.MetricsFlush);
         Assert.Equal(2, changes);
     }
 
