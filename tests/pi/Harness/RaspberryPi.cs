@@ -45,6 +45,7 @@ public sealed class RaspberryPi : IAsyncLifetime
         await Console.Run("dpkg -i /root/agent.deb", TimeSpan.FromMinutes(5));
         BeforeEnrolment = ((await Console.TryRun("systemctl is-enabled messaging-agent")).Output, (await Console.TryRun("systemctl is-active messaging-agent")).Output);
         await Console.Run("printf '[Helper]\\nUnits = pi-count.service\\nReboot = yes\\nRebootAfter = 0\\n' > /etc/messaging-agent/helper.conf");
+        await Console.Run("systemctl start pi-network", Boot);
         await Console.Run("runuser -u messaging-agent -- messaging-agent enroll - < /root/token", TimeSpan.FromMinutes(5));
         DeviceId = await Fleet.OnlyDevice();
         await Console.Run("rm /root/token /root/agent.deb; systemctl start messaging-agent; sync", TimeSpan.FromMinutes(2));
