@@ -3,8 +3,11 @@ namespace Messaging.FleetServer.Ingest;
 /// <summary>How much the ingest takes at a time, and from one device.</summary>
 internal sealed record IngestOptions
 {
-    /// <summary>Publications of one device that wait here; more are dropped, and the device sends them again.</summary>
-    public int MaxQueuedPerDevice { get; init; } = 512;
+    /// <summary>
+    /// Publications of one device that wait here; more are dropped, and the device sends them again. Half of it, from which a device is asked to
+    /// pause, is more than an agent has on its way (1,024): one that catches up is not a fault.
+    /// </summary>
+    public int MaxQueuedPerDevice { get; init; } = 4096;
 
     public int MaxQueuedBytesPerDevice { get; init; } = 16 * 1024 * 1024;
 
