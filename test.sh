@@ -30,7 +30,8 @@ suites=(
   browser
 )
 
-say() { printf '\n== %s\n' "$*"; }
+# With the seconds since the start, so that a log shows what takes long.
+say() { printf '\n== [%d s] %s\n' "$SECONDS" "$*"; }
 
 # A suite that could not run, or ran nothing, is a failure: silence must not look like success.
 add() { # name passed failed skipped
@@ -84,7 +85,9 @@ build() {
   say "building the dashboard"
   (cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) || abort "The dashboard does not build"
   say "building Messaging.sln"
-  dotnet build Messaging.sln --nologo -v quiet -warnaserror || abort "Messaging.sln does not build"
+  # One compiler process for all projects halves the time; it ends with the build.
+  dotnet build Messaging.sln --nologo -v quiet -warnaserror -p:UseSharedCompilation=true || abort "Messaging.sln does not build"
+  dotnet build-server shutdown --vbcscompiler >/dev/null
 }
 
 # Beside the suites, which mostly wait; report_format takes its outcome.

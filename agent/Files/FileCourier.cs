@@ -1,5 +1,4 @@
 using Messaging.Agent.Configuration;
-using Messaging.Agent.Events;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Status;
 using Messaging.Agent.Uplink;
@@ -11,36 +10,31 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.Agent.Files;
 
 /// <summary>
-/// Brings files to the server, one after the other: hashes them, seals a few chunks ahead of what the server has confirmed, and keeps each file
+/// Brings files to the server, one after the other: has a few chunks of each sealed ahead of what the server has confirmed, and keeps each file
 /// until the server says that it has stored it.
 /// </summary>
 internal sealed partial class FileCourier(
     FileQueue queue,
     FileInbox inbox,
-    ISources sources,
+    FileSealer sealer,
     UplinkWriter writer,
     SpoolStore spool,
     FileReceipts receipts,
-    IEventSink events,
     AgentOptions options,
     TimeProvider time,
     ILogger<FileCourier> logger) : IStatusPart
 {
-    public const int ChunkSize = 32 * 1024;
-
-    /// <summary>Records in the spool that the server has not confirmed: with chunks of this size 1 MiB, whatever the size of the file.</summary>
+    /// <summary>Records in the spool that the server has not confirmed: with chunks of 32 KiB 1 MiB, whatever the size of the file.</summary>
     public const int Window = 32;
-    private const int MaxChanges = 30;
     private const int MaxMissing = 4096;
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Nothing older is delivered.</summary>
     private static readonly TimeSpan LongestOffline = TimeSpan.FromDays(90);
     private readonly List<Transfer> _transfers = [];
-    private readonly DayBudget _day = new(options.Files.DayBytes);
-    private readonly byte[] _chunk = new byte[ChunkSize];
     private HashSet<EpochId> _before = [];
     private volatile string? _problem;
+    private volatile FilesStatus _status = new(0, null);
     private long? _lookedAt;
 
     /// <summary>Runs until cancelled.</summary>
@@ -80,6 +74,7 @@ internal sealed partial class FileCourier(
 
     public void Contribute(StatusBuilder status)
     {
+        status.Files = _status;
         if (_problem is { } problem)
         {
             status.Problems.Add(new StatusProblem(
@@ -90,7 +85,7 @@ internal sealed partial class FileCourier(
     /// <summary>What a run before left: files in the queue, and how far they are sealed.</summary>
     public void Recover()
     {
-        _day.Load(spool.Checkpoints(DayBudget.Key));
+        sealer.Recover(spool.Checkpoints(DayBudget.Key));
         _transfers.Clear();
         var sealedOnes = new Dictionary<TransferId, FileProgress>();
         foreach (var checkpoint in spool.Checkpoints(FileProgress.KeyPrefix))
@@ -146,6 +141,7 @@ internal sealed partial class FileCourier(
         }
 
         inbox.Count(_transfers.Count);
+        _status = Describe();
     }
 
     /// <summary>Acknowledgements come many times a second, and the folder may hold a hundred thousand files.</summary>
@@ -156,6 +152,14 @@ internal sealed partial class FileCourier(
             _lookedAt = time.GetTimestamp();
             inbox.Look(ct);
         }
+    }
+
+    private FilesStatus Describe()
+    {
+        var status = new FilesStatus(_transfers.Count, _transfers.Count > 0 && !sealer.IsDayOpen ? "day" : null);
+        return _transfers.Find(one => one.Manifest is not null) is { Manifest: { } manifest, Progress: { } progress } transfer
+            ? status with { Name = transfer.Name, Size = manifest.Size, Sealed = Math.Min(manifest.Size, (long)progress.Next * progress.ChunkSize) }
+            : status;
     }
 
     private void Take(FileReceipt receipt)
@@ -174,7 +178,7 @@ internal sealed partial class FileCourier(
                 LogStored(transfer.Name, transfer.Progress?.Mark.Size ?? 0);
                 break;
             case FileReceiptState.Ended:
-                Refuse(transfer, receipt.Reason);
+                sealer.Refuse(transfer, receipt.Reason);
                 Forget(transfer);
                 break;
             case FileReceiptState.Unknown when IsDelivered(transfer):
@@ -197,14 +201,20 @@ internal sealed partial class FileCourier(
     /// <summary>Seals the next record of the first file that has one. False when there is none now.</summary>
     private bool TrySeal(CancellationToken ct)
     {
-        if (!_day.IsOpen(writer.WallUnixMs))
+        if (!sealer.IsDayOpen)
         {
             return false;
         }
 
         foreach (var transfer in _transfers.Where(one => !one.IsSealed && (one.RetryAt == 0 || time.GetElapsedTime(one.RetryAt) >= LookInterval)).ToList())
         {
-            if (transfer.EndReason is { } reason ? End(transfer, reason) : TrySealNext(transfer, ct))
+            var sealedOne = sealer.TryNext(transfer, ct);
+            if (transfer.IsOver)
+            {
+                _transfers.Remove(transfer);
+            }
+
+            if (sealedOne)
             {
                 return true;
             }
@@ -213,102 +223,13 @@ internal sealed partial class FileCourier(
         return false;
     }
 
-    private bool TrySealNext(Transfer transfer, CancellationToken ct)
-    {
-        if (transfer.About is null)
-        {
-            // The server is asked; it knows nothing of it, and the file is gone.
-            return transfer.Progress is null && End(transfer, "source-gone");
-        }
-
-        return transfer.Progress is null ? TryBegin(transfer, ct) : TrySendChunk(transfer);
-    }
-
-    /// <summary>Hashes the file and seals its manifest.</summary>
-    private bool TryBegin(Transfer transfer, CancellationToken ct)
-    {
-        FileProgress progress;
-        try
-        {
-            using var source = sources.Open(queue.PathOf(transfer.Id));
-            if (FileHash.TryCompute(source, ct, out var mark, out var sha256) is { } problem)
-            {
-                if (++transfer.Changes < MaxChanges)
-                {
-                    transfer.RetryAt = time.GetTimestamp();
-                    return false;
-                }
-
-                Refuse(transfer, problem);
-                _transfers.Remove(transfer);
-                return false;
-            }
-
-            progress = new FileProgress(mark, ChunkSize, 0, sha256);
-        }
-        catch (IOException)
-        {
-            Refuse(transfer, "source-gone");
-            _transfers.Remove(transfer);
-            return false;
-        }
-
-        var manifest = transfer.About! with { Size = progress.Mark.Size, ChunkSize = ChunkSize, Sha256 = progress.Sha256 };
-        if (progress.Mark.Size > options.Files.MaxBytes)
-        {
-            Refuse(transfer, "too-large");
-            _transfers.Remove(transfer);
-            return false;
-        }
-
-        if (!TryAppend(transfer, RecordType.FileManifest, manifest.Encode(), [progress.ToCheckpoint(transfer.Id)]))
-        {
-            return false;
-        }
-
-        transfer.Progress = progress;
-        return true;
-    }
-
-    private bool TrySendChunk(Transfer transfer)
-    {
-        var progress = transfer.Progress!.Value;
-        var manifest = transfer.Manifest!;
-        var index = transfer.NextChunk;
-        var length = manifest.LengthOf(index);
-        var bytes = _chunk.AsSpan(0, length);
-        try
-        {
-            using var source = sources.Open(queue.PathOf(transfer.Id));
-            if (source.Look().Mark != progress.Mark || source.Read((long)index * progress.ChunkSize, bytes) != length)
-            {
-                return End(transfer, "source-changed");
-            }
-        }
-        catch (IOException)
-        {
-            return End(transfer, "source-gone");
-        }
-
-        var chunk = new FileChunk(transfer.Id, index, index == manifest.ChunkCount - 1, _chunk.AsMemory(0, length)).Encode();
-        Checkpoint[] position = transfer.IsNextMissing ? [] : [(progress with { Next = index + 1 }).ToCheckpoint(transfer.Id)];
-        if (!TryAppend(transfer, RecordType.FileChunk, chunk, [.. position, .. _day.With(length)]))
-        {
-            return false;
-        }
-
-        _day.Use(length);
-        transfer.Sent();
-        return true;
-    }
-
     /// <summary>Asks the server for what it has of files of which all is confirmed, and of which it says nothing.</summary>
     private bool Ask()
     {
         var asked = false;
         foreach (var transfer in _transfers.Where(one => one.Progress is not null && (one.IsSealed || one.About is null) && one.IsDue(time.GetElapsedTime(one.ToldAt))).ToList())
         {
-            if (IsDelivered(transfer) && TryAppend(transfer, RecordType.FileRequest, new FileRequest(transfer.Id).Encode(), []))
+            if (IsDelivered(transfer) && sealer.TryAsk(transfer))
             {
                 transfer.Asked();
                 asked = true;
@@ -318,22 +239,12 @@ internal sealed partial class FileCourier(
         return asked;
     }
 
-    /// <summary>Tells the server that the rest will not come; in the same entry of the spool the transfer is forgotten.</summary>
-    private bool End(Transfer transfer, string reason)
+    private void End(Transfer transfer, string reason)
     {
-        if (transfer.EndReason is null)
+        if (sealer.TryEnd(transfer, reason))
         {
-            Refuse(transfer, reason);
-            transfer.EndReason = reason;
+            _transfers.Remove(transfer);
         }
-
-        if (!TryAppend(transfer, RecordType.FileEnd, new FileEnd(transfer.Id, reason).Encode(), [FileProgress.None(transfer.Id)]))
-        {
-            return false;
-        }
-
-        _transfers.Remove(transfer);
-        return true;
     }
 
     private void Expire()
@@ -361,29 +272,10 @@ internal sealed partial class FileCourier(
         return _before.Count == 0;
     }
 
-    private bool TryAppend(Transfer transfer, uint type, ReadOnlySpan<byte> content, ReadOnlySpan<Checkpoint> checkpoints)
-    {
-        if (!writer.TryAppend(StreamId.Files, type, content, checkpoints, durable: false, out var record))
-        {
-            return false;
-        }
-
-        transfer.Last = record;
-        transfer.ToldAt = time.GetTimestamp();
-        return true;
-    }
-
     private void Forget(Transfer transfer)
     {
         _transfers.Remove(transfer);
         spool.AppendCheckpoints([FileProgress.None(transfer.Id)]);
-    }
-
-    private void Refuse(Transfer transfer, string reason)
-    {
-        queue.Reject(transfer.Id, transfer.Name, reason);
-        LogEnded(transfer.Name, reason);
-        events.Report(new DeviceEvent(AgentEvents.FileRefused, DeviceEvent.Warning, [new("name", transfer.Name), new("reason", reason)]));
     }
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "Files: {Problem}")]
@@ -391,7 +283,4 @@ internal sealed partial class FileCourier(
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Information, Message = "The server has stored the file {Name}, {Bytes} bytes")]
     private partial void LogStored(string name, long bytes);
-
-    [LoggerMessage(EventId = 3104, Level = LogLevel.Warning, Message = "The file {Name} is not sent: {Reason}")]
-    private partial void LogEnded(string name, string reason);
 }

@@ -18,6 +18,7 @@ internal static class FileServices
                 .AddSingleton<ISources, PhysicalSources>()
                 .AddSingleton(p => new FileQueue(p.GetRequiredService<AgentState>().Disk, p.GetRequiredService<ISources>(), p.GetRequiredService<FileFolder>()))
                 .AddSingleton<FileInbox>()
+                .AddSingleton<FileSealer>()
                 .AddSingleton<FileCourier>()
                 .AddSingleton<IStatusPart>(p => p.GetRequiredService<FileCourier>())
                 .AddSingleton(p => new Producer(p.GetRequiredService<FileCourier>().RunAsync));

@@ -34,6 +34,9 @@ internal sealed class Transfer(TransferId id, FileManifest? about)
     /// <summary>Why the rest will not come; the server is to be told.</summary>
     public string? EndReason { get; set; }
 
+    /// <summary>Nothing of it is left to do.</summary>
+    public bool IsOver { get; set; }
+
     public string Name => About?.Name ?? Id.ToString();
 
     /// <summary>With the hash of what was read; null before.</summary>

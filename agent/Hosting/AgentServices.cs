@@ -111,6 +111,7 @@ internal static class AgentServices
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DataMeter>>()))
         .AddSingleton<UplinkFlow>()
+        .AddSingleton<SendOrder>()
         .AddSingleton<UplinkSender>()
         .AddSingleton<SpoolKeeper>();
 

@@ -11,6 +11,8 @@ internal sealed class StatusBuilder
 
     public SpoolStatus? Spool { get; set; }
 
+    public FilesStatus? Files { get; set; }
+
     public TimeStatus? Time { get; set; }
 
     public List<CollectorStatus> Collectors { get; } = [];

@@ -38,6 +38,7 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
         {
             Time = status.Time,
             Uplink = status.Uplink,
+            Files = status.Files,
         };
     }
 }

@@ -17,6 +17,7 @@ internal static class StatusScreen
         Connection(screen, status);
         Uplink(screen, status);
         Spool(screen, status);
+        Files(screen, status);
         Time(screen, status);
         Machine(screen, status);
         Collectors(screen, status);
@@ -111,6 +112,21 @@ internal static class StatusScreen
                     spool.DroppedRecords > 0 ? $"{StatusText.Count(spool.DroppedRecords)} dropped" : "",
                 ],
                 spool.DroppedRecords > 0 ? Tone.Bad : Tone.Plain);
+        }
+    }
+
+    private static void Files(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Files is { Waiting: > 0 } files)
+        {
+            screen.Items(
+                "files",
+                [
+                    $"{StatusText.Count(files.Waiting)} {(files.Waiting == 1 ? "waits" : "wait")} for confirmation",
+                    files is { Name: { } name, Sealed: { } done, Size: { } size } ? $"{name}: {StatusText.Bytes(done)} of {StatusText.Bytes(size)}" : "",
+                    files.WaitsFor == "day" ? "Files:DayBytes is used up for today" : "",
+                ],
+                files.WaitsFor is null ? Tone.Plain : Tone.Warning);
         }
     }
 

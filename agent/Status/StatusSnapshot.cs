@@ -16,6 +16,9 @@ internal sealed record StatusSnapshot(
 {
     public TimeStatus? Time { get; init; }
 
+    /// <summary>Null where no files are taken.</summary>
+    public FilesStatus? Files { get; init; }
+
     /// <summary>What is held back, and what the link costs.</summary>
     public UplinkStatus? Uplink { get; init; }
 }

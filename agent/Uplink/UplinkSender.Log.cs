@@ -12,8 +12,5 @@ internal sealed partial class UplinkSender
 
         [LoggerMessage(EventId = 3011, Level = LogLevel.Debug, Message = "The relay does not pass records on now: {Outcome}")]
         public static partial void ControlAway(ILogger logger, PublishOutcome outcome);
-
-        [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "{Count} records wait from before: they go beside what is collected now")]
-        public static partial void History(ILogger logger, long count);
     }
 }

@@ -15,28 +15,15 @@ namespace Messaging.Agent.Uplink;
 /// </summary>
 internal sealed partial class UplinkSender
 {
-    /// <summary>Records on their way without an acknowledgement; far below the 4,096 that the server's window reaches ahead.</summary>
-    private const int MaxUnacked = 1024;
     private const long MaxUnackedBytes = 8 * 1024 * 1024;
-
-    /// <summary>More unconfirmed records than this are a history; fewer go at once, in order.</summary>
-    private const int Backlog = MaxUnacked / 2;
-
-    /// <summary>What history may take of the records on their way.</summary>
-    private const int MaxHistoryUnacked = MaxUnacked / 2;
-
-    /// <summary>What files may take of them; further ones wait where they are.</summary>
-    private const int MaxFilesUnacked = 16;
 
     /// <summary>Publications that the relay has not answered.</summary>
     private const int MaxInFlight = 16;
     private static readonly TimeSpan AwayFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AwayMaximum = TimeSpan.FromSeconds(30);
     private readonly SpoolStore _spool;
-    private readonly UplinkWriter _writer;
     private readonly UplinkFlow _flow;
-    private readonly TokenBucket _historyRate;
-    private readonly FilePace _filePace;
+    private readonly SendOrder _order;
     private readonly EpochFrames _frames;
     private readonly GapReporter _gaps;
     private readonly VolatileOutbox _volatileOutbox;
@@ -53,7 +40,7 @@ internal sealed partial class UplinkSender
 
     public UplinkSender(
         SpoolStore spool,
-        UplinkWriter writer,
+        SendOrder order,
         UplinkFlow flow,
         EpochFrames frames,
         GapReporter gaps,
@@ -63,10 +50,8 @@ internal sealed partial class UplinkSender
         ILogger<UplinkSender> logger)
     {
         _spool = spool;
-        _writer = writer;
         _flow = flow;
-        _historyRate = new TokenBucket(flow.HistoryRate, time);
-        _filePace = new FilePace(options.Files.Rate, options.Files.UplinkShare, time);
+        _order = order;
         _frames = frames;
         _gaps = gaps;
         _volatileOutbox = volatileOutbox;
@@ -132,7 +117,7 @@ internal sealed partial class UplinkSender
     {
         beat?.Busy();
         var pass = new SenderPass();
-        SplitHistory(pass);
+        _order.SplitHistory(pass);
         _volatileOutbox.Clear();
         pass.WasHeld = _flow.IsBulkHeld;
         _resend.Reset();
@@ -145,7 +130,7 @@ internal sealed partial class UplinkSender
             {
                 beat?.Busy();
                 TakeAck(pass);
-                if (await SendAnswersAsync(connection, ct) || _rewound || IsReleased(pass))
+                if (await SendAnswersAsync(connection, ct) || _rewound || _order.IsReleased(pass))
                 {
                     await BeginPassAsync(connection, pass, ct);
                 }
@@ -167,12 +152,12 @@ internal sealed partial class UplinkSender
                 else if (pass.Unacked.Count == 0)
                 {
                     beat?.Idle();
-                    await _wake.WaitAsync(Wait(pass), _time, ct);
+                    await _wake.WaitAsync(_order.Wait(pass), _time, ct);
                 }
                 else if (_time.GetElapsedTime(pass.ProgressAt) is var idle && pass.Patience - idle is var left && left > TimeSpan.Zero)
                 {
                     beat?.IdleFor(left);
-                    await _wake.WaitAsync(UplinkFlow.Sooner(Wait(pass), left), _time, ct);
+                    await _wake.WaitAsync(UplinkFlow.Sooner(_order.Wait(pass), left), _time, ct);
                 }
                 else
                 {
@@ -191,89 +176,6 @@ internal sealed partial class UplinkSender
                 await ((Task)publication).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-    }
-
-    /// <summary>Decides what of the spool must not keep the newest waiting.</summary>
-    /// <returns>Whether there is anything.</returns>
-    private bool SplitHistory(SenderPass pass)
-    {
-        var (newest, older) = _spool.UnackedByAge();
-        if (newest > Backlog && _writer.TryRenew())
-        {
-            (newest, older) = (0, newest + older);
-        }
-
-        if (older <= Backlog || _spool.NewestEpoch is not { } live)
-        {
-            return false;
-        }
-
-        pass.History.UnionWith(_spool.EpochsToOpen().Select(epoch => epoch.Id).Where(id => id != live.Id));
-        pass.LiveBegin = live.Begin;
-        Log.History(_logger, older);
-        return true;
-    }
-
-    /// <summary>What is collected now before the history, and both before files; each goes as fast as it may.</summary>
-    private bool TryNext(SenderPass pass, out SpoolRecord record, out byte[] frame)
-    {
-        pass.Held = Timeout.InfiniteTimeSpan;
-        return pass.Live.TryRead(_spool, _flow.IsBulkHeld, out record, out frame)
-            || TryNextOfHistory(pass, out record, out frame)
-            || TryNextOfFiles(pass, out record, out frame);
-    }
-
-    private bool TryNextOfHistory(SenderPass pass, out SpoolRecord record, out byte[] frame)
-    {
-        (record, frame) = (default, []);
-        if (pass.History.Count == 0 || pass.HistoryUnacked >= MaxHistoryUnacked)
-        {
-            return false;
-        }
-
-        _historyRate.Rate = _flow.HistoryRate;
-        if (_historyRate.Wait is var wait && wait > TimeSpan.Zero)
-        {
-            pass.Held = wait;
-            return false;
-        }
-
-        if (!pass.Older.TryRead(_spool, _flow.IsHistoryHeld, out record, out frame))
-        {
-            return false;
-        }
-
-        _historyRate.Take(frame.Length);
-        return true;
-    }
-
-    /// <summary>What has no haste at all: it waits also where history does.</summary>
-    private bool TryNextOfFiles(SenderPass pass, out SpoolRecord record, out byte[] frame)
-    {
-        (record, frame) = (default, []);
-        if (pass.FilesUnacked >= MaxFilesUnacked || _flow.IsHistoryHeld)
-        {
-            return false;
-        }
-
-        if (_filePace.Wait is var wait && wait > TimeSpan.Zero)
-        {
-            pass.Held = UplinkFlow.Sooner(pass.Held, wait);
-            return false;
-        }
-
-        return _spool.TryRead(ref pass.FileCursor, SenderPass.IsFile, out record, out frame);
-    }
-
-    /// <summary>When to look again though nobody calls.</summary>
-    private TimeSpan Wait(SenderPass pass) => UplinkFlow.Sooner(pass.Held, _flow.Recheck);
-
-    /// <summary>True when metrics and logs may go again and have become so many that they would keep the newest waiting.</summary>
-    private bool IsReleased(SenderPass pass)
-    {
-        var (was, isHeld) = (pass.WasHeld, _flow.IsBulkHeld);
-        pass.WasHeld = isHeld;
-        return was && !isHeld && SplitHistory(pass);
     }
 
     /// <summary>From the first record that is not confirmed, with the openings of all epochs concerned before it.</summary>
@@ -305,8 +207,8 @@ internal sealed partial class UplinkSender
 
     private async Task FillAsync(IRelayConnection connection, SenderPass pass, CancellationToken ct)
     {
-        while (!IsControlAway && pass.Unacked.Count < MaxUnacked && pass.UnackedBytes < MaxUnackedBytes
-            && TryNext(pass, out var record, out var frame))
+        while (!IsControlAway && pass.Unacked.Count < SendOrder.MaxUnacked && pass.UnackedBytes < MaxUnackedBytes
+            && _order.TryNext(pass, out var record, out var frame))
         {
             if (pass.Announced.Add(record.Key.Epoch) && _spool.TryFindEpoch(record.Key.Epoch, out var epoch)
                 && !await AnnounceAsync(connection, epoch, ct))
@@ -327,7 +229,7 @@ internal sealed partial class UplinkSender
             {
                 // Alone: what is collected meanwhile never waits behind more than one chunk.
                 await DrainAsync(pass);
-                _filePace.Sent(frame.Length, _time.GetElapsedTime(began));
+                _order.SentFile(frame.Length, _time.GetElapsedTime(began));
                 TakeAck(pass);
             }
             else if (pass.InFlight.Count >= MaxInFlight)

@@ -1,13 +1,14 @@
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
+using Messaging.FleetServer.Events;
 using Messaging.Streams;
 using Messaging.Wire;
 using Microsoft.Extensions.Hosting;
 
 namespace Messaging.FleetServer.Pauses;
 
-/// <summary>Tells devices of their pauses. One that is away is told when it opens an epoch.</summary>
-internal sealed class PauseSender(PauseBook book, IDeviceDirectory devices, IDownlink downlink, TimeProvider time) : BackgroundService
+/// <summary>Tells devices of their pauses, and who looks at them. One that is away is told when it opens an epoch.</summary>
+internal sealed class PauseSender(PauseBook book, IDeviceDirectory devices, IDownlink downlink, IFleetEvents events, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,6 +19,7 @@ internal sealed class PauseSender(PauseBook book, IDeviceDirectory devices, IDow
                 : devices.Stored.Where(stored => stored.Status == DeviceStatus.Active).Select(stored => PrincipalId.Parse(stored.Id));
             foreach (var one in whom)
             {
+                events.Publish(new DeviceChanged(one.ToString()));
                 await TellAsync(one, stoppingToken);
             }
         }

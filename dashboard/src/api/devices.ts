@@ -90,6 +90,8 @@ export const commandsQuery = (id: string) => queryOptions({
 export const sendCommand = (id: string, command: NewCommand) => api.post<Command>(path(id, '/commands'), command);
 export const cancelCommand = (id: string, commandId: string) => api.delete(path(id, `/commands/${commandId}`));
 export const updateDevice = (id: string, change: { name?: string; tags?: string[] }) => api.patch<Device>(path(id), change);
+export const pauseDevice = (id: string, seconds: number) => api.put<NonNullable<Device['pause']>>(path(id, '/pause'), { seconds });
+export const endPause = (id: string) => api.delete(path(id, '/pause'));
 export const revokeDevice = (id: string) => api.delete(path(id));
 export const approveDevice = (id: string) => api.post<Device | undefined>(path(id, '/approve'));
 export const rejectDevice = (id: string) => api.post<Device | undefined>(path(id, '/reject'));

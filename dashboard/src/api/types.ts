@@ -67,6 +67,8 @@ export interface Device {
   latest: Record<string, number> | null;
   rejections: Rejection[];
   gaps: number;
+  /** Until when metrics and logs are kept back, and who asked; missing when they come. */
+  pause?: { until: string; by: 'operator' | 'server-busy' } | null;
 }
 
 export type Attributes = Record<string, string>;

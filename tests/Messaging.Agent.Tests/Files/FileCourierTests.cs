@@ -14,7 +14,7 @@ public sealed class FileCourierTests
     [Fact]
     public void Turn_OfALargeFile_KeepsOnlyAWindowOfItInTheSpool()
     {
-        var content = FileCrashTests.Content(100 * FileCourier.ChunkSize);
+        var content = FileCrashTests.Content(100 * FileSealer.ChunkSize);
         var (disk, state) = Enrolled(("big.bin", content));
         var server = new FileServer();
         using var world = new FileWorld(state, disk, server, new FakeTimeProvider());
@@ -33,7 +33,7 @@ public sealed class FileCourierTests
     [Fact]
     public void Turn_SourceThatChangesMidway_EndsWithItsReason()
     {
-        var (disk, state) = Enrolled(("grow.bin", FileCrashTests.Content(50 * FileCourier.ChunkSize)));
+        var (disk, state) = Enrolled(("grow.bin", FileCrashTests.Content(50 * FileSealer.ChunkSize)));
         var server = new FileServer();
         using var world = new FileWorld(state, disk, server, new FakeTimeProvider());
         world.Take("grow.bin");
@@ -58,7 +58,7 @@ public sealed class FileCourierTests
     [Fact]
     public void Turn_ChunksThatTheServerNeverGot_AreSealedAgainFromTheFile()
     {
-        var content = FileCrashTests.Content(6 * FileCourier.ChunkSize);
+        var content = FileCrashTests.Content(6 * FileSealer.ChunkSize);
         var (disk, state) = Enrolled(("lost.bin", content));
         using (var world = new FileWorld(state, disk, new FileServer(), new FakeTimeProvider()))
         {
@@ -81,10 +81,10 @@ public sealed class FileCourierTests
     [Fact]
     public void Turn_BeyondTheDaysBytes_WaitsForTheNextDay()
     {
-        var content = FileCrashTests.Content(10 * FileCourier.ChunkSize);
+        var content = FileCrashTests.Content(10 * FileSealer.ChunkSize);
         var (disk, state) = Enrolled(("day.bin", content));
         var server = new FileServer();
-        var options = new AgentOptions { Device = new() { State = "state" }, Files = new FilesOptions { DayBytes = 4 * FileCourier.ChunkSize } };
+        var options = new AgentOptions { Device = new() { State = "state" }, Files = new FilesOptions { DayBytes = 4 * FileSealer.ChunkSize } };
         using (var world = new FileWorld(state, disk, server, new FakeTimeProvider(), options))
         {
             world.Take("day.bin");

@@ -14,7 +14,7 @@ public sealed class FileCrashTests
     [Fact]
     public void File_AfterAPowerCutAtEachOperation_ArrivesWholeAndIsDeletedOnlyThen()
     {
-        var content = Content((3 * FileCourier.ChunkSize) + 5);
+        var content = Content((3 * FileSealer.ChunkSize) + 5);
         var disk = FileWorld.Disk((Name, content));
         var state = new StateWorld(disk, Fleet);
         state.Enrol();

@@ -36,8 +36,9 @@ internal sealed class FileWorld : IDisposable
         Queue = new FileQueue(disk, sources, Folder);
         var set = options ?? StateWorld.Options;
         Courier = new FileCourier(
-            Queue, new FileInbox(Queue, sources, Folder, Writer, set, time, NullLogger<FileInbox>.Instance), sources, Writer, State.Spool, _receipts,
-            Events, set, time, NullLogger<FileCourier>.Instance);
+            Queue, new FileInbox(Queue, sources, Folder, Writer, set, time, NullLogger<FileInbox>.Instance),
+            new FileSealer(Queue, sources, Writer, Events, set, time, NullLogger<FileSealer>.Instance), Writer, State.Spool, _receipts,
+            set, time, NullLogger<FileCourier>.Instance);
     }
 
     public AgentState State { get; }

@@ -17,7 +17,7 @@ public sealed class AgentFileTests
         var (drop, files) = Folder(fixture);
         var server = new FileServer();
         fixture.Control.Files = record => server.Take(record.Type, record.Content);
-        var content = FileCrashTests.Content((2 * FileCourier.ChunkSize) + 9);
+        var content = FileCrashTests.Content((2 * FileSealer.ChunkSize) + 9);
         Put(files, "picture ✓.jpg", content);
         Put(files, "empty.txt", []);
         Put(files, "large.bin", new byte[300_000]);
@@ -60,7 +60,7 @@ public sealed class AgentFileTests
         var socket = Path.Combine(fixture.Folder, "local.sock");
         string[] settings = ["Local:Drop=" + drop, "Local:Enabled=yes", "Local:Socket=" + socket, "Files:Rate=200KiB"];
         await fixture.RunConnectedAsync(settings);
-        var content = FileCrashTests.Content(20 * FileCourier.ChunkSize);
+        var content = FileCrashTests.Content(20 * FileSealer.ChunkSize);
         await Eventually.True(() => Directory.Exists(Path.Combine(files, ".queue")), "the agent made its folders");
         await File.WriteAllBytesAsync(Path.Combine(files, ".snapshot"), content, TestContext.Current.CancellationToken);
         using (var program = await LocalProgram.ConnectAsync(socket))

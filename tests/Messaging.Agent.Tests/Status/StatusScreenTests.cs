@@ -31,6 +31,20 @@ public sealed class StatusScreenTests
         StatusScreen.Render(Snapshots.Well, 80, isColored: false));
 
     [Fact]
+    public void Render_FilesOnTheirWay_SaysHowFarAndWhatTheyWaitFor()
+    {
+        var files = new FilesStatus(3, null) { Name = "report.csv", Sealed = 1024 * 1024, Size = 4 * 1024 * 1024 };
+
+        Assert.DoesNotContain("\nfiles", StatusScreen.Render(Snapshots.Well with { Files = new FilesStatus(0, null) }, 80, isColored: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "files       3 wait for confirmation, report.csv: 1.0 MiB of 4.0 MiB\n",
+            StatusScreen.Render(Snapshots.Well with { Files = files }, 80, isColored: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "files       1 waits for confirmation, Files:DayBytes is used up for today\n",
+            StatusScreen.Render(Snapshots.Well with { Files = new FilesStatus(1, "day") }, 80, isColored: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_Trouble_SaysWhatAndWhatToDo()
     {
         var screen = StatusScreen.Render(Snapshots.Troubled, 80, isColored: false);

@@ -256,10 +256,11 @@ public sealed class UplinkSenderTests : IDisposable
     {
         var options = new AgentOptions { Uplink = new UplinkOptions { HistoryRate = historyRate } };
         var meter = new DataMeter(_state.Disk, "state/data", options.Uplink, new WallClock(_time, _boot, _state.Clock, new FakeDiscipline(), options), _events, _time, NullLogger<DataMeter>.Instance);
+        var flow = new UplinkFlow(_pause, meter, new LinkCost(options));
         return new UplinkSender(
             _state.Spool,
-            _writer,
-            new UplinkFlow(_pause, meter, new LinkCost(options)),
+            new SendOrder(_state.Spool, _writer, flow, options, _time, NullLogger<SendOrder>.Instance),
+            flow,
             new EpochFrames(_state.Keys),
             new GapReporter(_writer, _state.Spool),
             new VolatileOutbox(_writer),

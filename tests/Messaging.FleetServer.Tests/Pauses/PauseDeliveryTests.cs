@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Tests.Harness;
 using Messaging.Streams;
 
@@ -14,8 +15,11 @@ public sealed class PauseDeliveryTests
         await device.SendAsync(StreamId.Metrics, RecordType.Metrics, device.Metric(1_700_000_000_000, 1));
         await device.AcknowledgedAsync("the server knows the boot");
 
+        var changed = 0;
+        using var subscription = fleet.Control.Get<IFleetEvents>().Subscribe(one => Interlocked.Add(ref changed, one is DeviceChanged { DeviceId: var id } && id == device.Id.ToString() ? 1 : 0));
         book.Set(device.Id, TimeSpan.FromMinutes(10));
         await Until.True(() => device.Pauses.Count == 1, "the pause arrives");
+        Assert.NotEqual(0, Volatile.Read(ref changed));
 
         var pause = device.Pauses.First();
         Assert.Equal((device.Boot, PauseCause.Operator), (pause.BootId, pause.Cause));

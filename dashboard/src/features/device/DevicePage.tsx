@@ -10,6 +10,7 @@ import { ApprovalNotice } from './ApprovalNotice';
 import { DeviceContext } from './deviceContext';
 import { DeviceHeader } from './DeviceHeader';
 import css from './DevicePage.module.css';
+import { PauseNotice } from './pause/PauseNotice';
 import { TimeNotice } from './time/TimeNotice';
 
 export function DevicePage() {
@@ -38,6 +39,7 @@ export function DevicePage() {
       <div className={css['page']}>
         <DeviceHeader device={device.data} />
         <ApprovalNotice device={device.data} />
+        <PauseNotice device={device.data} />
         <TimeNotice device={device.data} />
         <nav className={css['tabs']} aria-label="About this device">
           <Link to="/devices/$deviceId" params={{ deviceId }} activeOptions={{ exact: true }} className={css['tab'] ?? ''}>Charts</Link>

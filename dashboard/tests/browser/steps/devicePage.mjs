@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } f
 import { join } from 'node:path';
 import { assert, eventually } from '../harness.mjs';
 
-export async function devicePage({ harness, page, server, browser }) {
+export async function devicePage({ harness, page, server, browser, screenshots }) {
   console.log('Device page');
   const seriesRequests = () => browser.requests.filter((url) => url.includes('/metrics/series')).length;
 
@@ -114,15 +114,30 @@ export async function devicePage({ harness, page, server, browser }) {
   });
 
   await harness.step('a file is deleted with the keyboard, after a question', async () => {
-    await page.getByRole('button', { name: 'Delete picture.jpg' }).focus();
+    const opener = page.getByRole('button', { name: 'Delete picture.jpg' });
+    await opener.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Delete this file?' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await eventually(() => opener.evaluate((element) => element === document.activeElement), 'the focus is lost');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Delete it' }).click();
     await page.getByText('No files yet').waitFor();
     writeFileSync(join(files, 'report.csv'), 'time,level\n');
+  });
+
+  await harness.step('metrics and logs are held back from the menu, and let come again', async () => {
+    await page.getByRole('button', { name: 'Manage' }).click();
+    await page.getByRole('menuitem', { name: 'Hold metrics and logs back' }).click();
+    await page.getByRole('radio', { name: '15 minutes' }).check();
+    if (screenshots) await page.screenshot({ path: join(screenshots, 'pause-dialog.png'), animations: 'disabled' });
+    await page.getByRole('button', { name: 'Hold them back' }).click();
+    await page.getByText('Metrics and logs are held back').waitFor();
+    await page.getByText('in 14 min').waitFor();
+    if (screenshots) await page.screenshot({ path: join(screenshots, 'pause-notice.png'), animations: 'disabled' });
+    await page.getByRole('button', { name: 'Let them come' }).click();
+    await page.getByText('Metrics and logs are held back').waitFor({ state: 'detached' });
   });
 
   await harness.step('events, security and facts are shown', async () => {
