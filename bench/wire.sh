@@ -5,4 +5,4 @@
 # Needs python3. A server, a relay and an agent run here, on loopback, at default settings without the journal. The first 90 s are not counted.
 set -eu
 cd "$(dirname "$0")/.."
-exec python3 bench/wire/measure.py "$@"
+exec python3 bench/python/wire.py "$@"

@@ -56,9 +56,12 @@ internal static class AgentOptionsRules
             yield return new OptionProblem("Logs:Files", $"'{file}' is not an absolute path");
         }
 
-        foreach (var name in options.Scripts.Where(s => s.Value.Length == 0 || s.Key.Contains(':')).Select(s => s.Key))
+        foreach (var (name, path) in options.Scripts)
         {
-            yield return new OptionProblem($"Scripts:{name}", "write it as name=/absolute/path");
+            if (path.Length == 0 || name.Contains(':'))
+            {
+                yield return new OptionProblem($"Scripts:{name}", "write it as name=/absolute/path");
+            }
         }
 
         foreach (var problem in options.Sensor.SelectMany(sensor => SensorRules.Check(sensor.Key, sensor.Value)).Concat(GpioRules.Check(options)))

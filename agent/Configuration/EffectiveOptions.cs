@@ -13,9 +13,14 @@ internal static class EffectiveOptions
     public static IReadOnlyList<OptionView> List(AgentOptions options, ConfigurationSources sources, IReadOnlyDictionary<string, TimeSpan> commanded)
     {
         var known = OptionCatalog.All.Select(option => View(option.Key, Text(option, option.Value(options)), sources));
-        var scripts = options.Scripts.OrderBy(script => script.Key, StringComparer.Ordinal)
-            .Select(script => View($"{OptionCatalog.ScriptsSection}:{script.Key}", script.Value, sources));
-        var intervals = OptionCatalog.DefaultIntervals.Select(item => Interval(item.Key, options.Intervals.GetValueOrDefault(item.Key, item.Value)));
+        var scripts = options.Scripts.Keys.Order(StringComparer.Ordinal)
+            .Select(script => View($"{OptionCatalog.ScriptsSection}:{script}", options.Scripts[script], sources));
+        var intervals = new List<OptionView>();
+        foreach (var (collector, standard) in OptionCatalog.DefaultIntervals)
+        {
+            intervals.Add(Interval(collector, options.Intervals.GetValueOrDefault(collector, standard)));
+        }
+
         var named = SectionTemplates.All.SelectMany(template => template.Names(options).Order(StringComparer.Ordinal).SelectMany(template.Describe))
             .Select(option => Named(option));
         return [.. known, .. scripts, .. intervals, .. named];

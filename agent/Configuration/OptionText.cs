@@ -5,6 +5,9 @@ namespace Messaging.Agent.Configuration;
 /// <summary>Reads durations and sizes as people write them.</summary>
 internal static class OptionText
 {
+    /// <summary>The first of <see cref="SizeUnits"/>.</summary>
+    private const int BinaryUnits = 3;
+
     private static readonly (string Unit, double Seconds)[] DurationUnits = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)];
 
     private static readonly (string Unit, double Bytes)[] SizeUnits =
@@ -64,8 +67,9 @@ internal static class OptionText
     /// <summary>The shortest form that <see cref="TryDuration"/> reads back.</summary>
     public static string Write(TimeSpan value)
     {
-        foreach (var (unit, seconds) in DurationUnits.Reverse())
+        for (var i = DurationUnits.Length - 1; i >= 0; i--)
         {
+            var (unit, seconds) = DurationUnits[i];
             var number = value.TotalSeconds / seconds;
             if (number >= 1 && number == Math.Floor(number))
             {
@@ -79,8 +83,9 @@ internal static class OptionText
     /// <summary>The shortest form that <see cref="TrySize"/> reads back.</summary>
     public static string Write(long bytes)
     {
-        foreach (var (unit, size) in SizeUnits.Take(3).Reverse())
+        for (var i = BinaryUnits - 1; i >= 0; i--)
         {
+            var (unit, size) = SizeUnits[i];
             if (bytes > 0 && bytes % size == 0)
             {
                 return (bytes / size).ToString(CultureInfo.InvariantCulture) + unit;

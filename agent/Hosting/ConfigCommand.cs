@@ -83,7 +83,15 @@ internal static class ConfigCommand
             OptionCatalog.DefaultIntervals.Concat(options.Sensor.Select(sensor => KeyValuePair.Create(SensorCollector.NameOf(sensor.Key), sensor.Value.Interval))),
             options.Intervals,
             Path.Combine(options.Device.State, IntervalOverrides.FileName));
-        var commanded = intervals.All.Where(item => intervals.Get(item.Key).Origin == IntervalOrigin.Command).ToDictionary();
+        var commanded = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+        foreach (var (collector, interval) in intervals.All)
+        {
+            if (intervals.Get(collector).Origin == IntervalOrigin.Command)
+            {
+                commanded[collector] = interval;
+            }
+        }
+
         var views = EffectiveOptions.List(options, sources, commanded);
         if (json)
         {

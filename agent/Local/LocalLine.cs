@@ -165,7 +165,7 @@ internal static class LocalLine
         return null;
     }
 
-    private static int? Severity(string word) => Severities.Where(one => one.Word == word).Select(one => (int?)one.Severity).FirstOrDefault();
+    private static int? Severity(string word) => Array.Find(Severities, one => one.Word == word) is { Word: not null, Severity: var severity } ? severity : null;
 
     private static string NoSeverity(string word) => $"'{word}' is none of {string.Join(", ", Severities.Select(one => one.Word))}";
 

@@ -41,10 +41,10 @@ internal sealed class SensorCollector : ICollector
         _time = time;
         _thresholds = Thresholds.Of(options);
         _values = new double[source.Quantities.Count];
-        _channels = [.. source.Quantities
-            .Select((quantity, index) => (quantity, index))
-            .Where(one => options.Quantity.Length == 0 || one.quantity.Word == options.Quantity)
-            .Select(one => new Channel(one.index, Define(one.quantity), Attributes(one.quantity), new ChangeFilter(options.Deadband, options.ReportEvery)))];
+        _channels = [.. Enumerable.Range(0, source.Quantities.Count)
+            .Where(index => options.Quantity.Length == 0 || source.Quantities[index].Word == options.Quantity)
+            .Select(index => new Channel(
+                index, Define(source.Quantities[index]), Attributes(source.Quantities[index]), new ChangeFilter(options.Deadband, options.ReportEvery)))];
     }
 
     public string Name => NameOf(_sensor);

@@ -72,8 +72,21 @@ internal static class SensorRules
         [
             ("CriticalBelow", options.CriticalBelow), ("WarnBelow", options.WarnBelow), ("WarnAbove", options.WarnAbove), ("CriticalAbove", options.CriticalAbove),
         ];
-        var set = limits.Where(limit => limit.Value is not null).ToList();
-        return set.Zip(set.Skip(1)).Where(pair => pair.First.Value >= pair.Second.Value).Select(pair => (pair.First.Name, pair.Second.Name));
+        (string Name, double Value)? last = null;
+        foreach (var (name, value) in limits)
+        {
+            if (value is not { } limit)
+            {
+                continue;
+            }
+
+            if (last is { } low && low.Value >= limit)
+            {
+                yield return (low.Name, name);
+            }
+
+            last = (name, limit);
+        }
     }
 
     private static string? IdProblem(SensorOptions options)

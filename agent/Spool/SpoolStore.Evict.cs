@@ -80,8 +80,7 @@ internal sealed partial class SpoolStore
             {
                 foreach (var segment in _segments.Take(_segments.Count - 1))
                 {
-                    var frees = segment.RecordBytes.Where(pair => Rank(pair.Key) <= rank).Sum(pair => pair.Value);
-                    if (frees >= segment.Length / WorthwhilePart)
+                    if (Frees(segment, rank) >= segment.Length / WorthwhilePart)
                     {
                         return (segment, rank);
                     }
@@ -90,6 +89,18 @@ internal sealed partial class SpoolStore
         }
 
         return (_segments[0], HighestRank);
+    }
+
+    /// <summary>Bytes of the records up to this rank.</summary>
+    private static long Frees(Segment segment, int rank)
+    {
+        long frees = 0;
+        foreach (var (stream, bytes) in segment.RecordBytes)
+        {
+            frees += Rank(stream) <= rank ? bytes : 0;
+        }
+
+        return frees;
     }
 
     private void Name(List<SpoolGap> gaps, long segment)
@@ -166,6 +177,17 @@ internal sealed partial class SpoolStore
         _disk.SyncDirectory(_folder);
     }
 
-    private List<SpoolGap> Gaps(Segment segment, Func<StreamKey, bool> goes, GapReason reason) =>
-        [.. segment.Records.Where(pair => goes(pair.Key)).SelectMany(pair => Unacked(pair.Key, pair.Value).Select(range => new SpoolGap(pair.Key, range, reason)))];
+    private List<SpoolGap> Gaps(Segment segment, Func<StreamKey, bool> goes, GapReason reason)
+    {
+        var gaps = new List<SpoolGap>();
+        foreach (var (stream, records) in segment.Records)
+        {
+            if (goes(stream))
+            {
+                gaps.AddRange(Unacked(stream, records).Select(range => new SpoolGap(stream, range, reason)));
+            }
+        }
+
+        return gaps;
+    }
 }

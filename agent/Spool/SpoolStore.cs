@@ -69,9 +69,16 @@ internal sealed partial class SpoolStore : IDisposable
     {
         lock (_gate)
         {
-            return [.. _contents.Checkpoints
-                .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-                .Select(pair => new Checkpoint(pair.Key, pair.Value))];
+            var found = new List<Checkpoint>();
+            foreach (var (key, value) in _contents.Checkpoints)
+            {
+                if (key.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    found.Add(new Checkpoint(key, value));
+                }
+            }
+
+            return found;
         }
     }
 

@@ -87,8 +87,9 @@ internal sealed class DeviceInfoReporter(
     }
 
     private IEnumerable<KeyValuePair<string, string>> Outputs() =>
-        new KeyValuePair<string, string>[] { new("gpio.outputs", outputs.Names(OutputKind.Gpio)), new("pwm.outputs", outputs.Names(OutputKind.Pwm)), new("app.names", Apps()) }
-            .Where(fact => fact.Value.Length > 0);
+        [.. Named("gpio.outputs", outputs.Names(OutputKind.Gpio)), .. Named("pwm.outputs", outputs.Names(OutputKind.Pwm)), .. Named("app.names", Apps())];
+
+    private static KeyValuePair<string, string>[] Named(string fact, string names) => names.Length > 0 ? [new(fact, names)] : [];
 
     private static IEnumerable<KeyValuePair<string, string>> Quiet(string? silence) => silence is null ? [] : [new("uplink.silence", silence)];
 

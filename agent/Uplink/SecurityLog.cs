@@ -14,7 +14,7 @@ internal sealed class SecurityLog
         {
             lock (_gate)
             {
-                return [.. _total.OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+                return [.. _total.Keys.Order(StringComparer.Ordinal).Select(reason => KeyValuePair.Create(reason, _total[reason]))];
             }
         }
     }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Compression;
 using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Events;
@@ -12,7 +10,6 @@ namespace Messaging.FleetServer.Ingest;
 /// <summary>Turns batches into rows. Gives the reason when a batch is not what it says.</summary>
 internal sealed class TelemetryDecoder(IDeviceDirectory devices, SeriesQuestions questions, RejectionCounter rejections, IngestOptions options)
 {
-    private const int MaxContentBytes = 4 * 1024 * 1024;
     private const long LogUncertaintyMs = 24 * 3_600_000;
     private const string SecurityPrefix = "security.";
 
@@ -177,37 +174,7 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, SeriesQuestions
     }
 
     private static string WhyNot(ReadOnlySpan<byte> batch) =>
-        IsBomb(batch) ? RejectionReason.DecompressionBomb : RejectionReason.Undecodable;
-
-    private static bool IsBomb(ReadOnlySpan<byte> batch)
-    {
-        if (batch.Length < 2 || batch[0] != 1)
-        {
-            return false;
-        }
-
-        using var decoder = new BrotliDecoder();
-        var scratch = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
-        {
-            var body = batch[1..];
-            long length = 0;
-            OperationStatus status;
-            do
-            {
-                status = decoder.Decompress(body, scratch, out var consumed, out var written);
-                body = body[consumed..];
-                length += written;
-            }
-            while (status == OperationStatus.DestinationTooSmall && length <= MaxContentBytes);
-
-            return length > MaxContentBytes;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(scratch);
-        }
-    }
+        DecompressionBomb.Is(batch) ? RejectionReason.DecompressionBomb : RejectionReason.Undecodable;
 
     /// <summary>The device's own refusals: "security.tampered", or any "security." event with the attributes reason and count.</summary>
     private void CountSecurity(PrincipalId device, DeviceEvent entry, long time, IngestGroup group)

@@ -1,26 +1,25 @@
 using System.Buffers;
-using System.IO.Compression;
+using Messaging.Telemetry.Compression;
 
 namespace Messaging.Telemetry;
 
-/// <summary>A batch on the wire: one byte that names the compression, then the content. 0: none; 1: brotli (RFC 7932).</summary>
+/// <summary>A batch on the wire: one byte that names the compression, then the content. 0: none; 2: DEFLATE (RFC 1951).</summary>
 internal sealed class BatchEnvelope : IDisposable
 {
     /// <summary>The most bytes of content.</summary>
     public const int MaxContentBytes = 4 * 1024 * 1024;
 
     private const byte None = 0;
-    private const byte Brotli = 1;
-
-    // Fast enough for the smallest devices; higher levels gain a few percent on columns.
-    private const int Quality = 5;
-    private const int WindowBits = 18;
+    private const byte Deflated = 2;
     private const int SmallestWorthCompressing = 64;
 
     private byte[]? _rented;
     private ReadOnlyMemory<byte> _content;
 
     public ReadOnlySpan<byte> Content => _content.Span;
+
+    /// <summary>It was refused because it expands to more than 4 MiB.</summary>
+    public bool IsBomb { get; private set; }
 
     public static void Compress(ReadOnlySpan<byte> content, IBufferWriter<byte> output)
     {
@@ -30,10 +29,9 @@ internal sealed class BatchEnvelope : IDisposable
         }
 
         var span = output.GetSpan(1 + content.Length);
-        if (content.Length >= SmallestWorthCompressing
-            && BrotliEncoder.TryCompress(content, span.Slice(1, content.Length - 1), out var written, Quality, WindowBits))
+        if (content.Length >= SmallestWorthCompressing && Deflate.Compress(content, span.Slice(1, content.Length - 1)) is var written and > 0)
         {
-            span[0] = Brotli;
+            span[0] = Deflated;
             output.Advance(1 + written);
             return;
         }
@@ -58,19 +56,19 @@ internal sealed class BatchEnvelope : IDisposable
     /// <summary>False for an unknown compression, more than 4 MiB of content, a broken stream or bytes after its end.</summary>
     public bool TryOpen(ReadOnlySpan<byte> data)
     {
-        if (data.IsEmpty || data[0] > Brotli)
+        switch (data)
         {
-            return false;
+            case [None, .. var body] when body.Length <= MaxContentBytes:
+                _content = body.ToArray();
+                return true;
+            case [Deflated, .. var body]:
+                var result = Deflate.Expand(body, MaxContentBytes, out _rented, out var length);
+                _content = _rented.AsMemory(0, Math.Min(length, MaxContentBytes));
+                IsBomb = result == DeflateResult.TooLong;
+                return result == DeflateResult.Done;
+            default:
+                return false;
         }
-
-        var body = data[1..];
-        if (data[0] == None)
-        {
-            _content = body.Length <= MaxContentBytes ? body.ToArray() : default;
-            return body.Length <= MaxContentBytes;
-        }
-
-        return TryDecompress(body);
     }
 
     public void Dispose()
@@ -80,39 +78,5 @@ internal sealed class BatchEnvelope : IDisposable
             ArrayPool<byte>.Shared.Return(_rented);
             _rented = null;
         }
-    }
-
-    private bool TryDecompress(ReadOnlySpan<byte> body)
-    {
-        using var decoder = new BrotliDecoder();
-        _rented = ArrayPool<byte>.Shared.Rent(Math.Clamp(body.Length * 8, 4096, MaxContentBytes));
-        var length = 0;
-        while (true)
-        {
-            var status = decoder.Decompress(body, _rented.AsSpan(length), out var consumed, out var written);
-            body = body[consumed..];
-            length += written;
-            if (status == OperationStatus.Done)
-            {
-                _content = _rented.AsMemory(0, length);
-                return body.IsEmpty && length <= MaxContentBytes;
-            }
-
-            if (status != OperationStatus.DestinationTooSmall || length > MaxContentBytes)
-            {
-                return false;
-            }
-
-            Grow(length);
-        }
-    }
-
-    private void Grow(int used)
-    {
-        // One byte more than allowed is enough to see that there is too much.
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(_rented!.Length * 2, used + 1), MaxContentBytes + 1));
-        _rented.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_rented);
-        _rented = larger;
     }
 }

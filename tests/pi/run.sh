@@ -50,7 +50,8 @@ dotnet msbuild eng/publish.proj -nologo -v:quiet -t:PackageAgent -p:Rids=linux-a
 package=$(find artifacts -name "${name}_*_arm64.deb" -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d' ' -f2-)
 [ -n "$package" ] || { echo "no $name package for arm64 in artifacts" >&2; exit 1; }
 
+# One board after the other: each takes the processors of this machine for itself.
 echo "== the tests"
 dotnet build tests/pi/Messaging.Pi.Tests.csproj -c Debug --nologo -v quiet -p:BuildDashboard=false
 MESSAGING_PI_IMAGE=$cache MESSAGING_PI_PACKAGE=$(realpath "$package") \
-  tests/pi/bin/Debug/net10.0/Messaging.Pi.Tests -noColor -showLiveOutput "$@"
+  tests/pi/bin/Debug/net10.0/Messaging.Pi.Tests -noColor -showLiveOutput -parallel none "$@"

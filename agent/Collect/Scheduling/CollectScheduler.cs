@@ -70,8 +70,16 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
         var unknown = names.Where(name => _runners.All(r => r.Name != name)).Select(name => $"{name}: there is no such collector here");
         var chosen = _runners.Where(r => names.Count == 0 || names.Contains(r.Name, StringComparer.Ordinal)).ToList();
         var outcomes = await Task.WhenAll(chosen.Select(r => r.CollectNowAsync(ct)));
-        var failed = chosen.Zip(outcomes).Where(p => p.Second is not null).Select(p => $"{p.First.Name}: {p.Second}");
-        return [.. unknown, .. failed];
+        var problems = unknown.ToList();
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            if (outcomes[i] is { } outcome)
+            {
+                problems.Add($"{chosen[i].Name}: {outcome}");
+            }
+        }
+
+        return problems;
     }
 
     public void Contribute(StatusBuilder status)

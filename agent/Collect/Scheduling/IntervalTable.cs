@@ -110,9 +110,16 @@ internal sealed class IntervalTable
         try
         {
             // A collector of an older or newer version, or an edited value, must not keep the agent from starting.
-            return IntervalOverrides.Load(_disk, _path)
-                .Where(p => _bases.ContainsKey(p.Key) && p.Value >= Minimum.TotalMilliseconds && p.Value <= Maximum.TotalMilliseconds)
-                .ToDictionary(StringComparer.Ordinal);
+            var overrides = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (var (collector, ms) in IntervalOverrides.Load(_disk, _path))
+            {
+                if (_bases.ContainsKey(collector) && ms >= Minimum.TotalMilliseconds && ms <= Maximum.TotalMilliseconds)
+                {
+                    overrides[collector] = ms;
+                }
+            }
+
+            return overrides;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -85,12 +85,29 @@ internal sealed partial class FileLogSource
         }
     }
 
+    private static IEnumerable<(string Path, FileIdentity Identity)> Candidates(string key, string path, Dictionary<FileIdentity, string> present)
+    {
+        foreach (var (identity, matching) in present)
+        {
+            if (identity.CheckpointKey == key)
+            {
+                yield return (matching, identity);
+            }
+        }
+
+        foreach (var (beside, stat) in RotatedCopies.Siblings(path))
+        {
+            if (stat.Identity.CheckpointKey == key)
+            {
+                yield return (beside, stat.Identity);
+            }
+        }
+    }
+
     /// <summary>Finds a file by its device and inode, wherever it matches or beside its old name.</summary>
     private bool TryResume(string key, FilePosition position, Dictionary<FileIdentity, string> present)
     {
-        var matching = present.Where(p => p.Key.CheckpointKey == key).Select(p => (Path: p.Value, Identity: p.Key));
-        var beside = RotatedCopies.Siblings(position.Path).Where(s => s.Stat.Identity.CheckpointKey == key).Select(s => (s.Path, s.Stat.Identity));
-        foreach (var (path, identity) in matching.Concat(beside))
+        foreach (var (path, identity) in Candidates(key, position.Path, present))
         {
             if (!RotatedCopies.TryOpen(path, identity, out var handle) || !FileStat.TryGet(handle, out var stat))
             {

@@ -39,9 +39,16 @@ internal static class RotatedCopies
             return null;
         }
 
-        var candidates = Siblings(position.Path)
-            .Where(c => IsNameOf(position.Path, c.Path) && accept(c.Stat.Identity) && c.Stat.Size >= position.Offset)
-            .OrderByDescending(c => c.Stat.ModifiedNs);
+        var candidates = new List<(string Path, FileStat Stat)>();
+        foreach (var (path, stat) in Siblings(position.Path))
+        {
+            if (IsNameOf(position.Path, path) && accept(stat.Identity) && stat.Size >= position.Offset)
+            {
+                candidates.Add((path, stat));
+            }
+        }
+
+        candidates.Sort(static (one, other) => other.Stat.ModifiedNs.CompareTo(one.Stat.ModifiedNs));
         foreach (var (path, stat) in candidates)
         {
             if (TryOpen(path, stat.Identity, out var handle))

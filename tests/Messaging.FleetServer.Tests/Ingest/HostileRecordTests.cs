@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using Messaging.Crypto;
 using Messaging.Epochs;
 using Messaging.FleetServer.Ingest;
@@ -272,9 +273,13 @@ public sealed class HostileRecordTests
 
     private static byte[] Bomb()
     {
-        var zeros = new byte[8 * 1024 * 1024];
-        var compressed = new byte[64 * 1024];
-        Assert.True(System.IO.Compression.BrotliEncoder.TryCompress(zeros, compressed, out var written, 9, 22));
-        return [1, .. compressed.AsSpan(0, written)];
+        using var compressed = new MemoryStream();
+        compressed.WriteByte(2);
+        using (var stream = new DeflateStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            stream.Write(new byte[8 * 1024 * 1024]);
+        }
+
+        return compressed.ToArray();
     }
 }

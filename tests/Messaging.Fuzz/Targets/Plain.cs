@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Messaging.Fuzz.Targets;
 
-/// <summary>Batches without compression: mutations reach the columns, where they would only break the brotli stream.</summary>
+/// <summary>Batches without compression: mutations reach the columns, where they would only break the DEFLATE stream.</summary>
 internal static class Plain
 {
     public static byte[] Of(Action<IBufferWriter<byte>> write)

@@ -13,7 +13,7 @@ internal sealed class TelemetryFile : VectorDocument
 
     public override JsonObject Build() => new()
     {
-        ["description"] = "Batches in the envelope without compression (00), which every implementation writes alike; brotli: the same content compressed by somebody, for readers. Values are the 8 bytes of binary64, big-endian.",
+        ["description"] = "Batches in the envelope without compression (00), which every implementation writes alike; deflated: the same content compressed by somebody, for readers. Values are the 8 bytes of binary64, big-endian.",
         ["metrics"] = Array([Metrics("three series, one of them with gaps", Samples.Metrics), Metrics("no clock, no series", Samples.Metrics with { WallUnixMs = null, Series = [] })]),
         ["columns"] = Array(Columns().Select(static values => Column(values))),
         ["logs"] = Array([Logs("two lines of two sources", Samples.Logs), Logs("no attributes", Samples.Logs with { Entries = [Samples.Logs.Entries[0], Samples.Logs.Entries[0]] }), Logs("no lines", Samples.Logs with { Entries = [] }),
@@ -38,14 +38,14 @@ internal sealed class TelemetryFile : VectorDocument
             ["missing"] = new JsonArray(1, 2, 3),
         },
         ["refusedSeries"] = Array(RefusedSeries()),
-        ["brotli"] = Brotli,
+        ["deflated"] = Deflated,
         ["refusedMetrics"] = Array(RefusedMetrics()),
         ["refusedLogs"] = Array(RefusedLogs()),
         ["refusedEvents"] = Array(RefusedEvents()),
     };
 
     /// <summary>The first metrics batch, compressed once. Compressors differ, so that it is kept and not made again.</summary>
-    private static string Brotli => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Spec", "metrics.brotli.hex")).Trim();
+    private static string Deflated => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Spec", "metrics.deflate.hex")).Trim();
 
     public override void Verify(JsonElement file)
     {
@@ -87,7 +87,7 @@ internal sealed class TelemetryFile : VectorDocument
             Assert.Equal(one.GetProperty("version").GetInt32(), batch.Closed is null ? 1 : 2);
         }
 
-        Assert.True(MetricBatch.TryDecode(Bytes(file, "brotli"), out var compressed));
+        Assert.True(MetricBatch.TryDecode(Bytes(file, "deflated"), out var compressed));
         Assert.Equal(file.GetProperty("metrics")[0].GetProperty("hex").GetString(), Hex(Plain.Of(output => MetricBatchWriter.Write(compressed, output))));
         foreach (var one in Each(file, "refusedMetrics"))
         {
@@ -284,8 +284,10 @@ internal sealed class TelemetryFile : VectorDocument
         Assert.True(MetricBatch.TryDecode(Convert.FromHexString(Head + "42050181" + Series("09", "4101", "4102")), out _));
         Assert.True(MetricBatch.TryDecode(Convert.FromHexString(Head + "410581" + Series("00", "f6", "488080808080808020")), out _));
         yield return Entry("no envelope", "");
-        yield return Entry("compression 2", "02" + Head[2..] + "410581" + Series("0", "f6", "4102"));
-        yield return Entry("a brotli stream that is none", "01ffffffff");
+        yield return Entry("compression 1", "01" + Head[2..] + "410581" + Series("0", "f6", "4102"));
+        yield return Entry("a DEFLATE stream that is none", "02ffffffff");
+        yield return Entry("a DEFLATE stream that is cut off", Deflated[..^2]);
+        yield return Entry("a byte after a DEFLATE stream", Deflated + "00");
         yield return Entry("a byte after it", Head + "410581" + Series("00", "f6", "4102") + "00");
         yield return Entry("times that do not rise", Head + "42050081" + Series("00", "f6", "420202"));
         yield return Entry("a time not in shortest form", Head + "42850081" + Series("00", "f6", "4102"));

@@ -4,57 +4,25 @@ import json
 import os
 import platform
 import shutil
-import signal
-import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
+
+import fleet
 
 SECONDS = int(sys.argv[1])
 WARM_UP = 90
 RID = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}[platform.machine()]
 BUILDS = {"trimmed": f"artifacts/publish/agent/{RID}/messaging-agent", "aot": f"artifacts/publish/agent-aot/{RID}/messaging-agent"}
+SERVER = "fleet-server/bin/Release/net10.0/fleet-server"
+FLUSH_MS = 60_000
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
-
-
-class Meter:
-    """Passes TCP on and counts its bytes, both ways."""
-
-    def __init__(self, port):
-        self.target = port
-        self.bytes = 0
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = self.server.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            client, _ = self.server.accept()
-            relay = socket.create_connection(("127.0.0.1", self.target))
-            for source, sink in ((client, relay), (relay, client)):
-                threading.Thread(target=self.copy, args=(source, sink), daemon=True).start()
-
-    def copy(self, source, sink):
-        try:
-            while data := source.recv(65536):
-                self.bytes += len(data)
-                sink.sendall(data)
-        except OSError:
-            pass
-        finally:
-            for one in (source, sink):
-                try:
-                    one.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
 
 
 def memory(pid):
@@ -78,69 +46,26 @@ def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
 
 
-class Server:
-    def __init__(self, folder):
-        path = next((p for p in (f"artifacts/publish/fleet-server/{RID}/fleet-server", "fleet-server/bin/Release/net10.0/fleet-server",
-                                 "fleet-server/bin/Debug/net10.0/fleet-server") if os.path.exists(p)), None)
-        if path is None:
-            sys.exit("footprint: there is no fleet server; build it first")
-        self.folder = folder
-        self.process = subprocess.Popen([path, "demo", "--data", folder, "--port", "0", "--mqtt-port", "0", "--agent", os.path.abspath(BUILDS["trimmed"])],
-                                        stdout=subprocess.DEVNULL)
-        ready = os.path.join(folder, "ready.json")
-        for _ in range(1200):
-            if os.path.exists(ready):
-                break
-            if self.process.poll() is not None:
-                sys.exit("footprint: the fleet server ended")
-            time.sleep(0.1)
-        with open(ready) as file:
-            self.ready = json.load(file)
+class Measured:
+    """An agent whose processor time, memory and bytes are counted."""
 
-    def token(self):
-        request = urllib.request.Request(
-            self.ready["url"] + "/api/v1/enrolment-tokens", json.dumps({"name": "footprint", "maxUses": 10, "expiresIn": 3600}).encode(),
-            {"Authorization": "Bearer " + self.ready["apiToken"], "Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as response:
-            return json.load(response)["token"]
-
-    def database(self):
-        return sqlite3.connect("file:" + glob.glob(self.folder + "/**/telemetry.db", recursive=True)[0] + "?mode=ro", uri=True)
-
-    def points(self, device):
-        with self.database() as db:
-            return db.execute("SELECT count(*) FROM points JOIN series ON series.id = points.series WHERE device = ?", (bytes.fromhex(device),)).fetchone()[0]
-
-    def samples(self, device, since, until):
-        """Every point of the device in the time, with its series."""
-        with self.database() as db:
-            return db.execute("SELECT name, attributes, t, v FROM points JOIN series ON series.id = points.series WHERE device = ? AND t >= ? AND t < ?",
-                              (bytes.fromhex(device), since, until)).fetchall()
-
-
-class Agent:
     def __init__(self, build, server, folder):
-        self.build, self.path, self.state = build, os.path.abspath(BUILDS[build]), os.path.join(folder, build)
-        self.server, self.meter = server, Meter(server.ready["mqttPort"])
-        environment = {"PATH": os.environ["PATH"], "DOTNET_EnableDiagnostics": "0"}
-        enrolled = subprocess.run([self.path, "enroll", "-", "--state", self.state], input=server.token(), text=True, capture_output=True, env=environment)
-        if enrolled.returncode != 0:
-            sys.exit(f"footprint: {build}: {enrolled.stderr}")
-        self.device = next(word for word in enrolled.stdout.replace("(", " ").replace(")", " ").replace(".", " ").split() if len(word) == 32)
-        self.process = subprocess.Popen([self.path, "run", "--state", self.state, "--set", f"Transport:Endpoint=mqtt://127.0.0.1:{self.meter.port}",
-                                         "--set", "Logs:Journal=off"], stdout=subprocess.DEVNULL, env=environment)
+        self.build, self.path, self.server, self.passed = build, os.path.abspath(BUILDS[build]), server, 0
+        self.agent = fleet.Agent(self.path, server, os.path.join(folder, build), self.count)
+
+    def count(self, connection, way, data):
+        self.passed += len(data)
 
     def begin(self):
-        self.at, self.cpu, self.wire, self.count = time.time(), processor(self.process.pid), self.meter.bytes, self.server.points(self.device)
+        self.at, self.cpu, self.wire, self.before = time.time(), processor(self.agent.pid), self.passed, self.server.points(self.agent.device)
 
     def end(self):
         seconds = time.time() - self.at
-        self.share = (processor(self.process.pid) - self.cpu) / seconds
-        self.memory = memory(self.process.pid)
-        self.threads = threads(self.process.pid)
-        self.samples = self.server.points(self.device) - self.count
-        self.wire = self.meter.bytes - self.wire
-        self.minutes = seconds / 60
+        self.share = (processor(self.agent.pid) - self.cpu) / seconds
+        self.memory = memory(self.agent.pid)
+        self.threads = threads(self.agent.pid)
+        self.samples = self.server.points(self.agent.device) - self.before
+        self.wire = self.passed - self.wire
 
 
 def varint(value):
@@ -214,14 +139,15 @@ def package(name, binary):
 
 
 def main():
-    for path in BUILDS.values():
+    for path in (*BUILDS.values(), SERVER):
         if not os.path.exists(path):
             sys.exit(f"footprint: {path} is missing; publish it first")
     folder = tempfile.mkdtemp()
-    server = Server(os.path.join(folder, "server"))
+    server = fleet.Server(SERVER, os.path.join(folder, "server"), BUILDS["trimmed"])
     agents = []
     try:
-        agents = [Agent(build, server, folder) for build in BUILDS]
+        for build in BUILDS:
+            agents.append(Measured(build, server, folder))
         say(f"warming up for {WARM_UP} s")
         time.sleep(WARM_UP)
         for agent in agents:
@@ -231,14 +157,12 @@ def main():
         time.sleep(SECONDS)
         for agent in agents:
             agent.end()
-        samples = server.samples(agents[0].device, since, since + SECONDS * 1000)
+        samples = server.samples(agents[0].agent.device, since, since + SECONDS * 1000)
         report(agents, samples)
     finally:
         for agent in agents:
-            agent.process.send_signal(signal.SIGTERM)
-            agent.process.wait()
-        server.process.send_signal(signal.SIGTERM)
-        server.process.wait()
+            agent.agent.end()
+        server.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -260,8 +184,8 @@ def report(agents, samples):
     print(f"divided by the samples that the server stored ({', '.join(f'{a.build}: {a.samples} samples, {a.wire} bytes' for a in agents)}).")
     if samples:
         print(f"The same samples ({len(samples)}) in other formats, neither compressed nor encrypted: Prometheus text {prometheus(samples) / len(samples):.1f},")
-        print(f"OTLP/protobuf {otlp(samples, 30_000) / len(samples):.1f} bytes per sample, at the same flush of 30 s.")
-    print(f"\nThe machine's load was {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores: what else runs costs the agents cache misses, so that CPU is an upper bound.")
+        print(f"OTLP/protobuf {otlp(samples, FLUSH_MS) / len(samples):.1f} bytes per sample, at the same flush of {FLUSH_MS // 1000} s.")
+    print(f"\nThe machine's load was {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores: what else runs costs the agents cache misses, so that CPU is an upper bound.")
     other = [rid for rid in ("linux-arm64", "linux-x64") if rid != RID]
     for rid in other:
         for build, folder in (("trimmed", "agent"), ("aot", "agent-aot")):
