@@ -71,9 +71,6 @@ public sealed class WeekOfflineTests : IDisposable
             // This machine's own clock is not synchronised wherever the test runs.
             Clock = { Believe = ClockOptions.Always },
 
-            // History as fast as it goes: what is measured here is what arrives, not when.
-            Uplink = { HistoryRate = 0 },
-
             // The share of a disk is not what this is about.
             Spool = { MaxBytes = maxBytes, SegmentBytes = segmentBytes, MaxDiskShare = 100, KeepFree = 0 },
         };

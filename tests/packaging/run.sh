@@ -210,7 +210,7 @@ lintian_is_content() {
 
 sizes_stay_in_bounds() {
   [ "$(dpkg-deb --fsys-tarfile "$trimmed" | tar -xO ./usr/bin/messaging-agent | wc -c)" -le 20000000 ] || die 'the trimmed agent is larger than 20 MB'
-  [ "$(dpkg-deb --fsys-tarfile "$aot" | tar -xO ./usr/bin/messaging-agent | wc -c)" -le 12500000 ] || die 'the native agent is larger than 12.5 MB'
+  [ "$(dpkg-deb --fsys-tarfile "$aot" | tar -xO ./usr/bin/messaging-agent | wc -c)" -le 12000000 ] || die 'the native agent is larger than 12 MB'
 }
 
 run 'the trimmed build installs and runs' installs_trimmed

@@ -10,7 +10,10 @@ internal static class Repository
 
     public static string FleetServer => Executable("fleet-server", "fleet-server");
 
-    public static string Agent => Executable("agent", "messaging-agent");
+    /// <summary>MESSAGING_AGENT names another build of it, such as the published ones, of which more is left out than tests of the library see.</summary>
+    public static string Agent => Environment.GetEnvironmentVariable("MESSAGING_AGENT") is { Length: > 0 } path
+        ? Path.GetFullPath(path, Root)
+        : Executable("agent", "messaging-agent");
 
     private static string Executable(string folder, string name)
     {

@@ -18,8 +18,10 @@ public sealed class FootprintKeeperTests
         Assert.Equal(0, shrunk);
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, shrunk);
-        time.Advance(FootprintKeeper.Interval);
+        time.Advance(FootprintKeeper.AfterSlowStart - FootprintKeeper.AfterStart);
         Assert.Equal(2, shrunk);
+        time.Advance(FootprintKeeper.Interval);
+        Assert.Equal(3, shrunk);
 
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
