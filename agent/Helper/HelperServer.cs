@@ -94,7 +94,8 @@ internal sealed partial class HelperServer(
                 return new HelperAnswer(HelperOutcome.Done, await systemd.RestartUnitAsync(restart.Unit, restart.Limit, ct));
             }
 
-            await systemd.RebootAsync(ct);
+            // Not taken back: who is ended by it says so first.
+            await systemd.RebootAsync(CancellationToken.None);
             return new HelperAnswer(HelperOutcome.Done, "accepted");
         }
         catch (HelperPolicyException e)
@@ -104,6 +105,10 @@ internal sealed partial class HelperServer(
         catch (SystemdException e)
         {
             return new HelperAnswer(HelperOutcome.Failed, $"{e.ErrorName} {e.Message}");
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return new HelperAnswer(HelperOutcome.Late, "the helper was stopped meanwhile, as it is when this machine goes down; systemd goes on trying");
         }
         catch (TimeoutException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
@@ -64,10 +65,21 @@ internal static class HelperCommand
             new BootClock(),
             time,
             loggers.CreateLogger<HelperServer>());
+        // A restart of the machine that it asked for ends the helper, too: not before it has said that it is on its way.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
         try
         {
-            await server.ServeAsync(connection, ct);
+            await server.ServeAsync(connection, stop.Token);
             return ExitCodes.Ok;
+        }
+        catch (OperationCanceledException)
+        {
+            return Failure.Say("The helper was stopped before it was asked for anything.", ExitCodes.Failed);
         }
         catch (SocketException e)
         {

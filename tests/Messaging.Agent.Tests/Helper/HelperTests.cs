@@ -149,10 +149,23 @@ public sealed class HelperTests : IAsyncLifetime
         Assert.Equal(0, systemd.Calls);
     }
 
-    /// <summary>What the server answers, and what it has asked systemd for.</summary>
-    private async Task<(string Answer, CountingSystemd Systemd)> ServeAsync(uint[] users, byte[] sent, bool end = true)
+    [Theory]
+    [InlineData("reboot\n", "done accepted")]
+    [InlineData("restart-unit slow.service 60\n", "late the helper was stopped meanwhile")]
+    public async Task Serve_EndedByTheShutdownThatItAskedFor_AnswersFirst(string request, string expected)
     {
-        var systemd = new CountingSystemd();
+        Allow("Reboot = yes\nRebootAfter = 0\nUnits = slow.service");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+
+        var (answer, _) = await ServeAsync([FileOwner.OfThisProcess()], Encoding.ASCII.GetBytes(request), stop: stop);
+
+        Assert.StartsWith(expected, answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the server answers, and what it has asked systemd for; with <paramref name="stop"/> systemd ends the server when it is asked.</summary>
+    private async Task<(string Answer, CountingSystemd Systemd)> ServeAsync(uint[] users, byte[] sent, bool end = true, CancellationTokenSource? stop = null)
+    {
+        var systemd = new CountingSystemd(stop);
         using var listener = Listen();
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await client.ConnectAsync(new UnixDomainSocketEndPoint(Socket), Ct);
@@ -160,7 +173,7 @@ public sealed class HelperTests : IAsyncLifetime
         var server = new HelperServer(
             systemd, () => HelperPolicyFile.Read(_folder.File("helper.conf"), FileOwner.OfThisProcess()), users, new Hosting.FixedBootClock(),
             new FastTime(20), Microsoft.Extensions.Logging.Abstractions.NullLogger<HelperServer>.Instance);
-        var serving = server.ServeAsync(connection, Ct);
+        var serving = server.ServeAsync(connection, stop?.Token ?? Ct);
         await client.SendAsync(sent, SocketFlags.None, Ct);
         if (end)
         {
@@ -203,7 +216,7 @@ public sealed class HelperTests : IAsyncLifetime
         return Helped();
     }
 
-    private sealed class CountingSystemd : ISystemd
+    private sealed class CountingSystemd(CancellationTokenSource? stop) : ISystemd
     {
         public int Calls { get; private set; }
 
@@ -212,12 +225,16 @@ public sealed class HelperTests : IAsyncLifetime
         public Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct)
         {
             Calls++;
+            stop?.Cancel();
+            ct.ThrowIfCancellationRequested();
             return Task.FromResult("done");
         }
 
         public Task RebootAsync(CancellationToken ct)
         {
             Calls++;
+            stop?.Cancel();
+            ct.ThrowIfCancellationRequested();
             return Task.CompletedTask;
         }
     }
