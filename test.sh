@@ -114,7 +114,8 @@ run_dotnet() { # project name
   [ -n "$project" ] || { broken+=("$name: no such project"); failed=$((failed + 1)); return; }
   # An xunit.v3 test project is a program of its own.
   program=$(dirname "$project")/bin/Debug/net10.0/$name
-  timeout --signal=TERM --kill-after=20 1200 "$program" -noColor -trx "$trx" >"$log" 2>&1
+  # Twice as many tests as processors: most of them wait for processes most of the time.
+  timeout --signal=TERM --kill-after=20 1200 "$program" -noColor -maxThreads 2x -trx "$trx" >"$log" 2>&1
   local code=$?
   counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null | head -n 1)
   attribute() { local value; value=$(printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"); printf '%s' "${value:-0}"; }

@@ -37,7 +37,7 @@ public sealed class StatusScreenTests
 
         Assert.DoesNotContain("\nfiles", StatusScreen.Render(Snapshots.Well with { Files = new FilesStatus(0, null) }, 80, isColored: false), StringComparison.Ordinal);
         Assert.Contains(
-            "files       3 wait for confirmation, report.csv: 1.0 MiB of 4.0 MiB\n",
+            "files       3 wait for confirmation, report.csv: 1 MiB of 4 MiB\n",
             StatusScreen.Render(Snapshots.Well with { Files = files }, 80, isColored: false), StringComparison.Ordinal);
         Assert.Contains(
             "files       1 waits for confirmation, Files:DayBytes is used up for today\n",
