@@ -92,9 +92,12 @@ build() {
   dotnet build-server shutdown --vbcscompiler >/dev/null
 }
 
-# Beside the suites, which mostly wait; report_format takes its outcome.
+# Beside the suites, which mostly wait; report_format takes its outcome. Analyzers are errors of the build already.
 start_format() {
-  nice dotnet format Messaging.sln --verify-no-changes --no-restore -v quiet >"$results/format.log" 2>&1 &
+  (
+    nice dotnet format whitespace Messaging.sln --verify-no-changes --no-restore -v quiet \
+      && exec nice dotnet format style Messaging.sln --verify-no-changes --no-restore -v quiet
+  ) >"$results/format.log" 2>&1 &
   format=$!
   trap 'kill "$format" 2>/dev/null' EXIT
 }
