@@ -13,7 +13,7 @@ import urllib.request
 import fleet
 
 SECONDS = int(sys.argv[1])
-WARM_UP = 90
+WARM_UP = int(sys.argv[2])
 RID = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}[platform.machine()]
 BUILDS = {"trimmed": f"artifacts/publish/agent/{RID}/messaging-agent", "aot": f"artifacts/publish/agent-aot/{RID}/messaging-agent"}
 SERVER = "fleet-server/bin/Release/net10.0/fleet-server"
@@ -169,7 +169,7 @@ def main():
 def report(agents, samples):
     print("# Footprint of the agent\n")
     print(f"{time.strftime('%Y-%m-%d')}, {RID}, {os.cpu_count()} cores, default settings without the journal, {SECONDS / 60:.0f} minutes after {WARM_UP} s of warming up.")
-    print("MB are 10^6 bytes. CPU is the share of one core.\n\n```sh\nbench/footprint.sh > bench/results/footprint.md\n```\n")
+    print(f"MB are 10^6 bytes. CPU is the share of one core.\n\n```sh\nbench/footprint.sh {SECONDS} {WARM_UP} > bench/results/footprint.md\n```\n")
     print("| | program, MB | RSS, MB | PSS, MB | anonymous, MB | threads | CPU | bytes per sample |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for agent in agents:
