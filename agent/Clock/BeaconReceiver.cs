@@ -1,12 +1,12 @@
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 using Messaging.Time;
 
 namespace Messaging.Agent.Clock;
 
 /// <summary>Takes time beacons as control hands them over; what is refused changes nothing and is counted.</summary>
-internal sealed class BeaconReceiver(DeviceMembership membership, RosterStore roster, IBootClock boot, TrustedClock trusted, SecurityLog security)
+internal sealed class BeaconReceiver(DeviceMembership membership, FleetTrustStore fleet, IBootClock boot, TrustedClock trusted, SecurityLog security)
 {
     private readonly Lock _gate = new();
     private readonly BeaconJudge _judge = new();
@@ -23,7 +23,7 @@ internal sealed class BeaconReceiver(DeviceMembership membership, RosterStore ro
         lock (_gate)
         {
             var situation = new BeaconSituation(
-                membership.DeviceId, boot.BootId, uptime, roster.Current.Content, trusted.RootUnixMs, TrustedClock.LatestUnixMs, trusted.Beacon);
+                membership.DeviceId, boot.BootId, uptime, fleet.Current.Roster, trusted.RootUnixMs, TrustedClock.LatestUnixMs, trusted.Beacon);
             if (_judge.Judge(beacon, situation, out var signer) is { } reason)
             {
                 security.Count(reason);

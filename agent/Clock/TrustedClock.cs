@@ -1,5 +1,6 @@
 using Messaging.Rosters;
 using Messaging.Time;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Clock;
@@ -113,15 +114,16 @@ internal sealed class TrustedClock(IBootClock boot)
         }
     }
 
-    /// <summary>Takes over a newer roster: its time, and who may state one.</summary>
-    public void Follow(RosterContent roster)
+    /// <summary>Takes over whom the fleet trusts now: the time of that, and who may state one.</summary>
+    public void Follow(FleetTrust fleet)
     {
-        RaiseRoot(roster.IssuedAtUnixMs);
+        RaiseRoot(fleet.SignedAtUnixMs);
+        var roster = fleet.Roster;
         lock (_gate)
         {
-            if (_orphan is { } orphan && roster.FindByRole(Roles.Server) is { } server)
+            if (_orphan is { } orphan)
             {
-                _stated.TryAdd(server.Id, orphan);
+                _stated.TryAdd(fleet.Server.Id, orphan);
                 _orphan = null;
             }
 

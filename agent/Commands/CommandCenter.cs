@@ -1,6 +1,6 @@
 using Messaging.Agent.Clock;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Status;
 using Messaging.Agent.Uplink;
 using Messaging.Commands;
@@ -15,7 +15,7 @@ internal sealed partial class CommandCenter(
     CommandPolicy policy,
     CommandJournal journal,
     CommandReports reports,
-    RosterStore roster,
+    FleetTrustStore fleet,
     DeviceMembership membership,
     IBootClock boot,
     TrustedClock trusted,
@@ -99,8 +99,8 @@ internal sealed partial class CommandCenter(
         }
 
         var situation = new CommandSituation(
-            membership.DeviceId, membership.Groups, trusted.LowerBoundUnixMs, boot.BootId, boot.UptimeMs, journal.Floor(content.IssuerId));
-        var verdict = gate.Judge(command, roster.Current.Content, situation);
+            membership.DeviceId, membership.Groups, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, journal.Floor(content.IssuerId));
+        var verdict = gate.Judge(command, fleet.Current.Roster, situation);
         if (!verdict.IsAccepted)
         {
             Refuse(command, verdict);

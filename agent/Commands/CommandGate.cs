@@ -1,5 +1,6 @@
 using Messaging.Commands;
 using Messaging.Rosters;
+using Messaging.Trust;
 
 namespace Messaging.Agent.Commands;
 
@@ -9,8 +10,6 @@ namespace Messaging.Agent.Commands;
 /// </summary>
 internal sealed class CommandGate(CommandPolicy policy)
 {
-    private static readonly string[] CommandingRoles = [Roles.Server, Roles.Operator, Roles.Owner];
-
     public CommandVerdict Judge(Command command, RosterContent roster, CommandSituation now)
     {
         var content = command.Content;
@@ -29,11 +28,6 @@ internal sealed class CommandGate(CommandPolicy policy)
             return CommandVerdict.Ignored("command-wrong-target");
         }
 
-        if (!CommandingRoles.Any(issuer.HasRole))
-        {
-            return CommandVerdict.Rejected("command-not-permitted", "The issuer's role may not command devices.");
-        }
-
         if (content.IssuerSeq <= now.Floor)
         {
             return CommandVerdict.Rejected("command-replayed", "A later command of the same issuer was accepted before.");
@@ -44,7 +38,33 @@ internal sealed class CommandGate(CommandPolicy policy)
             return CommandVerdict.Expired("It arrived after its time.");
         }
 
-        return JudgeContent(content, now);
+        return JudgeIssuer(content.Type, issuer, roster, now) ?? JudgeContent(content, now);
+    }
+
+    /// <summary>What the fleet's owners say; null when they let the issuer.</summary>
+    private static CommandVerdict? JudgeIssuer(string type, RosterPrincipal issuer, RosterContent roster, CommandSituation now)
+    {
+        if (issuer.NotAfterUnixMs < now.TimeUnixMs)
+        {
+            return CommandVerdict.Rejected("command-issuer-expired", "The issuer's key has expired: the fleet's owner can renew it.");
+        }
+
+        if (roster.ExpiresAtUnixMs < now.TimeUnixMs && !issuer.HasRole(Roles.Server))
+        {
+            return CommandVerdict.Rejected("command-roster-expired", "The roster has expired, and only the server may command: the fleet's owner can renew it.");
+        }
+
+        return roster.Policy.Judge(type, [issuer], now.WallUnixMs) switch
+        {
+            Permission.Allowed => null,
+            Permission.RoleMissing => CommandVerdict.Rejected(
+                "command-not-permitted", $"The fleet's policy lets no {(issuer.Roles.Count == 0 ? "principal without a role" : string.Join(", ", issuer.Roles))} have {type} run."),
+            Permission.SignaturesMissing => CommandVerdict.Rejected(
+                "command-not-cosigned", $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}."),
+            Permission.OutsideWindow => CommandVerdict.Rejected("command-outside-window", $"The fleet's policy has {type} run in a maintenance window only."),
+            _ => CommandVerdict.Rejected(
+                "command-time-unknown", $"The fleet's policy has {type} run in a maintenance window only, and this device does not know the time yet."),
+        };
     }
 
     private static bool IsForThisDevice(CommandTarget target, CommandSituation now) => target.Kind switch

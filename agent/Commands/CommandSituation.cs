@@ -6,6 +6,7 @@ namespace Messaging.Agent.Commands;
 /// <param name="DeviceId">This device.</param>
 /// <param name="Groups">Its groups.</param>
 /// <param name="TimeUnixMs">The true time is this or later.</param>
+/// <param name="WallUnixMs">What time it is, or null when that is not known.</param>
 /// <param name="BootId">This boot.</param>
 /// <param name="UptimeMs">Since this boot.</param>
 /// <param name="Floor">The highest number accepted from the issuer.</param>
@@ -13,6 +14,7 @@ internal sealed record CommandSituation(
     PrincipalId DeviceId,
     IReadOnlyList<PrincipalId> Groups,
     long TimeUnixMs,
+    long? WallUnixMs,
     BootId BootId,
     ulong UptimeMs,
     ulong Floor);

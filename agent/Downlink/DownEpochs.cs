@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Epochs;
 using Messaging.Rosters;
 using Messaging.Wire;
@@ -12,7 +12,7 @@ namespace Messaging.Agent.Downlink;
 /// The epochs in which control speaks to this device: strictly rising, over restarts too, and the two before the newest stay open for
 /// what is late. Used by one thread at a time.
 /// </summary>
-internal sealed class DownEpochs(KeyStore keys, RosterStore roster, TrustStore trust, TrustedClock clock) : IDisposable
+internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStore trust, TrustedClock clock) : IDisposable
 {
     private const int MaxOpen = 3;
     private readonly List<DownEpoch> _open = [];
@@ -27,7 +27,7 @@ internal sealed class DownEpochs(KeyStore keys, RosterStore roster, TrustStore t
             return null;
         }
 
-        if (roster.Current.Content.Find(frame.SenderId) is not { } sender || !sender.HasRole(Roles.Server))
+        if (fleet.Current.Roster.Find(frame.SenderId) is not { } sender || !sender.HasRole(Roles.Server))
         {
             return "epoch-unknown-sender";
         }

@@ -4,7 +4,7 @@ using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Events;
 using Messaging.Agent.Files;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Uplink;
 using Messaging.Agent.Uplink.Flow;
@@ -12,6 +12,7 @@ using Messaging.Enrolment;
 using Messaging.Epochs;
 using Messaging.Files;
 using Messaging.Streams;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Downlink;
@@ -26,7 +27,7 @@ internal sealed class DownlinkReceiver(
     GapReporter gaps,
     SeriesAnswers series,
     MetricFlusher metrics,
-    RosterStore roster,
+    FleetTrustStore fleet,
     KeyRotator rotator,
     CommandCenter commands,
     ControlPause pause,
@@ -113,8 +114,8 @@ internal sealed class DownlinkReceiver(
                 beacons.Receive(content);
                 return true;
 
-            case (StreamId.Control, RecordType.Roster):
-                return TryTakeRoster(content);
+            case (StreamId.Control, RecordType.Trust):
+                return TryTakeTrust(content);
 
             case (StreamId.Control, RecordType.EpochRequestDown):
                 if (!EpochRequest.TryDecode(content, out var request))
@@ -218,32 +219,47 @@ internal sealed class DownlinkReceiver(
         return true;
     }
 
-    private bool TryTakeRoster(ReadOnlySpan<byte> content)
+    private bool TryTakeTrust(ReadOnlySpan<byte> content)
     {
         try
         {
-            switch (roster.Apply(content))
+            var verdict = fleet.Apply(content);
+            if (verdict == TrustVerdict.Applied)
             {
-                case RosterVerdict.Applied:
-                    events.Report(new DeviceEvent(
-                        AgentEvents.RosterChanged, DeviceEvent.Info, [new("version", roster.Current.Content.Version.ToString())]));
-                    break;
-                case RosterVerdict.NotAuthentic:
-                    security.Count("roster-not-authentic");
-                    break;
-                case RosterVerdict.Older:
-                    security.Count("roster-older");
-                    break;
+                var now = fleet.Current;
+                events.Report(new DeviceEvent(
+                    AgentEvents.TrustChanged,
+                    DeviceEvent.Info,
+                    [
+                        new("root", now.Root.Version.ToString()),
+                        new("roster", now.Roster.Version.ToString()),
+                        new("server", now.Server.Id.ToString()),
+                        new("notice", now.Notice.Number.ToString()),
+                    ]));
+            }
+            else if (verdict != TrustVerdict.Known)
+            {
+                security.Count(Word(verdict));
             }
         }
         catch (IOException e)
         {
             // Control sends it again when it sees that this device still uses the older one.
-            events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Error, [new("file", "roster"), new("reason", e.Message)]));
+            events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Error, [new("file", "fleet"), new("reason", e.Message)]));
         }
 
         return true;
     }
+
+    private static string Word(TrustVerdict verdict) => verdict switch
+    {
+        TrustVerdict.Older => "trust-older",
+        TrustVerdict.UnknownRoot => "trust-unknown-root",
+        TrustVerdict.RootNotSigned => "trust-root-not-signed",
+        TrustVerdict.RosterNotSigned => "trust-roster-not-signed",
+        TrustVerdict.NoticeNotSigned => "trust-notice-not-signed",
+        _ => "trust-malformed",
+    };
 
     /// <summary>Anybody can make up key ids: they are asked for one at a time.</summary>
     private void RequestEpoch(Kid kid)

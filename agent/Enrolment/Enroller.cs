@@ -6,7 +6,7 @@ using Messaging.Agent.Identity;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Crypto;
 using Messaging.Enrolment;
-using Messaging.Rosters;
+using Messaging.Trust;
 
 namespace Messaging.Agent.Enrolment;
 
@@ -33,11 +33,11 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
         var (began, told, trouble, waiting) = (time.GetTimestamp(), 0L, "", false);
         while (true)
         {
-            var (response, roster, wrong, retryAfter) = await TryAsync(server, token, keys, facts, ct);
+            var (response, fleet, wrong, retryAfter) = await TryAsync(server, token, keys, facts, ct);
             switch (response?.Status)
             {
                 case EnrolStatus.Approved:
-                    return Save(store, token, response, roster!);
+                    return Save(store, token, response, fleet!);
 
                 case EnrolStatus.Refused:
                     throw new EnrolmentException(
@@ -73,16 +73,16 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
         ? "It is tried again until it works; Ctrl+C ends it, and the same command goes on."
         : $"It is tried again, for another {OptionText.Write(TimeSpan.FromSeconds(Math.Ceiling((patience.Total - elapsed).TotalSeconds)))}; Ctrl+C ends it, and the same command goes on.";
 
-    /// <summary>One round: the answer with the roster that it was asked under, or what is wrong and may pass.</summary>
+    /// <summary>One round: the answer with what was trusted when it was asked, or what is wrong and may pass.</summary>
     /// <exception cref="EnrolmentException">What does not pass.</exception>
-    private static async Task<(EnrolResponse? Response, Roster? Roster, EnrolmentException? Wrong, TimeSpan RetryAfter)> TryAsync(
+    private static async Task<(EnrolResponse? Response, FleetTrust? Fleet, EnrolmentException? Wrong, TimeSpan RetryAfter)> TryAsync(
         FleetServerClient server, EnrolmentToken token, DeviceKeys keys, IReadOnlyList<KeyValuePair<string, string>> facts, CancellationToken ct)
     {
         try
         {
-            var roster = await FetchRosterAsync(server, token, ct);
-            var (response, wait, trouble) = await AskAsync(server, token, keys, roster, facts, ct);
-            return (response, roster, response is null ? new EnrolmentException($"{token.BaseUrl} {trouble}.", mayPass: true) : null, wait);
+            var fleet = await FetchTrustAsync(server, token, ct);
+            var (response, wait, trouble) = await AskAsync(server, token, keys, fleet, facts, ct);
+            return (response, fleet, response is null ? new EnrolmentException($"{token.BaseUrl} {trouble}.", mayPass: true) : null, wait);
         }
         catch (EnrolmentException e) when (e.MayPass)
         {
@@ -92,38 +92,34 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
 
     private static string Explain(EnrolmentToken token, Exception e) => e.GetBaseException() switch
     {
-        AuthenticationException => $"{token.BaseUrl} shows a certificate that neither the fleet's roster nor this system vouches for. "
+        AuthenticationException => $"{token.BaseUrl} shows a certificate that neither the fleet's server nor this system vouches for. "
             + "Something may be in the middle; the request was not sent.",
         HttpRequestException { StatusCode: { } status } => $"{token.BaseUrl} answers {(int)status} instead of enrolling devices. Check the address.",
         OperationCanceledException => $"{token.BaseUrl} does not answer. Check the address and the network.",
         var root => $"{token.BaseUrl} cannot be reached: {root.Message}. Check the address and the network.",
     };
 
-    private static async Task<Roster> FetchRosterAsync(FleetServerClient server, EnrolmentToken token, CancellationToken ct)
+    private static async Task<FleetTrust> FetchTrustAsync(FleetServerClient server, EnrolmentToken token, CancellationToken ct)
     {
         byte[] bytes;
         try
         {
-            bytes = await server.GetRosterAsync(ct);
+            bytes = await server.GetTrustAsync(ct);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
             throw new EnrolmentException(Explain(token, e), e, mayPass: true);
         }
 
-        if (!Roster.TryVerify(bytes, token.RootFingerprint.Span, out var roster))
+        return FleetTrust.Begin(bytes, token.RootFingerprint.Span, out var fleet) switch
         {
-            throw new EnrolmentException(
-                $"{token.BaseUrl} does not hold the fleet that this token is for (its root key has another fingerprint). Nothing was sent. "
-                + "Ask for a new token, and check that the address is right.");
-        }
-
-        if (roster.Content.FindByRole(Roles.Server) is not { HpkeKeys.Count: > 0 })
-        {
-            throw new EnrolmentException("The fleet's roster names no server that could let devices in. Tell the fleet's owner.");
-        }
-
-        return roster;
+            TrustVerdict.Applied => fleet!,
+            TrustVerdict.RosterNotSigned or TrustVerdict.NoticeNotSigned => throw new EnrolmentException(
+                $"{token.BaseUrl} is not a server that the fleet's owner has named. Nothing was sent. Tell the fleet's owner."),
+            _ => throw new EnrolmentException(
+                $"{token.BaseUrl} does not hold the fleet that this token is for (its root has another fingerprint). Nothing was sent. "
+                + "Ask for a new token, and check that the address is right."),
+        };
     }
 
     /// <summary>No response when the server wants to be asked again.</summary>
@@ -131,18 +127,17 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
         FleetServerClient server,
         EnrolmentToken token,
         DeviceKeys keys,
-        Roster roster,
+        FleetTrust fleet,
         IReadOnlyList<KeyValuePair<string, string>> facts,
         CancellationToken ct)
     {
-        var principal = roster.Content.FindByRole(Roles.Server)!;
         var hpke = keys.Hpke[0].Pair;
         var nonce = RandomNumberGenerator.GetBytes(EnrolRequest.NonceBytes);
-        var request = EnrolRequest.Seal(token, keys.Identity, hpke.Public, principal.HpkeKeys[0], facts, nonce);
+        var request = EnrolRequest.Seal(token, keys.Identity, hpke.Public, fleet.ServerHpke, facts, nonce);
         EnrolmentReply reply;
         try
         {
-            reply = await server.EnrolAsync(request, roster, ct);
+            reply = await server.EnrolAsync(request, fleet, ct);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
@@ -154,18 +149,15 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
             return (null, reply.RetryAfter, reply.Trouble);
         }
 
-        return EnrolResponse.TryOpen(reply.Response, hpke, principal.Identity, keys.DeviceId, nonce, out var response)
+        return EnrolResponse.TryOpen(reply.Response, hpke, fleet.Server.Identity, keys.DeviceId, nonce, out var response)
             ? (response, TimeSpan.Zero, "")
             : throw new EnrolmentException($"The answer of {token.BaseUrl} is not signed by the fleet's server. Something may be in the middle.");
     }
 
-    private EnrolmentRecord Save(KeyStore keys, EnrolmentToken token, EnrolResponse response, Roster fetched)
+    private EnrolmentRecord Save(KeyStore keys, EnrolmentToken token, EnrolResponse response, FleetTrust fleet)
     {
-        // The response carries the newest roster; it counts only under the token's fingerprint.
-        var roster = Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out var newest)
-            && newest.Content.Version >= fetched.Content.Version
-            ? newest
-            : fetched;
+        // The response carries what is newest; it counts only if it follows what the token vouches for.
+        fleet.Next(response.Trust.Span, out fleet);
         var record = new EnrolmentRecord(
             response.DeviceId,
             response.Name,
@@ -173,10 +165,10 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
             response.Groups,
             token.BaseUrl.OriginalString,
             token.RootFingerprint.ToArray(),
-            roster.Bytes.ToArray());
+            fleet.Bundle.Encode());
 
         // The keys are as old as the enrolment: only when to replace them depends on it, so that the wall clock is good enough.
-        Keep(disk, state, keys, record, Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), roster.Content.IssuedAtUnixMs));
+        Keep(disk, state, keys, record, Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), fleet.SignedAtUnixMs));
         return record;
     }
 
@@ -193,7 +185,7 @@ internal sealed class Enroller(IDisk disk, StateFolder state, Dialer dialer, Tim
     /// <exception cref="IOException">The state folder cannot be written.</exception>
     internal static void Keep(IDisk disk, StateFolder state, KeyStore keys, EnrolmentRecord record, long unixMs)
     {
-        AtomicFile.Write(disk, state.Roster, record.Roster);
+        AtomicFile.Write(disk, state.Fleet, record.Trust);
         keys.Change(current => current with { ChangedAtUnixMs = unixMs });
         EnrolmentStore.Save(disk, state.Enrolment, record);
     }

@@ -1,3 +1,4 @@
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Enrolment;
@@ -8,8 +9,8 @@ namespace Messaging.Agent.Enrolment;
 /// <param name="Tags">Its tags then.</param>
 /// <param name="Groups">Its groups then.</param>
 /// <param name="BaseUrl">The server's address.</param>
-/// <param name="RootFingerprint">SHA-256 of the fleet's root point: what everything else is verified with.</param>
-/// <param name="Roster">The roster then.</param>
+/// <param name="RootFingerprint">SHA-256 of the payload of a root of the fleet: what everything else is verified with.</param>
+/// <param name="Trust">Whom to trust then, a <see cref="TrustBundle"/>.</param>
 internal sealed record EnrolmentRecord(
     PrincipalId DeviceId,
     string Name,
@@ -17,4 +18,4 @@ internal sealed record EnrolmentRecord(
     IReadOnlyList<PrincipalId> Groups,
     string BaseUrl,
     byte[] RootFingerprint,
-    byte[] Roster);
+    byte[] Trust);

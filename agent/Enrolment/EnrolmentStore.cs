@@ -2,16 +2,16 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
-using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Enrolment;
 
-/// <summary>The enrolment on disk: [1, deviceId, name, [tag...], [groupId...], baseUrl, rootFingerprint, roster].</summary>
+/// <summary>The enrolment on disk: [1, deviceId, name, [tag...], [groupId...], baseUrl, rootFingerprint, trust].</summary>
 internal static class EnrolmentStore
 {
-    private const uint Version = 1;
-    private const int MaxBytes = Roster.MaxBytes + (64 * 1024);
+    private const uint Version = 2;
+    private const int MaxBytes = TrustBundle.MaxBytes + (64 * 1024);
     private const int MaxItems = 64;
 
     private static ReadOnlySpan<byte> Magic => "MSGENROL"u8;
@@ -53,7 +53,7 @@ internal static class EnrolmentStore
 
         writer.WriteText(record.BaseUrl);
         writer.WriteBytes(record.RootFingerprint);
-        writer.WriteBytes(record.Roster);
+        writer.WriteBytes(record.Trust);
         SealedFile.Write(disk, path, Magic, Version, output.WrittenSpan);
     }
 
@@ -95,13 +95,13 @@ internal static class EnrolmentStore
 
         if (!reader.TryReadText(out var baseUrl, 1024)
             || !reader.TryReadFixedBytes(WireLimits.HashBytes, out var fingerprint)
-            || !reader.TryReadBytes(out var roster, Roster.MaxBytes)
+            || !reader.TryReadBytes(out var trust, TrustBundle.MaxBytes)
             || !reader.AtEnd)
         {
             return false;
         }
 
-        record = new EnrolmentRecord(id, name, tags, groups, baseUrl, fingerprint.ToArray(), roster.ToArray());
+        record = new EnrolmentRecord(id, name, tags, groups, baseUrl, fingerprint.ToArray(), trust.ToArray());
         return true;
     }
 }

@@ -4,13 +4,13 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.Agent.Transport;
 using Messaging.Agent.Transport.Dialing;
-using Messaging.Rosters;
+using Messaging.Trust;
 
 namespace Messaging.Agent.Enrolment;
 
 /// <summary>
-/// The two calls of enrolment. The roster is fetched from whoever answers, since its own signature is what counts; the request goes
-/// only to a server that shows a certificate of the roster's pins or of the system's authorities.
+/// The two calls of enrolment. Whom to trust is fetched from whoever answers, since it proves itself; the request goes
+/// only to a server that shows a certificate of the pins in its notice or of the system's authorities.
 /// </summary>
 internal sealed class FleetServerClient : IDisposable
 {
@@ -41,17 +41,17 @@ internal sealed class FleetServerClient : IDisposable
     }
 
     /// <exception cref="HttpRequestException">It cannot be had.</exception>
-    public async Task<byte[]> GetRosterAsync(CancellationToken ct)
+    public async Task<byte[]> GetTrustAsync(CancellationToken ct)
     {
-        using var response = await _anyone.GetAsync(new Uri(_baseUrl, "api/v1/roster"), ct);
+        using var response = await _anyone.GetAsync(new Uri(_baseUrl, "api/v1/trust"), ct);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsByteArrayAsync(ct);
     }
 
     /// <exception cref="HttpRequestException">The server cannot be reached or does not answer with an answer.</exception>
-    public async Task<EnrolmentReply> EnrolAsync(byte[] request, Roster roster, CancellationToken ct)
+    public async Task<EnrolmentReply> EnrolAsync(byte[] request, FleetTrust fleet, CancellationToken ct)
     {
-        _pins = roster.Content.TlsPins;
+        _pins = fleet.Notice.TlsPins;
         using var content = new ByteArrayContent(request);
         content.Headers.ContentType = new MediaTypeHeaderValue(Cbor);
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_baseUrl, "api/v1/enrol")) { Content = content };
@@ -62,7 +62,7 @@ internal sealed class FleetServerClient : IDisposable
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new EnrolmentReply(
                 [], "is busy", response.Headers.RetryAfter?.Delta is { } wait ? wait < LongestRetryAfter ? wait : LongestRetryAfter : TimeSpan.Zero),
 
-            // It could not open the request: its key has changed since the roster was fetched.
+            // It could not open the request: its key has changed since its notice was fetched.
             HttpStatusCode.BadRequest => new EnrolmentReply([], "cannot open the request: its key has changed, or the request was changed on its way", TimeSpan.Zero),
             _ => new EnrolmentReply(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(ct), "", TimeSpan.Zero),
         };

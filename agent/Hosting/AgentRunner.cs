@@ -79,7 +79,7 @@ internal sealed partial class AgentRunner(
     {
         foreach (var (file, lost) in new[]
         {
-            ("roster", state.Roster.WasLost),
+            ("fleet", state.FleetTrust.WasLost),
             ("trust", state.Trust.WasLost),
             ("epoch", state.Epochs.WasDamaged),
         })

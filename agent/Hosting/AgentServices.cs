@@ -69,7 +69,7 @@ internal static class AgentServices
         .AddSingleton(state)
         .AddSingleton(state.Membership)
         .AddSingleton(state.Keys)
-        .AddSingleton(state.Roster)
+        .AddSingleton(state.FleetTrust)
         .AddSingleton(state.Trust)
         .AddSingleton(state.Clock)
         .AddSingleton(state.Epochs)
@@ -143,7 +143,7 @@ internal static class AgentServices
             return new MqttRelayConnector(
                 state.Membership.DeviceId,
                 state.Membership.Groups,
-                state.Roster,
+                state.FleetTrust,
                 p.GetRequiredService<LinkOpener>(),
                 p.GetRequiredService<TimeProvider>());
         })

@@ -4,7 +4,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Enrolment;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 
 namespace Messaging.Agent.Hosting;
@@ -24,7 +24,7 @@ internal sealed class AgentState : IDisposable
 
     public required KeyStore Keys { get; init; }
 
-    public required RosterStore Roster { get; init; }
+    public required FleetTrustStore FleetTrust { get; init; }
 
     public required TrustStore Trust { get; init; }
 
@@ -58,8 +58,8 @@ internal sealed class AgentState : IDisposable
 
         var clock = new TrustedClock(boot);
         var trust = new TrustStore(disk, folder.Trust, clock);
-        var roster = RosterStore.Open(disk, folder.Roster, enrolment.RootFingerprint, enrolment.Roster, clock)
-            ?? throw new DamagedStateException($"{folder.Enrolment} holds no roster that the fleet signed: enrol again with --force");
+        var fleet = FleetTrustStore.Open(disk, folder.Fleet, enrolment.RootFingerprint, enrolment.Trust, clock)
+            ?? throw new DamagedStateException($"{folder.Enrolment} holds nothing that the fleet has signed: enrol again with --force");
         var limits = new SpoolLimits
         {
             MaxBytes = options.Spool.MaxBytes,
@@ -75,7 +75,7 @@ internal sealed class AgentState : IDisposable
             Folder = folder,
             Membership = new DeviceMembership(enrolment.DeviceId, enrolment.Name, enrolment.Groups, enrolment.RootFingerprint),
             Keys = keys,
-            Roster = roster,
+            FleetTrust = fleet,
             Trust = trust,
             Clock = clock,
             Epochs = new EpochCounter(disk, folder.EpochNumber),

@@ -1,6 +1,6 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Status;
 using Messaging.Agent.Transport;
@@ -11,7 +11,7 @@ namespace Messaging.Agent.Hosting;
 /// <summary>Enrolment, connection and spool on the status screen.</summary>
 internal sealed class CoreStatus(
     DeviceMembership membership,
-    RosterStore roster,
+    FleetTrustStore fleet,
     SpoolStore spool,
     UplinkWriter writer,
     UplinkSender sender,
@@ -26,7 +26,8 @@ internal sealed class CoreStatus(
             membership.DeviceId.ToString(),
             membership.Name,
             Convert.ToHexStringLower(membership.RootFingerprint),
-            roster.Current.Content.Version);
+            fleet.Current.Root.Version,
+            fleet.Current.Roster.Version);
         connection.Contribute(status, writer.EpochNo, sender.LastAckAt);
         var counts = spool.Counts();
         status.Spool = new SpoolStatus(counts.Bytes, counts.MaxBytes, counts.UnackedRecords, counts.OldestUnackedAt, counts.EvictedRecords);

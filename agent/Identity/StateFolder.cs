@@ -11,7 +11,7 @@ internal sealed record StateFolder(string Path)
 
     public string Enrolment => In("enrolment");
 
-    public string Roster => In("roster");
+    public string Fleet => In("fleet");
 
     public string EpochNumber => In("epoch");
 

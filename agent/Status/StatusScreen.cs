@@ -42,7 +42,7 @@ internal static class StatusScreen
         }
 
         screen.Items("device", [$"{enrolment.Name}", $"({enrolment.DeviceId})"], " ");
-        screen.Line("fleet", $"{Short(enrolment.FleetFingerprint)}, roster {enrolment.RosterVersion}");
+        screen.Line("fleet", $"{Short(enrolment.FleetFingerprint)}, root {enrolment.RootVersion}, roster {enrolment.RosterVersion}");
     }
 
     private static void Connection(ScreenWriter screen, StatusSnapshot status)

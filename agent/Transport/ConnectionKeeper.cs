@@ -1,7 +1,7 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
@@ -19,7 +19,7 @@ namespace Messaging.Agent.Transport;
 internal sealed partial class ConnectionKeeper
 {
     private readonly IRelayConnector _connector;
-    private readonly RosterStore _roster;
+    private readonly FleetTrustStore _fleet;
     private readonly KeyStore _keys;
     private readonly TransportOptions _options;
     private readonly ConnectionState _state;
@@ -36,7 +36,7 @@ internal sealed partial class ConnectionKeeper
 
     public ConnectionKeeper(
         IRelayConnector connector,
-        RosterStore roster,
+        FleetTrustStore fleet,
         KeyStore keys,
         AgentOptions options,
         ConnectionState state,
@@ -49,7 +49,7 @@ internal sealed partial class ConnectionKeeper
         ILogger<ConnectionKeeper> logger)
     {
         _connector = connector;
-        _roster = roster;
+        _fleet = fleet;
         _keys = keys;
         _options = options.Transport;
         _state = state;
@@ -104,7 +104,7 @@ internal sealed partial class ConnectionKeeper
         if (_choice.Next(Now) is not { } endpoint)
         {
             _wait = _options.BackoffMaximum;
-            throw new RelayRefusedException(RelayRefusal.Unreachable, "there is no address of a relay, neither in the roster nor as Transport:Endpoint");
+            throw new RelayRefusedException(RelayRefusal.Unreachable, "there is no address of a relay, neither in the server's notice nor as Transport:Endpoint");
         }
 
         Link? link = await FirstAsync(endpoint, receive, ct);
@@ -157,10 +157,10 @@ internal sealed partial class ConnectionKeeper
         }
     }
 
-    /// <summary>Of the configuration, else of the roster; what cannot be used is passed over.</summary>
+    /// <summary>Of the configuration, else of the server's notice; what cannot be used is passed over.</summary>
     private List<RelayEndpoint> Endpoints()
     {
-        var addresses = _options.EndpointList() is { Count: > 0 } configured ? configured : _roster.Current.Content.Endpoints;
+        var addresses = _options.EndpointList() is { Count: > 0 } configured ? configured : _fleet.Current.Notice.Endpoints;
         var endpoints = new List<RelayEndpoint>();
         foreach (var address in addresses)
         {

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Crypto;
 using Messaging.Wire;
 using MQTTnet;
@@ -9,14 +9,14 @@ using MQTTnet.Protocol;
 
 namespace Messaging.Agent.Transport;
 
-/// <summary>MQTT 5 with enhanced authentication, over whatever the endpoint names, with TLS that the roster's pins decide on.</summary>
+/// <summary>MQTT 5 with enhanced authentication, over whatever the endpoint names, with TLS that the pins of the server's notice decide on.</summary>
 internal sealed class MqttRelayConnector(
-    PrincipalId device, IReadOnlyList<PrincipalId> groups, RosterStore roster, LinkOpener links, TimeProvider time) : IRelayConnector
+    PrincipalId device, IReadOnlyList<PrincipalId> groups, FleetTrustStore fleet, LinkOpener links, TimeProvider time) : IRelayConnector
 {
     public async Task<IRelayConnection> ConnectAsync(
         RelayEndpoint endpoint, ConnectTerms terms, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
     {
-        var check = new ServerCertificateCheck(roster.Current.Content.TlsPins);
+        var check = new ServerCertificateCheck(fleet.Current.Notice.TlsPins);
         var responder = new ChallengeResponder(device, identity, check);
         var channel = new LinkChannel(limit => links.OpenAsync(endpoint, check, limit), endpoint.UseTls);
         var connection = new MqttRelayConnection(new MqttClientFactory().CreateMqttClient(channel), Topics.Up(device), receive);

@@ -41,6 +41,6 @@ internal static class AgentEvents
     /// <summary>name, reason.</summary>
     public const string FileRefused = "file.refused";
 
-    /// <summary>version.</summary>
-    public const string RosterChanged = "roster.changed";
+    /// <summary>root, roster, server, notice.</summary>
+    public const string TrustChanged = "trust.changed";
 }

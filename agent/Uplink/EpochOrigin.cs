@@ -1,6 +1,7 @@
 using Messaging.Agent.Identity;
 using Messaging.Crypto;
-using Messaging.Rosters;
+using Messaging.Trust;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Uplink;
 
@@ -10,8 +11,9 @@ namespace Messaging.Agent.Uplink;
 /// </summary>
 /// <param name="Identity">Signed it.</param>
 /// <param name="Hpke">The server seals its answer to it.</param>
-/// <param name="RosterVersion">Names the recipient, and tells the server what this device knows.</param>
-internal readonly record struct EpochOrigin(IdentityKey Identity, HpkeKeyPair Hpke, ulong RosterVersion)
+/// <param name="Server">Its recipient.</param>
+/// <param name="NoticeNumber">Names the recipient's key, and tells the server what this device knows.</param>
+internal readonly record struct EpochOrigin(IdentityKey Identity, HpkeKeyPair Hpke, PrincipalId Server, ulong NoticeNumber)
 {
-    public static EpochOrigin Of(DeviceKeys keys, RosterContent roster) => new(keys.Identity, keys.Hpke[0].Pair, roster.Version);
+    public static EpochOrigin Of(DeviceKeys keys, FleetTrust trust) => new(keys.Identity, keys.Hpke[0].Pair, trust.Server.Id, trust.Notice.Number);
 }

@@ -2,10 +2,9 @@ using System.Buffers;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 using Messaging.Epochs;
-using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Wire;
@@ -26,7 +25,7 @@ internal sealed partial class UplinkWriter : IDisposable
     private readonly Lock _gate = new();
     private readonly SpoolStore _spool;
     private readonly KeyStore _keys;
-    private readonly RosterStore _roster;
+    private readonly FleetTrustStore _fleet;
     private readonly EpochCounter _counter;
     private readonly IBootClock _boot;
     private readonly WallClock _wall;
@@ -41,7 +40,7 @@ internal sealed partial class UplinkWriter : IDisposable
     public UplinkWriter(
         SpoolStore spool,
         KeyStore keys,
-        RosterStore roster,
+        FleetTrustStore fleet,
         EpochCounter counter,
         IBootClock boot,
         WallClock wall,
@@ -51,7 +50,7 @@ internal sealed partial class UplinkWriter : IDisposable
     {
         _spool = spool;
         _keys = keys;
-        _roster = roster;
+        _fleet = fleet;
         _counter = counter;
         _boot = boot;
         _wall = wall;
@@ -209,7 +208,7 @@ internal sealed partial class UplinkWriter : IDisposable
     private bool EnsureEpoch(out bool opened)
     {
         opened = false;
-        if (_epoch is { } current && _origin == EpochOrigin.Of(_keys.Keys, _roster.Current.Content)
+        if (_epoch is { } current && _origin == EpochOrigin.Of(_keys.Keys, _fleet.Current)
             && _time.GetElapsedTime(_openedAt) < _options.EpochLifetime
             && current.LastSeq(StreamId.Metrics) < MaxRecords && current.LastSeq(StreamId.Logs) < MaxRecords
             && current.LastSeq(StreamId.Events) < MaxRecords && current.LastSeq(StreamId.Volatile) < MaxRecords
@@ -230,8 +229,8 @@ internal sealed partial class UplinkWriter : IDisposable
     private bool TryOpenEpoch()
     {
         var keys = _keys.Keys;
-        var roster = _roster.Current.Content;
-        if (roster.FindByRole(Roles.Server) is not { HpkeKeys.Count: > 0 } server || !_spool.TryHeal())
+        var fleet = _fleet.Current;
+        if (!_spool.TryHeal())
         {
             return false;
         }
@@ -249,8 +248,8 @@ internal sealed partial class UplinkWriter : IDisposable
 
         var (previous, last) = Previous();
         var parameters = new EpochParameters(
-            number, _boot.BootId, _boot.UptimeMs, WallUnixMs, roster.Version, previous, previous is null ? null : last);
-        var epoch = EpochSender.Open(keys.Identity, keys.DeviceId, parameters, [server.HpkeKeys[0]]);
+            number, _boot.BootId, _boot.UptimeMs, WallUnixMs, fleet.Notice.Number, previous, previous is null ? null : last);
+        var epoch = EpochSender.Open(keys.Identity, keys.DeviceId, parameters, [fleet.ServerHpke]);
         if (!_spool.AppendEpoch(epoch.Id, number, epoch.OpenFrame.Span))
         {
             epoch.Dispose();
@@ -259,7 +258,7 @@ internal sealed partial class UplinkWriter : IDisposable
 
         _epoch?.Dispose();
         Volatile.Write(ref _epoch, epoch);
-        _origin = EpochOrigin.Of(keys, roster);
+        _origin = EpochOrigin.Of(keys, fleet);
         _openedAt = _time.GetTimestamp();
         Log.EpochOpened(_logger, number);
         return true;

@@ -6,7 +6,7 @@ using Messaging.Acks;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Epochs;
-using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Wire;
@@ -27,7 +27,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly Dictionary<Kid, EpochReceiver> _down = [];
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Roster? _roster;
+    private FleetTrust? _trust;
     private EpochSender? _epoch;
     private ulong _target = ulong.MaxValue;
     private ulong _through;
@@ -38,24 +38,22 @@ internal sealed class SimulatedDevice : IAsyncDisposable
 
     public long SentBytes { get; private set; }
 
-    private RosterPrincipal Server => _roster!.Content.FindByRole(Roles.Server)!;
-
     public async Task EnrolAsync(HttpClient http, EnrolmentToken token)
     {
-        var bytes = await http.GetByteArrayAsync(new Uri(token.BaseUrl, "api/v1/roster"));
-        if (!Roster.TryVerify(bytes, token.RootFingerprint.Span, out _roster))
+        var bytes = await http.GetByteArrayAsync(new Uri(token.BaseUrl, "api/v1/trust"));
+        if (FleetTrust.Begin(bytes, token.RootFingerprint.Span, out _trust) != TrustVerdict.Applied)
         {
-            throw new InvalidOperationException("The server's roster is not the fleet's.");
+            throw new InvalidOperationException("The server is not the fleet's.");
         }
 
         var nonce = RandomNumberGenerator.GetBytes(EnrolRequest.NonceBytes);
-        using var content = new ByteArrayContent(EnrolRequest.Seal(token, _identity, _hpke.Public, Server.HpkeKeys[0], [new("host.name", "bench")], nonce));
+        using var content = new ByteArrayContent(EnrolRequest.Seal(token, _identity, _hpke.Public, _trust!.ServerHpke, [new("host.name", "bench")], nonce));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/cbor");
         using var answer = await http.PostAsync(new Uri(token.BaseUrl, "api/v1/enrol"), content);
         answer.EnsureSuccessStatusCode();
-        if (!EnrolResponse.TryOpen(await answer.Content.ReadAsByteArrayAsync(), _hpke, Server.Identity, Id, nonce, out var response)
+        if (!EnrolResponse.TryOpen(await answer.Content.ReadAsByteArrayAsync(), _hpke, _trust.Server.Identity, Id, nonce, out var response)
             || response.Status != EnrolStatus.Approved
-            || !Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out _roster))
+            || FleetTrust.Begin(response.Trust.Span, token.RootFingerprint.Span, out _trust) != TrustVerdict.Applied)
         {
             throw new InvalidOperationException($"{Id} was not enrolled.");
         }
@@ -81,7 +79,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
         await _client.SubscribeAsync(
             new MqttClientSubscribeOptionsBuilder().WithTopicFilter(Topics.Down(Id), MqttQualityOfServiceLevel.AtLeastOnce).Build());
         _epoch = EpochSender.Open(
-            _identity, Id, new EpochParameters(1, _boot, 60_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _roster!.Content.Version), [Server.HpkeKeys[0]]);
+            _identity, Id, new EpochParameters(1, _boot, 60_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _trust!.Notice.Number), [_trust.ServerHpke]);
         await PublishAsync(_epoch.OpenFrame.ToArray());
     }
 
@@ -166,7 +164,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
 
         if (frame.Kind == FrameKind.EpochOpen)
         {
-            if (EpochReceiver.TryOpen(data, Server.Identity, Server.Id, [_hpke], out var opened, out _))
+            if (EpochReceiver.TryOpen(data, _trust!.Server.Identity, _trust.Server.Id, [_hpke], out var opened, out _))
             {
                 _down[opened.Id.Kid] = opened;
             }

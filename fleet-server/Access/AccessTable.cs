@@ -69,7 +69,7 @@ internal sealed class AccessTable
         new("DELETE", "/api/v1/enrolment-tokens/{id}", AccessLevel.Operator, "enrolment-token.revoke"),
         // Devices prove themselves by a token inside the sealed request.
         new("POST", "/api/v1/enrol", AccessLevel.Anonymous),
-        new("GET", "/api/v1/roster", AccessLevel.Anonymous),
+        new("GET", "/api/v1/trust", AccessLevel.Anonymous),
         // Devices prove themselves to the relay, inside MQTT.
         new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
         new(AnyMethod, "/mqtt/poll", AccessLevel.Anonymous),

@@ -1,12 +1,12 @@
 using Messaging.Commands;
 using Messaging.FleetServer.Devices;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>Signs commands with the server's key.</summary>
-internal sealed class CommandSigner(FleetKeys keys, IRosterService roster)
+internal sealed class CommandSigner(FleetKeys keys, ITrustService trust)
 {
     /// <summary>The clocks of two machines, and our estimate of the device's uptime, are not exact.</summary>
     private static readonly TimeSpan DeadlineSlack = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed class CommandSigner(FleetKeys keys, IRosterService roster)
             CommandId.TryParse(command.Id, out var id) ? id : throw new InvalidOperationException($"{command.Id} is not a command's id."),
             keys.ServerId,
             (ulong)sequence,
-            new CommandTarget(CommandTargetKind.Device, PrincipalId.Parse(command.DeviceId), roster.Version),
+            new CommandTarget(CommandTargetKind.Device, PrincipalId.Parse(command.DeviceId), trust.RosterVersion),
             now.ToUnixTimeMilliseconds(),
             command.ExpiresAt.ToUnixTimeMilliseconds(),
             freshness,

@@ -8,7 +8,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Telemetry;
 
 namespace Messaging.FleetServer.ControlPlane;
@@ -26,7 +26,7 @@ internal static class ControlServices
         services.AddSingleton(settings.Relay).AddSingleton(settings.Enrolment).AddSingleton(settings.Commands).AddSingleton(settings.Ingest);
         services.AddSingleton<IFleetEvents, FleetEvents>();
         return services
-            .AddRosters(settings)
+            .AddTrust(settings)
             .AddDevices()
             .AddEnrolment()
             .AddCommands()
@@ -35,12 +35,12 @@ internal static class ControlServices
             .AddRelaying(settings);
     }
 
-    private static IServiceCollection AddRosters(this IServiceCollection services, ControlSettings settings)
+    private static IServiceCollection AddTrust(this IServiceCollection services, ControlSettings settings)
     {
-        services.AddSingleton(provider => new RosterService(
+        services.AddSingleton(provider => new TrustService(
             provider.GetRequiredService<FleetKeys>(), settings.PathOf(ControlSettings.KeysFolder), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IRosterService>(provider => provider.GetRequiredService<RosterService>());
-        return services.AddHostedService<RosterKeeper>();
+        services.AddSingleton<ITrustService>(provider => provider.GetRequiredService<TrustService>());
+        return services.AddHostedService<ServerKeyKeeper>();
     }
 
     private static IServiceCollection AddDevices(this IServiceCollection services)
@@ -101,8 +101,8 @@ internal static class ControlServices
         services.AddSingleton(provider => new EpochNumbers(
             settings.PathOf(ControlSettings.StartsFile), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDownlink, DownlinkHub>();
-        services.AddSingleton<RosterPusher>();
-        services.AddHostedService(provider => provider.GetRequiredService<RosterPusher>());
+        services.AddSingleton<TrustPusher>();
+        services.AddHostedService(provider => provider.GetRequiredService<TrustPusher>());
         services.AddHostedService<PauseSender>();
         services.AddSingleton<DirectorySource>();
         services.AddSingleton<RelayInbox>();

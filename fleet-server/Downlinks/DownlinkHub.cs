@@ -3,7 +3,7 @@ using Messaging.Crypto;
 using Messaging.Epochs;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Downlinks;
@@ -15,17 +15,17 @@ internal sealed class DownlinkHub : IDownlink
     private readonly ConcurrentDictionary<PrincipalId, DeviceDownlink> _downlinks = new();
     private readonly IDeviceDirectory _devices;
     private readonly FleetKeys _keys;
-    private readonly IRosterService _roster;
+    private readonly ITrustService _trust;
     private readonly EpochNumbers _numbers;
     private readonly IRelayPublisher _relay;
     private readonly TimeProvider _time;
 
     public DownlinkHub(
-        IDeviceDirectory devices, FleetKeys keys, IRosterService roster, EpochNumbers numbers, IRelayPublisher relay, TimeProvider time)
+        IDeviceDirectory devices, FleetKeys keys, ITrustService trust, EpochNumbers numbers, IRelayPublisher relay, TimeProvider time)
     {
         _devices = devices;
         _keys = keys;
-        _roster = roster;
+        _trust = trust;
         _numbers = numbers;
         _relay = relay;
         _time = time;
@@ -55,7 +55,7 @@ internal sealed class DownlinkHub : IDownlink
 
     private EpochSender? Open(PrincipalId id) =>
         _devices.Get(id) is { Status: DeviceStatus.Active } device && HpkePublicKey.TryImport(device.HpkePoint, out var recipient)
-            ? EpochSender.Open(_keys.Server, _keys.ServerId, _numbers.Next(_roster.Version), [recipient])
+            ? EpochSender.Open(_keys.Server, _keys.ServerId, _numbers.Next(_trust.NoticeNumber), [recipient])
             : null;
 
     private void OnChanged(DeviceChange change)

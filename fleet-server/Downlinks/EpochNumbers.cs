@@ -31,12 +31,12 @@ internal sealed class EpochNumbers
     }
 
     /// <summary>What the next epoch of the server says of itself.</summary>
-    public EpochParameters Next(ulong rosterVersion) => new(
+    public EpochParameters Next(ulong noticeNumber) => new(
         (_start << 32) | Interlocked.Increment(ref _count),
         _bootId,
         (ulong)_time.GetElapsedTime(_startedAt).TotalMilliseconds,
         _time.GetUtcNow().ToUnixTimeMilliseconds(),
-        rosterVersion);
+        noticeNumber);
 
     private static ulong Read(string path)
     {

@@ -1,11 +1,11 @@
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.FleetServer.Enrolment;
 
-/// <summary>What a device asks before it has an account: the roster, and to be let in.</summary>
+/// <summary>What a device asks before it has an account: whom to trust, and to be let in.</summary>
 internal static class EnrolmentEndpoints
 {
     private const string Cbor = "application/cbor";
@@ -16,7 +16,7 @@ internal static class EnrolmentEndpoints
         api.MapPost("/enrol", EnrolAsync).WithTags(Tag)
             .WithSummary("A device's sealed EnrolRequest; the answer is a sealed EnrolResponse. Prefer: wait=25 waits for approval.")
             .Accepts<byte[]>(Cbor).Produces<byte[]>(200, Cbor);
-        api.MapGet("/roster", GetRoster).WithTags(Tag).WithSummary("The signed roster.").Produces<byte[]>(200, Cbor);
+        api.MapGet("/trust", GetTrust).WithTags(Tag).WithSummary("Whom devices are to trust: signed roots, roster and notice.").Produces<byte[]>(200, Cbor);
     }
 
     private static async Task<IResult> EnrolAsync(
@@ -42,10 +42,10 @@ internal static class EnrolmentEndpoints
         var answer = await enrolment.EnrolAsync(body, Wait(context.Request.Headers["Prefer"].ToString()), cancellationToken);
         return answer.Response is { } response
             ? TypedResults.Bytes(response, Cbor)
-            : new ApiProblem(400, "enrol_request_unreadable", "This is not an EnrolRequest sealed to this server's key; fetch the roster anew.");
+            : new ApiProblem(400, "enrol_request_unreadable", "This is not an EnrolRequest sealed to this server's key; fetch /api/v1/trust anew.");
     }
 
-    private static FileContentHttpResult GetRoster(IRosterService roster) => TypedResults.Bytes(roster.Current, Cbor);
+    private static FileContentHttpResult GetTrust(ITrustService trust) => TypedResults.Bytes(trust.Current, Cbor);
 
     private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContext context, CancellationToken cancellationToken)
     {

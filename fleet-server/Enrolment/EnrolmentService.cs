@@ -2,7 +2,7 @@ using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Devices;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Validation;
 using Messaging.Wire;
 
@@ -14,7 +14,7 @@ internal sealed partial class EnrolmentService(
     EnrolmentDecisions decisions,
     IDeviceDirectory devices,
     FleetKeys keys,
-    IRosterService roster,
+    ITrustService trust,
     EnrolmentOptions options,
     IAuditLog audit,
     TimeProvider time,
@@ -172,5 +172,5 @@ internal sealed partial class EnrolmentService(
         Utf8Text.Truncate(device?.Name ?? "", 256),
         device?.Tags ?? [],
         [.. (device?.Groups ?? []).Select(PrincipalId.Parse)],
-        status == EnrolStatus.Approved ? roster.Current : ReadOnlyMemory<byte>.Empty);
+        status == EnrolStatus.Approved ? trust.Current : ReadOnlyMemory<byte>.Empty);
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Messaging.Enrolment;
 using Messaging.FleetServer.Devices;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Validation;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Validation;
 using Microsoft.EntityFrameworkCore;

@@ -29,7 +29,7 @@ internal sealed record FileLimits
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(FleetServerDefaults.FilesRetentionDays);
 
     /// <summary>How long a file may wait for its next chunk, and how long it is known that one was deleted.</summary>
-    public TimeSpan LongestOffline { get; init; } = Rosters.RosterKeeper.LongestOffline;
+    public TimeSpan LongestOffline { get; init; } = Trust.ServerKeyKeeper.LongestOffline;
 
     public static FileLimits Of(FleetServerOptions options) => new()
     {

@@ -8,7 +8,7 @@ internal static class FleetServerDefaults
     public const int HttpsPort = 8443;
     public const int MqttTlsPort = 8883;
 
-    /// <summary>As many addresses as a roster has room for.</summary>
+    /// <summary>As many addresses as a notice has room for.</summary>
     public const int MaxPublicMqttUrls = 16;
 
     /// <summary>A demo's ports; where they are taken, free ones.</summary>

@@ -6,7 +6,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting.Tls;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.Relay;
 
@@ -50,7 +50,7 @@ internal static class FleetServerServices
         services.AddControlPlane(keys, settings);
         services.AddFleetApi();
         services.AddHostedService<WatchNotifier>();
-        services.AddHostedService<RosterAnnouncement>();
+        services.AddHostedService<NoticeAnnouncement>();
         services.AddHostedService<SetupAnnouncement>();
     }
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Messaging.FleetServer.Hosting;
 
-/// <summary>Finds ports before the server is built, because tokens and rosters carry them.</summary>
+/// <summary>Finds ports before the server is built, because tokens and notices carry them.</summary>
 internal static class PortPicker
 {
     public static int Free(IPAddress address)

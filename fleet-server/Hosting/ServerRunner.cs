@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting.Tls;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.Relay;
 

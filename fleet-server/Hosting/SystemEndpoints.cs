@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.FleetServer.Hosting;
@@ -17,7 +17,7 @@ internal static class SystemEndpoints
     private static Ok<RelayView> Relay(IRelayStatus relay) => TypedResults.Ok(RelayView.Of(relay.Current));
 
     private static Ok<SystemView> System(
-        FleetServerOptions options, IRosterService rosters, IRelayStatus relay, IIngestStatus ingest, ServerClock clock) =>
+        FleetServerOptions options, ITrustService trust, IRelayStatus relay, IIngestStatus ingest, ServerClock clock) =>
         TypedResults.Ok(new SystemView(
             ServerVersion.Text,
             RuntimeInformation.FrameworkDescription,
@@ -26,10 +26,11 @@ internal static class SystemEndpoints
             clock.StartedAt,
             [.. Enum.GetValues<FleetRoles>().Where(role => role is FleetRoles.Relay or FleetRoles.Control or FleetRoles.Dashboard && options.Has(role))
                 .Select(static role => role.ToString().ToLowerInvariant())],
-            rosters.FleetFingerprint,
-            rosters.ControlFingerprint,
-            rosters.ServerId,
-            rosters.Version,
+            trust.FleetFingerprint,
+            trust.ControlFingerprint,
+            trust.ServerId,
+            trust.RootVersion,
+            trust.RosterVersion,
             relay.Current.State.ToString().ToLowerInvariant(),
             ingest.Current));
 }

@@ -4,7 +4,7 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Telemetry;
 using Messaging.Wire;
 
@@ -20,7 +20,7 @@ internal sealed class EpochAdmission(
     IDeviceDirectory devices,
     IDownlink downlink,
     ICommandReports commands,
-    RosterPusher roster,
+    TrustPusher trust,
     PauseBook pauses,
     RejectionCounter rejections,
     IngestOptions options)
@@ -161,7 +161,7 @@ internal sealed class EpochAdmission(
             }
 
             devices.ChangePresence(device, presence => isNew ? presence with { Boot = boot } : presence);
-            roster.DeviceKnows(device, parameters.RosterVersion);
+            trust.DeviceKnows(device, parameters.NoticeNumber);
             pauses.DeviceIsBack(device);
             commands.DeviceIsBack(device);
         });

@@ -29,7 +29,7 @@ internal sealed record IngestOptions
     public int MaxCachedKeys { get; init; } = 32;
 
     /// <summary>How long a device may be away and still deliver what it kept.</summary>
-    public TimeSpan LongestOffline { get; init; } = Rosters.RosterKeeper.LongestOffline;
+    public TimeSpan LongestOffline { get; init; } = Trust.ServerKeyKeeper.LongestOffline;
 
     /// <summary>How often counted refusals are stored when there is nothing else to store.</summary>
     public TimeSpan RejectionInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,6 +1,6 @@
 using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Downlinks;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.Streams;
 using Messaging.Time;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Messaging.Crypto;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.Wire;
 using MQTTnet;
 

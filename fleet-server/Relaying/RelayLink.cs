@@ -1,5 +1,5 @@
 using System.Buffers;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.Wire;
 using MQTTnet;
 using MQTTnet.Exceptions;

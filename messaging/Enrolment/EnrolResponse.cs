@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Messaging.Crypto;
-using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Enrolment;
 
 /// <summary>
 /// The server's answer: sealed to the device's HPKE key, a COSE_Sign1 by the server's identity key over [1, deviceId, requestNonce,
-/// status, reason, name, [tag...], [groupId...], roster].
+/// status, reason, name, [tag...], [groupId...], trust].
 /// </summary>
 /// <param name="DeviceId">The device.</param>
 /// <param name="RequestNonce">The request's nonce, 16 bytes.</param>
@@ -16,7 +16,7 @@ namespace Messaging.Enrolment;
 /// <param name="Name">The name that the fleet gave the device; may be empty. At most 256 bytes.</param>
 /// <param name="Tags">Its tags: at most 64, of at most 128 bytes.</param>
 /// <param name="Groups">Its groups, at most 64.</param>
-/// <param name="Roster">The newest roster; its own signature is for the caller to verify.</param>
+/// <param name="Trust">The newest <see cref="TrustBundle"/>; it is for the caller to verify.</param>
 public sealed record EnrolResponse(
     PrincipalId DeviceId,
     ReadOnlyMemory<byte> RequestNonce,
@@ -25,7 +25,7 @@ public sealed record EnrolResponse(
     string Name,
     IReadOnlyList<string> Tags,
     IReadOnlyList<PrincipalId> Groups,
-    ReadOnlyMemory<byte> Roster)
+    ReadOnlyMemory<byte> Trust)
 {
     private const int MaxTags = 64;
     private const int MaxGroups = 64;
@@ -77,13 +77,13 @@ public sealed record EnrolResponse(
             || !reader.TryReadText(out var name, 256)
             || !TextList.TryRead(ref reader, MaxTags, 128, out var tags)
             || !TryReadGroups(ref reader, out var groups)
-            || !reader.TryReadBytes(out var roster, Rosters.Roster.MaxBytes)
+            || !reader.TryReadBytes(out var trust, TrustBundle.MaxBytes)
             || !reader.AtEnd)
         {
             return false;
         }
 
-        response = new EnrolResponse(deviceId, nonce.ToArray(), (EnrolStatus)status, reason, name, tags, groups, roster.ToArray());
+        response = new EnrolResponse(deviceId, nonce.ToArray(), (EnrolStatus)status, reason, name, tags, groups, trust.ToArray());
         return true;
     }
 
@@ -103,7 +103,7 @@ public sealed record EnrolResponse(
             writer.WritePrincipalId(group);
         }
 
-        writer.WriteBytes(response.Roster.Span);
+        writer.WriteBytes(response.Trust.Span);
     });
 
     private static bool TryReadGroups(ref CborReader reader, out PrincipalId[] groups)

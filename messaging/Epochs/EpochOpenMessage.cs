@@ -6,7 +6,7 @@ using Messaging.Wire;
 namespace Messaging.Epochs;
 
 /// <summary>
-/// The payload of an EpochOpen: [suite, senderId, epochId, epochNo, bootId, uptimeMs, claimedTime | null, rosterVersion,
+/// The payload of an EpochOpen: [suite, senderId, epochId, epochNo, bootId, uptimeMs, claimedTime | null, noticeNumber,
 /// [[kid(8), enc(65), ct(48)]...], prevEpochId | null, prevLastSeq | null]. The spans point into the received bytes.
 /// </summary>
 internal ref struct EpochOpenMessage
@@ -119,7 +119,7 @@ internal ref struct EpochOpenMessage
             || !reader.TryReadBootId(out var bootId)
             || !reader.TryReadUInt64(out var uptimeMs)
             || !UnixTime.TryReadOrNull(ref reader, out var claimed)
-            || !reader.TryReadUInt64(out var rosterVersion))
+            || !reader.TryReadUInt64(out var noticeNumber))
         {
             return false;
         }
@@ -138,7 +138,7 @@ internal ref struct EpochOpenMessage
 
         message.SenderId = senderId;
         message.EpochId = epochId;
-        message.Parameters = new EpochParameters(epochNo, bootId, uptimeMs, claimed, rosterVersion, prevEpochId, prevLastSeq);
+        message.Parameters = new EpochParameters(epochNo, bootId, uptimeMs, claimed, noticeNumber, prevEpochId, prevLastSeq);
         message.RecipientKids = kids;
         message.Fields = payload[start..end];
         message.Recipients = payload[end..recipientsEnd];

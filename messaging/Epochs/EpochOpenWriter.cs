@@ -69,7 +69,7 @@ internal static class EpochOpenWriter
             writer.WriteBootId(all.parameters.BootId);
             writer.WriteUInt64(all.parameters.UptimeMs);
             UnixTime.WriteOrNull(ref writer, all.parameters.ClaimedUnixMs);
-            writer.WriteUInt64(all.parameters.RosterVersion);
+            writer.WriteUInt64(all.parameters.NoticeNumber);
         });
 
     private static void WritePrevious(ref CborWriter writer, EpochParameters parameters)

@@ -8,7 +8,7 @@ namespace Messaging.Epochs;
 /// <param name="BootId">The boot of the sender's machine.</param>
 /// <param name="UptimeMs">Milliseconds since that boot.</param>
 /// <param name="ClaimedUnixMs">The sender's wall clock, in Unix milliseconds; null if it has none that it would believe.</param>
-/// <param name="RosterVersion">The newest roster that the sender knows.</param>
+/// <param name="NoticeNumber">The newest notice that the sender knows; 0 for none.</param>
 /// <param name="PrevEpochId">The sender's epoch before this one; null if there is none.</param>
 /// <param name="PrevLastSeq">The last sequence number of every stream that was used in it, stream ids ascending; null exactly when <paramref name="PrevEpochId"/> is.</param>
 public sealed record EpochParameters(
@@ -16,6 +16,6 @@ public sealed record EpochParameters(
     BootId BootId,
     ulong UptimeMs,
     long? ClaimedUnixMs,
-    ulong RosterVersion,
+    ulong NoticeNumber,
     EpochId? PrevEpochId = null,
     IReadOnlyList<StreamSeq>? PrevLastSeq = null);

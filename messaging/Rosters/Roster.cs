@@ -1,125 +1,119 @@
 using System.Diagnostics.CodeAnalysis;
 using Messaging.Crypto;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Rosters;
 
 /// <summary>
-/// Who is who in a fleet, signed by its root key: a COSE_Sign1 with the external_aad "messaging/1/roster" over [1, fleetId, version,
-/// issuedAt, rootPoint, [principal...], [endpoint...], [tlsPin...]]. A device knows the root key by the fingerprint in its enrolment token.
+/// Who is who in a fleet, signed by its owners: a COSE_Sign with the external_aad "messaging/1/roster" over [2, fleetId, rootVersion,
+/// version, issuedAt, expiresAt, [principal...], [rule...], [home...]]. Which keys the owners' are, the root says.
 /// </summary>
 public sealed class Roster
 {
     /// <summary>The most bytes that a roster may have.</summary>
-    public const int MaxBytes = 192 * 1024;
+    public const int MaxBytes = 160 * 1024;
 
     private const int MaxPrincipals = 256;
     private const int MaxHpkeKeys = 8;
-    private const int MaxEndpoints = 16;
+    private const int MaxRoles = 16;
+    private const int MaxRoleBytes = 64;
+    private const int MaxHomes = 16;
+    private const int MaxHomeBytes = 512;
 
-    private Roster(RosterContent content, IdentityPublicKey root, byte[] bytes)
+    private Roster(RosterContent content, byte[] bytes)
     {
         Content = content;
-        Root = root;
         Bytes = bytes;
     }
 
-    /// <summary>What it says.</summary>
+    /// <summary>What it says. Not to be believed before <see cref="IsSignedBy"/>.</summary>
     public RosterContent Content { get; }
 
-    /// <summary>The root key that signed it. Its fingerprint is the fleet's.</summary>
-    public IdentityPublicKey Root { get; }
-
-    /// <summary>The COSE_Sign1 as it was received or made.</summary>
+    /// <summary>The COSE_Sign as it was received or made.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    private static ReadOnlySpan<byte> Label => "messaging/1/roster"u8;
+    internal static ReadOnlySpan<byte> Label => "messaging/1/roster"u8;
 
-    /// <summary>Signs a roster with the root key.</summary>
-    public static Roster Sign(IdentityKey root, RosterContent content)
+    /// <summary>Signs a roster.</summary>
+    /// <param name="content">What it says.</param>
+    /// <param name="keys">Owners' keys, as many as the root asks for.</param>
+    public static Roster Sign(RosterContent content, params IReadOnlyList<IdentityKey> keys)
     {
-        ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(content);
-        var bytes = CoseSign1Writer.Sign(root, Label, Payload(root.Public, content));
+        var bytes = CoseSignWriter.Sign(keys, Label, Payload(content));
         return bytes.Length <= MaxBytes
-            ? new Roster(content, root.Public, bytes)
-            : throw new ArgumentException("The roster has more than 192 KiB.", nameof(content));
+            ? new Roster(content, bytes)
+            : throw new ArgumentException("The roster has more than 160 KiB.", nameof(content));
     }
 
-    /// <summary>Reads a roster and verifies that the pinned root key signed it. Its version is the caller's to compare.</summary>
-    /// <param name="data">The COSE_Sign1.</param>
-    /// <param name="rootFingerprint">SHA-256 of the root point, 32 bytes.</param>
-    /// <param name="roster">The roster.</param>
-    public static bool TryVerify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rootFingerprint, [NotNullWhen(true)] out Roster? roster)
-    {
-        roster = null;
-        if (data.Length > MaxBytes
-            || !CoseSign1Reader.TryRead(data, out var message)
-            || !TryReadPayload(message.Payload, out var content, out var root)
-            || !root.Fingerprint.SequenceEqual(rootFingerprint)
-            || !message.Verify(root, Label))
-        {
-            return false;
-        }
+    /// <summary>Adds the signature of one more owner.</summary>
+    /// <exception cref="InvalidOperationException">It has all the signatures that it may have.</exception>
+    public Roster SignToo(IdentityKey key) =>
+        CoseSignWriter.TryAdd(Bytes.Span, key, Label, out var signed) && TryRead(signed, out var roster)
+            ? roster
+            : throw new InvalidOperationException($"A roster has at most {CoseSign.MaxSignatures} signatures.");
 
-        roster = new Roster(content, root, data.ToArray());
-        return true;
+    /// <summary>Reads a roster. Who signed it is for <see cref="IsSignedBy"/>.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out Roster? roster)
+    {
+        roster = data.Length <= MaxBytes && CoseSignReader.TryRead(data, out var message) && TryReadPayload(message.Payload, out var content)
+            ? new Roster(content, data.ToArray())
+            : null;
+        return roster is not null;
     }
 
-    internal static byte[] Payload(IdentityPublicKey root, RosterContent content) => MessageBuffer.Write((root, content), static (all, ref writer) =>
+    /// <summary>True when as many keys of the role as must have signed exactly these bytes as a roster.</summary>
+    public bool IsSignedBy(KeyRole owners)
     {
-        var content = all.content;
-        writer.WriteArrayHead(8);
-        writer.WriteUInt64(1);
-        writer.WritePrincipalId(content.FleetId);
-        writer.WriteUInt64(content.Version);
-        UnixTime.Write(ref writer, content.IssuedAtUnixMs);
-        writer.WriteBytes(all.root.Point);
-        writer.WriteArrayHead(content.Principals.Count, MaxPrincipals);
-        foreach (var principal in content.Principals)
+        ArgumentNullException.ThrowIfNull(owners);
+        return CoseSignReader.TryRead(Bytes.Span, out var message) && owners.IsFulfilledBy(message, Label);
+    }
+
+    internal static byte[] Payload(RosterContent content) => MessageBuffer.Write(content, static (roster, ref writer) =>
+    {
+        writer.WriteArrayHead(9);
+        writer.WriteUInt64(2);
+        writer.WritePrincipalId(roster.FleetId);
+        writer.WriteUInt64(roster.RootVersion);
+        writer.WriteUInt64(roster.Version);
+        UnixTime.Write(ref writer, roster.IssuedAtUnixMs);
+        UnixTime.WriteOrNull(ref writer, roster.ExpiresAtUnixMs);
+        writer.WriteArrayHead(roster.Principals.Count, MaxPrincipals);
+        foreach (var principal in roster.Principals)
         {
-            writer.WriteArrayHead(4);
+            writer.WriteArrayHead(5);
             writer.WritePrincipalId(principal.Id);
             writer.WriteBytes(principal.Identity.Point);
-            writer.WriteArrayHead(principal.HpkeKeys.Count, MaxHpkeKeys);
-            foreach (var key in principal.HpkeKeys)
-            {
-                writer.WriteBytes(key.Point);
-            }
-
-            TextList.Write(ref writer, principal.Roles, 16, 64);
+            HpkeKeyList.Write(ref writer, principal.HpkeKeys, MaxHpkeKeys);
+            TextList.Write(ref writer, principal.Roles, MaxRoles, MaxRoleBytes);
+            UnixTime.WriteOrNull(ref writer, principal.NotAfterUnixMs);
         }
 
-        TextList.Write(ref writer, content.Endpoints, MaxEndpoints, 512);
-        writer.WriteArrayHead(content.TlsPins.Count, MaxEndpoints);
-        foreach (var pin in content.TlsPins)
-        {
-            writer.WriteBytes(pin);
-        }
+        roster.Policy.Write(ref writer);
+        TextList.Write(ref writer, roster.Homes, MaxHomes, MaxHomeBytes);
     });
 
-    internal static bool TryReadPayload(
-        ReadOnlySpan<byte> payload, [NotNullWhen(true)] out RosterContent? content, [NotNullWhen(true)] out IdentityPublicKey? root)
+    internal static bool TryReadPayload(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out RosterContent? content)
     {
         content = null;
-        root = null;
         var reader = new CborReader(payload);
-        if (!reader.TryReadArray(8)
-            || !reader.TryReadExpected(1)
+        if (!reader.TryReadArray(9)
+            || !reader.TryReadExpected(2)
             || !reader.TryReadPrincipalId(out var fleetId)
+            || !reader.TryReadUInt64(out var rootVersion)
             || !reader.TryReadUInt64(out var version)
             || !UnixTime.TryRead(ref reader, out var issuedAt)
-            || !reader.TryReadFixedBytes(WireLimits.PointBytes, out var point)
-            || !IdentityPublicKey.TryImport(point, out root)
+            || !UnixTime.TryReadOrNull(ref reader, out var expiresAt)
             || !TryReadPrincipals(ref reader, out var principals)
-            || !TextList.TryRead(ref reader, MaxEndpoints, 512, out var endpoints)
-            || !TryReadPins(ref reader, out var pins)
+            || !Policy.TryRead(ref reader, out var policy)
+            || !TextList.TryRead(ref reader, MaxHomes, MaxHomeBytes, out var homes)
             || !reader.AtEnd)
         {
             return false;
         }
 
-        content = new RosterContent(fleetId, version, issuedAt, principals, endpoints, pins);
+        content = new RosterContent(fleetId, rootVersion, version, issuedAt, expiresAt, principals, policy, homes);
         return true;
     }
 
@@ -134,67 +128,22 @@ public sealed class Roster
         var read = new RosterPrincipal[count];
         for (var i = 0; i < count; i++)
         {
-            if (!reader.TryReadArray(4)
+            if (!reader.TryReadArray(5)
                 || !reader.TryReadPrincipalId(out var id)
                 || ContainsId(read.AsSpan(0, i), id)
                 || !reader.TryReadFixedBytes(WireLimits.PointBytes, out var point)
                 || !IdentityPublicKey.TryImport(point, out var identity)
-                || !TryReadHpkeKeys(ref reader, out var keys)
-                || !TextList.TryRead(ref reader, 16, 64, out var roles))
+                || !HpkeKeyList.TryRead(ref reader, MaxHpkeKeys, out var keys)
+                || !TextList.TryRead(ref reader, MaxRoles, MaxRoleBytes, out var roles)
+                || !UnixTime.TryReadOrNull(ref reader, out var notAfter))
             {
                 return false;
             }
 
-            read[i] = new RosterPrincipal(id, identity, keys, roles);
+            read[i] = new RosterPrincipal(id, identity, keys, roles, notAfter);
         }
 
         principals = read;
-        return true;
-    }
-
-    private static bool TryReadHpkeKeys(ref CborReader reader, out HpkePublicKey[] keys)
-    {
-        keys = [];
-        if (!reader.TryReadArrayHead(out var count, MaxHpkeKeys))
-        {
-            return false;
-        }
-
-        var read = new HpkePublicKey[count];
-        for (var i = 0; i < count; i++)
-        {
-            if (!reader.TryReadFixedBytes(WireLimits.PointBytes, out var point) || !HpkePublicKey.TryImport(point, out var key))
-            {
-                return false;
-            }
-
-            read[i] = key;
-        }
-
-        keys = read;
-        return true;
-    }
-
-    private static bool TryReadPins(ref CborReader reader, out byte[][] pins)
-    {
-        pins = [];
-        if (!reader.TryReadArrayHead(out var count, MaxEndpoints))
-        {
-            return false;
-        }
-
-        var read = new byte[count][];
-        for (var i = 0; i < count; i++)
-        {
-            if (!reader.TryReadFixedBytes(WireLimits.HashBytes, out var pin))
-            {
-                return false;
-            }
-
-            read[i] = pin.ToArray();
-        }
-
-        pins = read;
         return true;
     }
 

@@ -1,21 +1,26 @@
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Rosters;
 
 /// <summary>What a roster says.</summary>
 /// <param name="FleetId">The fleet's random 16-byte name.</param>
-/// <param name="Version">Only ever rises: a device that knows a version refuses lower ones.</param>
+/// <param name="RootVersion">The root whose owners sign it.</param>
+/// <param name="Version">Only ever rises under one root: a device that knows a version refuses lower ones.</param>
 /// <param name="IssuedAtUnixMs">When it was signed, in Unix milliseconds.</param>
-/// <param name="Principals">The servers and operators whose words devices heed. At most 256.</param>
-/// <param name="Endpoints">Where the relays are, in order of preference: "mqtts://host:port", "mqtt://...", "wss://..." At most 16, of at most 512 bytes.</param>
-/// <param name="TlsPins">SHA-256 of the SubjectPublicKeyInfo of certificates that the endpoints may show; none means the system's authorities decide. At most 16.</param>
+/// <param name="ExpiresAtUnixMs">After when it lets nobody but servers command, in Unix milliseconds; null: never.</param>
+/// <param name="Principals">The servers, operators and owners whose words devices heed. At most 256.</param>
+/// <param name="Policy">What each of them may have devices do.</param>
+/// <param name="Homes">Where a device looks for a newer roster when its server does not bring one: base addresses, http or https. At most 16, of at most 512 bytes.</param>
 public sealed record RosterContent(
     PrincipalId FleetId,
+    ulong RootVersion,
     ulong Version,
     long IssuedAtUnixMs,
+    long? ExpiresAtUnixMs,
     IReadOnlyList<RosterPrincipal> Principals,
-    IReadOnlyList<string> Endpoints,
-    IReadOnlyList<byte[]> TlsPins)
+    Policy Policy,
+    IReadOnlyList<string> Homes)
 {
     /// <summary>The first principal with a role, or null.</summary>
     public RosterPrincipal? FindByRole(string role) => Principals.FirstOrDefault(principal => principal.HasRole(role));

@@ -54,8 +54,8 @@ public static class RecordType
     /// <summary>Down: what is stored for good.</summary>
     public const uint Ack = 65;
 
-    /// <summary>Down: the fleet's roster.</summary>
-    public const uint Roster = 66;
+    /// <summary>Down: whom to trust, a <see cref="Trust.TrustBundle"/>.</summary>
+    public const uint Trust = 66;
 
     /// <summary>Down: please send the opening of this epoch again.</summary>
     public const uint EpochRequestDown = 67;

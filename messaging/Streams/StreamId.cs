@@ -21,6 +21,6 @@ public static class StreamId
     /// <summary>Down: commands.</summary>
     public const uint Commands = 1;
 
-    /// <summary>Down: acknowledgements, rosters, epoch requests, receipts. Not acknowledged.</summary>
+    /// <summary>Down: acknowledgements, whom to trust, epoch requests, receipts. Not acknowledged.</summary>
     public const uint Control = 2;
 }

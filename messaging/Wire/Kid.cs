@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Messaging.Wire;
 
 /// <summary>
-/// An 8-byte key id: the first 8 bytes of an epoch id, or of SHA-256 of an HPKE public key. A hint for finding a key, never proof of one.
+/// An 8-byte key id: the first 8 bytes of an epoch id, or of SHA-256 of a public key. A hint for finding a key, never proof of one.
 /// </summary>
 public readonly struct Kid : IEquatable<Kid>
 {
@@ -15,6 +15,13 @@ public readonly struct Kid : IEquatable<Kid>
 
     /// <summary>The bytes as a big-endian number: a handy dictionary or database key.</summary>
     public ulong Value { get; }
+
+    /// <summary>The id of a signer's key: the first 8 bytes of its fingerprint.</summary>
+    public static Kid OfSigner(IdentityPublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new Kid(BinaryPrimitives.ReadUInt64BigEndian(key.Fingerprint));
+    }
 
     /// <summary>Reads exactly 8 bytes.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Kid kid)

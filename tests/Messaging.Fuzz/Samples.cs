@@ -9,6 +9,7 @@ using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Time;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Fuzz;
@@ -41,13 +42,30 @@ internal static class Samples
         new CommandFreshness(Boot(0x21), 600_000), Idempotent: true, CommandTypes.SetIntervals,
         new SetIntervalsArguments([new("cpu", TimeSpan.FromSeconds(2))]).Encode());
 
+    public static IdentityKey Owner { get; } = IdentityKey.FromScalar(Scalar(11));
+
+    public static RootContent FleetRoot { get; } = new(ServerId, 2, 1_794_000_000_000, new KeyRole(1, Root.Public), new KeyRole(1, Owner.Public));
+
     public static RosterContent Roster { get; } = new(
-        ServerId, 3, 1_795_000_000_000,
-        [new RosterPrincipal(ServerId, Server.Public, [ServerHpke.Public], [Roles.Server])],
-        ["mqtts://fleet.example:8883"], [Bytes(32, 0x71)]);
+        ServerId, 2, 3, 1_795_000_000_000, 1_826_536_000_000,
+        [
+            new RosterPrincipal(ServerId, Server.Public, [], [Roles.Server]),
+            new RosterPrincipal(PrincipalId.FromIdentityKey(Owner.Public), Owner.Public, [DeviceHpke.Public], [Roles.Operator, Roles.Owner], 1_826_536_000_000),
+        ],
+        new Policy([
+            new PolicyRule([CommandTypes.Reboot, CommandTypes.RestartUnit], [Roles.Operator], 2, [new MaintenanceWindow(0b001_1111, 120, 90)]),
+            new PolicyRule(["shell"], [], 1, []),
+        ]),
+        ["https://fleet.example"]);
+
+    public static NoticeContent Notice { get; } = new(
+        ServerId, ServerId, 1_795_000_000_001, 1_795_000_000_001, 2, 3, [ServerHpke.Public], ["mqtts://fleet.example:8883"], [Bytes(32, 0x71)]);
+
+    public static TrustBundle Trust { get; } = new(
+        [Messaging.Trust.FleetRoot.Sign(FleetRoot, Root)], Messaging.Rosters.Roster.Sign(Roster, Owner), ServerNotice.Sign(Server, Notice));
 
     public static EnrolmentToken Token { get; } = new(
-        new Uri("https://fleet.example"), Root.Public.Fingerprint.ToArray(), Bytes(16, 0x81), Bytes(16, 0x91));
+        new Uri("https://fleet.example"), Trust.Roots[0].Fingerprint.ToArray(), Bytes(16, 0x81), Bytes(16, 0x91));
 
     public static IReadOnlyList<KeyValuePair<string, string>> Pairs { get; } = [new("host.name", "pi-7"), new("os.name", "Raspberry Pi OS ✓")];
 

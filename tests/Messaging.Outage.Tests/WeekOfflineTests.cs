@@ -40,7 +40,7 @@ public sealed class WeekOfflineTests : IDisposable
             PhysicalDisk.Instance,
             new StateFolder(options.Device.State),
             keys,
-            new EnrolmentRecord(keys.Keys.DeviceId, "week", [], [], "http://localhost", control.RootFingerprint, control.Roster),
+            new EnrolmentRecord(keys.Keys.DeviceId, "week", [], [], "http://localhost", control.RootFingerprint, control.Trust),
             1);
         await control.AddAsync(keys.Keys, link);
 

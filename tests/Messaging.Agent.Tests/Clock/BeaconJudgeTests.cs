@@ -1,6 +1,7 @@
 using Messaging.Agent.Clock;
 using Messaging.Crypto;
 using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Time;
 using Messaging.Wire;
 
@@ -17,7 +18,7 @@ public sealed class BeaconJudgeTests
         Good.DeviceId,
         Good.BootId,
         100_500,
-        new RosterContent(Good.DeviceId, 1, 0, [Principal(Server, Roles.Server), Principal(TimeKey, Roles.Time)], [], []),
+        new RosterContent(Good.DeviceId, 1, 1, 0, null, [Principal(Server, Roles.Server), Principal(TimeKey, Roles.Time)], Policy.Default, []),
         Now - Hour,
         Now + (20 * 366 * 24 * Hour),
         null);

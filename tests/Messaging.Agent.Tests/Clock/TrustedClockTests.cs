@@ -1,3 +1,4 @@
+using Messaging.Trust;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Tests.Support;
 using Messaging.Crypto;
@@ -87,7 +88,7 @@ public sealed class TrustedClockTests
     {
         _clock.State(Server, Built + (3650 * Day));
 
-        _clock.Follow(Roster(Built + Day));
+        _clock.Follow(Fleet(Built + Day));
 
         Assert.Equal(Built + Day, _clock.LowerBoundUnixMs);
     }
@@ -97,7 +98,7 @@ public sealed class TrustedClockTests
     {
         Take(Built + (3650 * Day));
 
-        _clock.Follow(Roster(Built + Day, (_server, Roles.Server)));
+        _clock.Follow(Fleet(Built + Day, (_server, Roles.Server)));
 
         Assert.Null(_clock.Beacon);
         Assert.Equal(Built + Day, _clock.LowerBoundUnixMs);
@@ -108,7 +109,7 @@ public sealed class TrustedClockTests
     {
         _clock.State(Server, Built + (9 * Day));
 
-        _clock.Follow(Roster(Built + Day, (_server, Roles.Server), (_timeKey, Roles.Time)));
+        _clock.Follow(Fleet(Built + Day, (_server, Roles.Server), (_timeKey, Roles.Time)));
 
         Assert.Equal(Built + (9 * Day), _clock.LowerBoundUnixMs);
     }
@@ -159,7 +160,7 @@ public sealed class TrustedClockTests
     {
         _clock.Restore(new TrustedTime(0, Built + (7 * Day), null));
 
-        _clock.Follow(Roster(Built, (_server, Roles.Server)));
+        _clock.Follow(Fleet(Built, (_server, Roles.Server)));
 
         Assert.Equal(Built + (7 * Day), _clock.LowerBoundUnixMs);
         Assert.Equal(Server, _clock.Snapshot().StatedBy);
@@ -178,6 +179,18 @@ public sealed class TrustedClockTests
 
     private void Take(long unixMs) => _clock.Take(TimeKey, new BeaconSeen(unixMs, 900, 1000));
 
-    private RosterContent Roster(long issuedAt, params (IdentityKey Key, string Role)[] principals) => new(
-        Server, 2, issuedAt, [.. principals.Select(one => new RosterPrincipal(PrincipalId.FromIdentityKey(one.Key.Public), one.Key.Public, [], [one.Role]))], [], []);
+    /// <summary>Of the server, unless it was replaced by another one.</summary>
+    private FleetTrust Fleet(long issuedAt, params (IdentityKey Key, string Role)[] principals)
+    {
+        using var root = IdentityKey.Generate();
+        using var another = IdentityKey.Generate();
+        using var hpke = HpkeKeyPair.Generate();
+        var server = principals.Any(one => one.Key == _server) ? _server : another;
+        return TrustMaker.Verified(TrustMaker.Make(
+            root,
+            server,
+            hpke.Public,
+            issuedAt: issuedAt,
+            others: [.. principals.Where(one => one.Key != server).Select(one => new RosterPrincipal(PrincipalId.FromIdentityKey(one.Key.Public), one.Key.Public, [], [one.Role]))]));
+    }
 }

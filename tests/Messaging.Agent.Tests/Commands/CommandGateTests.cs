@@ -3,6 +3,7 @@ using Messaging.Agent.Configuration;
 using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Tests.Commands;
@@ -47,8 +48,11 @@ public sealed class CommandGateTests
 
     [Theory]
     [InlineData("command-not-permitted", "viewer", "ping", 0UL)]
-    [InlineData("command-unknown-type", "server", "format-disk", 0UL)]
-    [InlineData("command-not-allowed", "server", "reboot", 0UL)]
+    [InlineData("command-not-permitted", "time", "ping", 0UL)]
+    [InlineData("command-not-permitted", "server", "run-script", 0UL)]
+    [InlineData("command-not-permitted", "server", "format-disk", 0UL)]
+    [InlineData("command-unknown-type", "owner", "format-disk", 0UL)]
+    [InlineData("command-not-allowed", "operator", "reboot", 0UL)]
     [InlineData("command-replayed", "server", "ping", 1UL)]
     [InlineData("command-bad-arguments", "server", "collect", 0UL)]
     public void Judge_OfWhatIsNotAllowed_Rejects(string reason, string role, string type, ulong floor)
@@ -73,13 +77,49 @@ public sealed class CommandGateTests
         Command Fresh(BootId boot, ulong deadline) => _server.Make("run-script", change: c => c with { Freshness = new CommandFreshness(boot, deadline) });
     }
 
-    private CommandVerdict Judge(Command command, string role = Roles.Server, ulong floor = 0)
+    [Fact]
+    public void Judge_OfAnIssuerWhoseTimeIsOver_Rejects()
+    {
+        Assert.Equal("command-issuer-expired", Judge(_server.Make(), notAfter: Now - 1).Reason);
+        Assert.True(Judge(_server.Make(), notAfter: Now).IsAccepted);
+    }
+
+    [Fact]
+    public void Judge_UnderARosterWhoseTimeIsOver_ObeysServersOnly()
+    {
+        Assert.Equal("command-roster-expired", Judge(_server.Make(), Roles.Owner, expiresAt: Now - 1).Reason);
+        Assert.True(Judge(_server.Make(), Roles.Owner, expiresAt: Now).IsAccepted);
+        Assert.True(Judge(_server.Make(), Roles.Server, expiresAt: Now - 1).IsAccepted);
+        Assert.Equal("command-not-permitted", Judge(_server.Make("run-script"), Roles.Server, expiresAt: Now - 1).Reason);
+    }
+
+    [Fact]
+    public void Judge_ByTheOwnersRules_WantsSignaturesAndWindows()
+    {
+        PolicyRule twice = new(["ping"], [Roles.Owner], 2, []);
+        PolicyRule atNight = new(["ping"], [Roles.Owner], 1, [new MaintenanceWindow(0b111_1111, 60, 60)]);
+        var midnight = Now - (Now % (24 * 3600 * 1000));
+
+        Assert.Equal("command-not-cosigned", Judge(_server.Make(), rules: [twice]).Reason);
+        Assert.Equal("command-outside-window", Judge(_server.Make(), rules: [atNight], wall: midnight).Reason);
+        Assert.True(Judge(_server.Make(), rules: [atNight], wall: midnight + (90 * 60 * 1000)).IsAccepted);
+        Assert.Equal("command-time-unknown", Judge(_server.Make(), rules: [atNight], wall: null).Reason);
+    }
+
+    private CommandVerdict Judge(
+        Command command,
+        string role = Roles.Owner,
+        ulong floor = 0,
+        long? expiresAt = null,
+        long? notAfter = null,
+        IReadOnlyList<PolicyRule>? rules = null,
+        long? wall = Now)
     {
         ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true)];
         var gate = new CommandGate(new CommandPolicy(handlers, new AgentOptions { Commands = { Allow = "ping,collect,run-script" } }));
         var roster = new RosterContent(
-            Group, 1, 1, [new RosterPrincipal(_server.Issuer, _server.Key.Public, [], [role])], [], []);
-        return gate.Judge(command, roster, new CommandSituation(Device, [Group], Now, Boot, 1000, floor));
+            Group, 1, 1, 1, expiresAt, [new RosterPrincipal(_server.Issuer, _server.Key.Public, [], [role], notAfter)], new Policy(rules ?? []), []);
+        return gate.Judge(command, roster, new CommandSituation(Device, [Group], Now, wall, Boot, 1000, floor));
     }
 
     private sealed class FakeHandler(string type, string? problem = null, bool fresh = false) : ICommandHandler

@@ -1,3 +1,4 @@
+using Messaging.Crypto;
 using System.Text;
 using Messaging.Agent.Tests.Support;
 using Messaging.Commands;
@@ -190,20 +191,23 @@ public sealed class AgentCommandTests
     }
 
     [Fact]
-    public async Task Roster_NewerAndSignedByTheRoot_IsTakenOverAndOthersAreNot()
+    public async Task Trust_NewerAndSignedByTheOwner_IsTakenOverAndOthersAreNot()
     {
         await using var fixture = await AgentFixture.StartAsync();
-        var control = fixture.Control;
+        var (control, fleet) = (fixture.Control, fixture.Fleet);
         await fixture.RunConnectedAsync();
-        using var forger = Messaging.Crypto.IdentityKey.Generate();
-        var forged = Roster.Sign(forger, fixture.Fleet.Roster.Content with { Version = 9 });
-        await control.SendAsync(StreamId.Control, RecordType.Roster, forged.Bytes);
-        fixture.Fleet.SignRoster(5, [], tls: false);
-        await control.SendAsync(StreamId.Control, RecordType.Roster, fixture.Fleet.Roster.Bytes);
+        using var forger = IdentityKey.Generate();
+        var forged = fleet.Trust with { Roster = Roster.Sign(fleet.Trust.Roster.Content with { Version = 9 }, forger) };
+        await control.SendAsync(StreamId.Control, RecordType.Trust, forged.Encode());
+        var another = TrustMaker.Make(forger, forger, fleet.Hpke.Public, 9);
+        await control.SendAsync(StreamId.Control, RecordType.Trust, another.Encode());
+        fleet.SignTrust(5, [], tls: false);
+        await control.SendAsync(StreamId.Control, RecordType.Trust, fleet.Trust.Encode());
 
-        await control.UntilAsync(() => Events(control).Any(one => one.Name == "roster.changed" && one.Attributes.Contains(new("version", "5"))), "the new roster");
-        await control.UntilAsync(() => control.Newest!.Parameters.RosterVersion == 5, "an epoch under the new roster");
-        await control.UntilAsync(() => Refusals(control).Contains("roster-not-authentic"), "the refusal of the forged one");
+        await control.UntilAsync(() => Events(control).Any(one => one.Name == "trust.changed" && one.Attributes.Contains(new("roster", "5"))), "the new roster");
+        await control.UntilAsync(() => control.Newest!.Parameters.NoticeNumber == 5, "an epoch under the new notice");
+        await control.UntilAsync(() => Refusals(control).Contains("trust-roster-not-signed"), "the refusal of the forged roster");
+        await control.UntilAsync(() => Refusals(control).Contains("trust-malformed"), "the refusal of another fleet");
     }
 
     private static Command RunScript(FakeControl control, string name, CommandFreshness freshness) => control.MakeCommand(

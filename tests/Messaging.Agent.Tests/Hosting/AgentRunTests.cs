@@ -43,7 +43,7 @@ public sealed class AgentRunTests
             Assert.Equal(start, control.Newest!.Parameters.EpochNo);
 
             // What control tells at a start, and a command answered after it, change nothing about the keys.
-            await control.SendAsync(StreamId.Control, RecordType.Roster, fixture.Fleet.Roster.Bytes);
+            await control.SendAsync(StreamId.Control, RecordType.Trust, fixture.Fleet.Trust.Encode());
             var ping = control.MakeCommand(CommandTypes.Ping);
             await control.SendAsync(ping);
             await control.ResultAsync(ping.Content.Id, CommandState.Done);
@@ -227,7 +227,7 @@ public sealed class AgentRunTests
     [Theory]
     [InlineData("keys", 78)]
     [InlineData("enrolment", 78)]
-    [InlineData("roster", null)]
+    [InlineData("fleet", null)]
     [InlineData("epoch", null)]
     [InlineData("trust", null)]
     [InlineData("commands", null)]

@@ -209,7 +209,7 @@ internal sealed class FakeControl : IAsyncDisposable
                 _newest = epoch.Header;
                 _down = EpochSender.Open(
                     _fleet.Server, _fleet.ServerId,
-                    new EpochParameters(++_downEpochNo, BootId.Generate(), 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _fleet.Roster.Content.Version),
+                    new EpochParameters(++_downEpochNo, BootId.Generate(), 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _fleet.Trust.Notice.Content.Number),
                     [HpkeKey!]);
                 return [_down.OpenFrame.ToArray()];
             }

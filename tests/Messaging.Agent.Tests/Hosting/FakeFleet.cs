@@ -6,7 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Relay;
-using Messaging.Rosters;
+using Messaging.Agent.Tests.Support;
+using Messaging.Trust;
 using Messaging.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,7 +42,8 @@ internal sealed class FakeFleet : IAsyncDisposable
 
     public PrincipalId ServerId => PrincipalId.FromIdentityKey(Server.Public);
 
-    public Roster Roster { get; private set; } = null!;
+    /// <summary>What devices are brought.</summary>
+    public TrustBundle Trust { get; private set; } = null!;
 
     public string Url { get; private set; } = "";
 
@@ -94,9 +96,9 @@ internal sealed class FakeFleet : IAsyncDisposable
         var fleet = new FakeFleet(application, certificate, root, server, HpkeKeyPair.Generate());
         application.UseRouting();
         application.MapRelay();
-        application.MapGet("/api/v1/roster", () => fleet.Trouble is { } status
+        application.MapGet("/api/v1/trust", () => fleet.Trouble is { } status
             ? Results.StatusCode((int)status)
-            : Results.Bytes(fleet.Roster.Bytes.ToArray(), "application/cbor"));
+            : Results.Bytes(fleet.Trust.Encode(), "application/cbor"));
         application.MapPost("/api/v1/enrol", fleet.EnrolAsync);
         await application.StartAsync();
 
@@ -105,20 +107,21 @@ internal sealed class FakeFleet : IAsyncDisposable
         fleet.Url = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .First(url => new Uri(url).Port is var port && port > 0 && port != fleet.RelayPort).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         var spki = SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo());
-        fleet.SignRoster(1, tls ? [wrongPin ? RandomNumberGenerator.GetBytes(32) : spki] : [], tls);
+        fleet.SignTrust(1, tls ? [wrongPin ? RandomNumberGenerator.GetBytes(32) : spki] : [], tls);
         return fleet;
     }
 
-    public void SignRoster(ulong version, IReadOnlyList<byte[]> pins, bool tls) => Roster = Roster.Sign(Root, new RosterContent(
-        PrincipalId.FromIdentityKey(Root.Public),
+    public void SignTrust(ulong version, IReadOnlyList<byte[]> pins, bool tls) => Trust = TrustMaker.Make(
+        Root,
+        Server,
+        Hpke.Public,
         version,
         TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
-        [new RosterPrincipal(ServerId, Server.Public, [Hpke.Public], [Roles.Server])],
         [$"{(tls ? "mqtts" : "mqtt")}://localhost:{RelayPort}"],
-        pins));
+        pins);
 
     public string Token(byte[]? fingerprint = null) =>
-        new EnrolmentToken(new Uri(Url), fingerprint ?? Root.Public.Fingerprint.ToArray(), new byte[16], Secret).Format();
+        new EnrolmentToken(new Uri(Url), fingerprint ?? Trust.Roots[0].Fingerprint.ToArray(), new byte[16], Secret).Format();
 
     public async ValueTask DisposeAsync()
     {
@@ -153,7 +156,7 @@ internal sealed class FakeFleet : IAsyncDisposable
         }
 
         var response = new EnrolResponse(
-            opened.DeviceId, opened.Nonce, status, refused ? "The token has expired." : "", "test-device", ["a"], [], status == EnrolStatus.Approved ? Roster.Bytes : default);
+            opened.DeviceId, opened.Nonce, status, refused ? "The token has expired." : "", "test-device", ["a"], [], status == EnrolStatus.Approved ? Trust.Encode() : default);
         return Results.Bytes(response.Seal(Server, opened.HpkeKey), "application/cbor");
     }
 }

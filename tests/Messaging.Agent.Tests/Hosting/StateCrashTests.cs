@@ -82,10 +82,10 @@ public sealed class StateCrashTests
             return;
         }
 
-        Assert.False(state.Roster.WasLost);
+        Assert.False(state.FleetTrust.WasLost);
         Assert.False(state.Trust.WasLost);
         Assert.Equal(0, state.Journal.DamagedBytes);
-        world.RosterVersion.Check(state.Roster.Current.Content.Version, completed, "roster");
+        world.RosterVersion.Check(state.FleetTrust.Current.Roster.Version, completed, "roster");
         world.DownEpoch.Check(state.Trust.Trust.DownEpochNo, completed, "floor of control's epochs");
         world.Stated.Check(state.Trust.Trust.Time.StatedUnixMs ?? 0, completed, "time that was stated");
         CheckCommands(world, state, completed);

@@ -1,26 +1,24 @@
+using Messaging.Agent.Tests.Support;
 using Messaging.Crypto;
-using Messaging.Rosters;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Tests.Hosting;
 
-/// <summary>Keys of a fleet, and rosters that they signed.</summary>
+/// <summary>Keys of a fleet, and what they signed.</summary>
 internal sealed class StateFleet
 {
-    private readonly Dictionary<ulong, Roster> _rosters = [];
+    private readonly Dictionary<ulong, byte[]> _bundles = [];
+    private readonly IdentityKey _root = IdentityKey.Generate();
     private readonly IdentityKey _server = IdentityKey.Generate();
 
-    public IdentityKey Root { get; } = IdentityKey.Generate();
+    public byte[] Fingerprint => TrustMaker.Root(_root).Fingerprint.ToArray();
 
     public PrincipalId ServerId => PrincipalId.FromIdentityKey(_server.Public);
 
     public HpkeKeyPair Hpke { get; } = HpkeKeyPair.Generate();
 
-    public Roster Roster(ulong version) => _rosters.TryGetValue(version, out var known) ? known : _rosters[version] = Messaging.Rosters.Roster.Sign(Root, new RosterContent(
-        PrincipalId.FromIdentityKey(Root.Public),
-        version,
-        0,
-        [new RosterPrincipal(PrincipalId.FromIdentityKey(_server.Public), _server.Public, [Hpke.Public], [Roles.Server])],
-        [],
-        []));
+    /// <summary>A bundle with this version of the roster: the same bytes each time.</summary>
+    public byte[] Bundle(ulong version) => _bundles.TryGetValue(version, out var known)
+        ? known
+        : _bundles[version] = TrustMaker.Make(_root, _server, Hpke.Public, version).Encode();
 }

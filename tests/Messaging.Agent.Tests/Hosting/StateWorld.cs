@@ -15,7 +15,7 @@ using Messaging.Agent.Uplink;
 using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Epochs;
-using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Wire;
@@ -121,7 +121,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         samples, writer, state.Spool, new UnsealedSamples(state.Disk, Folder.Samples), new SeriesNumbers(state.Spool), new LinkCost(Options), _time, NullLogger<MetricFlusher>.Instance);
 
     public UplinkWriter Writer(AgentState state) => new(
-        state.Spool, state.Keys, state.Roster, state.Epochs, _boot, new WallClock(_time, _boot, state.Clock, new FakeDiscipline(), Options), _time, Options, NullLogger<UplinkWriter>.Instance);
+        state.Spool, state.Keys, state.FleetTrust, state.Epochs, _boot, new WallClock(_time, _boot, state.Clock, new FakeDiscipline(), Options), _time, Options, NullLogger<UplinkWriter>.Instance);
 
     public AgentState? Open(CrashDisk from) => AgentState.Open(Folder, Options, _boot, _time, from);
 
@@ -156,7 +156,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         var store = Enroller.OpenKeys(disk, Folder);
         Keys.May(Describe(store.Keys), began);
         var record = new EnrolmentRecord(
-            store.Keys.DeviceId, "device", [], [], "http://localhost", fleet.Root.Public.Fingerprint.ToArray(), fleet.Roster(1).Bytes.ToArray());
+            store.Keys.DeviceId, "device", [], [], "http://localhost", fleet.Fingerprint, fleet.Bundle(1));
         Keys.Promise(Describe(store.Keys), disk);
         Keys.May(Describe(store.Keys with { ChangedAtUnixMs = 2 }), disk);
         Enrolled.Set(record.DeviceId.ToString(), disk, () => Enroller.Keep(disk, Folder, store, record, 2));
@@ -172,8 +172,8 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         Command();
         ChangeKeys(keys => keys.Pending is null ? keys.Stage(withIdentity: day % 2 == 0) : keys);
         Measure();
-        var version = state.Roster.Current.Content.Version + 1;
-        RosterVersion.Set(version, disk, () => Assert.Equal(Agent.Rosters.RosterVerdict.Applied, state.Roster.Apply(fleet.Roster(version).Bytes.Span)));
+        var version = state.FleetTrust.Current.Roster.Version + 1;
+        RosterVersion.Set(version, disk, () => Assert.Equal(TrustVerdict.Applied, state.FleetTrust.Apply(fleet.Bundle(version))));
         Measure();
         Seal(() => _metrics!.Flush(durable: false));
         ChangeKeys(keys => keys.Pending is null ? keys : keys.Promote(100 + day));

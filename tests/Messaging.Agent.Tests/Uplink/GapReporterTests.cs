@@ -1,14 +1,13 @@
 using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Rosters;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Uplink;
 using Messaging.Crypto;
 using Messaging.Epochs;
-using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,18 +28,12 @@ public sealed class GapReporterTests : IDisposable
         var boot = new FixedBoot();
         var clock = new TrustedClock(boot);
         using var server = IdentityKey.Generate();
-        var roster = Roster.Sign(_root, new RosterContent(
-            PrincipalId.FromIdentityKey(_root.Public),
-            1,
-            0,
-            [new RosterPrincipal(PrincipalId.FromIdentityKey(server.Public), server.Public, [_serverHpke.Public], [Roles.Server])],
-            [],
-            []));
+        var bundle = TrustMaker.Make(_root, server, _serverHpke.Public);
         _spool = SpoolStore.Open(disk, "spool", new SpoolLimits { SegmentBytes = 4000, MaxBytes = 8_000_000 }, TimeProvider.System);
         _writer = new UplinkWriter(
             _spool,
             KeyStore.Create(disk, "keys", 0),
-            RosterStore.Open(disk, "roster", _root.Public.Fingerprint.ToArray(), roster.Bytes.Span, clock)!,
+            FleetTrustStore.Open(disk, "fleet", bundle.Roots[0].Fingerprint.ToArray(), bundle.Encode(), clock)!,
             new EpochCounter(disk, "epoch"),
             boot,
             new WallClock(TimeProvider.System, boot, clock, new FakeDiscipline(), new AgentOptions()),

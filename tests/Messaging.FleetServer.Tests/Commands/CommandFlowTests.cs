@@ -26,7 +26,7 @@ public sealed class CommandFlowTests
         Assert.Equal(CommandState.Done, done.State);
         Assert.Equal("pong", done.Message);
         Assert.NotNull(done.Latency);
-        Assert.Equal(device.Roster!.Content.FindByRole("server")!.Id, device.Commands.Single().Content.IssuerId);
+        Assert.Equal(device.Trust!.Server.Id, device.Commands.Single().Content.IssuerId);
     }
 
     [Fact]

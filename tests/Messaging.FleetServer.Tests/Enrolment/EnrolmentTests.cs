@@ -20,9 +20,9 @@ public sealed class EnrolmentTests
         var first = fleet.NewDevice();
         var second = fleet.NewDevice();
 
-        Assert.Equal(EnrolStatus.Approved, (await first.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster())).Status);
-        Assert.Equal(EnrolStatus.Approved, (await first.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster())).Status);
-        var refused = await second.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+        Assert.Equal(EnrolStatus.Approved, (await first.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust())).Status);
+        Assert.Equal(EnrolStatus.Approved, (await first.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust())).Status);
+        var refused = await second.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
 
         Assert.Equal(EnrolStatus.Refused, refused.Status);
         Assert.Contains("used up", refused.Reason);
@@ -39,8 +39,8 @@ public sealed class EnrolmentTests
         var token = await fleet.TokenAsync();
         var device = fleet.NewDevice();
 
-        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
-        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
+        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
 
         var entry = Assert.Single(await fleet.Control.Get<IAuditLog>().ListAsync(10, null, Cancellation));
         Assert.Equal(("device", device.Name, "device.enrol", $"devices/{device.Name}"), (entry.ActorKind, entry.ActorId, entry.Action, entry.Target));
@@ -55,7 +55,7 @@ public sealed class EnrolmentTests
         var devices = Enumerable.Range(0, 6).Select(_ => fleet.NewDevice()).ToList();
 
         var answers = await Task.WhenAll(devices.Select(device =>
-            Task.Run(() => device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster()))));
+            Task.Run(() => device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust()))));
 
         Assert.Single(answers, answer => answer.Status == EnrolStatus.Approved);
         Assert.Single(fleet.Control.Devices.List());
@@ -67,8 +67,8 @@ public sealed class EnrolmentTests
         await using var fleet = await Fleet.StartAsync();
         var token = await fleet.TokenAsync(requireApproval: true);
         var device = fleet.NewDevice();
-        Assert.Equal(EnrolStatus.Pending, (await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster())).Status);
-        var waiting = device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster(), TimeSpan.FromSeconds(25));
+        Assert.Equal(EnrolStatus.Pending, (await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust())).Status);
+        var waiting = device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust(), TimeSpan.FromSeconds(25));
 
         Assert.Equal(EnrolmentDecision.Done, await fleet.Control.Enrolment.ApproveAsync(device.Name, Cancellation));
 
@@ -84,11 +84,11 @@ public sealed class EnrolmentTests
         await using var fleet = await Fleet.StartAsync();
         var token = await fleet.TokenAsync(maxUses: null, requireApproval: true);
         var device = fleet.NewDevice();
-        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
 
         await fleet.Control.Enrolment.RejectAsync(device.Name, "not ours", Cancellation);
 
-        var answer = await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+        var answer = await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
         Assert.Equal(EnrolStatus.Refused, answer.Status);
         Assert.Contains("not ours", answer.Reason);
     }
@@ -100,11 +100,11 @@ public sealed class EnrolmentTests
         var token = await fleet.TokenAsync();
         Assert.True(EnrolmentToken.TryParse(token.Text, out var parsed));
         var guessed = new EnrolmentToken(parsed.BaseUrl, parsed.RootFingerprint, parsed.TokenId, new byte[16]).Format();
-        Assert.Equal(EnrolStatus.Refused, (await fleet.NewDevice().EnrolAsync(fleet.Control.Enrolment, guessed, fleet.CurrentRoster())).Status);
+        Assert.Equal(EnrolStatus.Refused, (await fleet.NewDevice().EnrolAsync(fleet.Control.Enrolment, guessed, fleet.CurrentTrust())).Status);
 
         await fleet.Control.Enrolment.RevokeTokenAsync(token.Token.Id, Cancellation);
 
-        Assert.Equal(EnrolStatus.Refused, (await fleet.NewDevice().EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster())).Status);
+        Assert.Equal(EnrolStatus.Refused, (await fleet.NewDevice().EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust())).Status);
         Assert.Empty(fleet.Control.Devices.List());
     }
 
@@ -114,11 +114,11 @@ public sealed class EnrolmentTests
         await using var fleet = await Fleet.StartAsync();
         var token = await fleet.TokenAsync(maxUses: null);
         var device = fleet.NewDevice();
-        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster());
+        await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
         device.Hpke.Dispose();
         device.Hpke = HpkeKeyPair.Generate();
 
-        Assert.Equal(EnrolStatus.Refused, (await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentRoster())).Status);
+        Assert.Equal(EnrolStatus.Refused, (await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust())).Status);
     }
 
     [Fact]

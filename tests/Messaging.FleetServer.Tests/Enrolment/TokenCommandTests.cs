@@ -24,7 +24,7 @@ public sealed class TokenCommandTests
         Assert.True(EnrolmentToken.TryParse(output.Trim(), out var token));
         Assert.Equal("https://fleet.example/", token.BaseUrl.AbsoluteUri);
         var device = fleet.NewDevice();
-        Assert.Equal(EnrolStatus.Approved, (await device.EnrolAsync(fleet.Control.Enrolment, output.Trim(), fleet.CurrentRoster())).Status);
+        Assert.Equal(EnrolStatus.Approved, (await device.EnrolAsync(fleet.Control.Enrolment, output.Trim(), fleet.CurrentTrust())).Status);
         Assert.Equal(["berlin"], fleet.Control.Devices.Find(device.Name)!.Tags);
     }
 
@@ -32,7 +32,7 @@ public sealed class TokenCommandTests
     public async Task Create_WhileTheServerIsStopped_CountsOnceItRuns()
     {
         await using var fleet = await Fleet.StartAsync();
-        var roster = fleet.CurrentRoster();
+        var trust = fleet.CurrentTrust();
         await fleet.StopControlAsync();
         var (code, output, _) = await RunAsync(
             new TokenArguments(fleet.Path, "", []) { MaxUses = "unlimited", RequireApproval = true, PublicUrl = Url });
@@ -41,7 +41,7 @@ public sealed class TokenCommandTests
         Assert.Equal(0, code);
         for (var i = 0; i < 2; i++)
         {
-            var answer = await fleet.NewDevice().EnrolAsync(fleet.Control.Enrolment, output.Trim(), roster);
+            var answer = await fleet.NewDevice().EnrolAsync(fleet.Control.Enrolment, output.Trim(), trust);
             Assert.Equal(EnrolStatus.Pending, answer.Status);
         }
     }

@@ -10,7 +10,7 @@ using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -64,7 +64,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<FakeStatus>()
             .AddSingleton<IRelayStatus>(static provider => provider.GetRequiredService<FakeStatus>())
             .AddSingleton<IIngestStatus>(static provider => provider.GetRequiredService<FakeStatus>())
-            .AddSingleton<IRosterService>(static provider => provider.GetRequiredService<FakeStatus>());
+            .AddSingleton<ITrustService>(static provider => provider.GetRequiredService<FakeStatus>());
         _app = builder.Build();
         _app.UseFleetApi();
         _app.MapFleetApi();

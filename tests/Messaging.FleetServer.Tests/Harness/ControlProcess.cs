@@ -6,7 +6,7 @@ using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Telemetry.Queries;
@@ -39,7 +39,7 @@ internal sealed class ControlProcess : IAsyncDisposable
 
     public IEnrolmentService Enrolment => Get<IEnrolmentService>();
 
-    public IRosterService Roster => Get<IRosterService>();
+    public ITrustService Trust => Get<ITrustService>();
 
     public RelaySnapshot Relay => Get<IRelayStatus>().Current;
 

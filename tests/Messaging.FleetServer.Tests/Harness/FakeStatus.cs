@@ -1,11 +1,11 @@
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 
 namespace Messaging.FleetServer.Tests.Harness;
 
-/// <summary>A relay, an ingest and a roster that stand still.</summary>
-internal sealed class FakeStatus : IRelayStatus, IIngestStatus, IRosterService
+/// <summary>A relay, an ingest and keys that stand still.</summary>
+internal sealed class FakeStatus : IRelayStatus, IIngestStatus, ITrustService
 {
     RelaySnapshot IRelayStatus.Current { get; } = new(
         RelayLinkState.Ready,
@@ -26,11 +26,15 @@ internal sealed class FakeStatus : IRelayStatus, IIngestStatus, IRosterService
 
     public string ServerId => new('c', 32);
 
-    public ulong Version => 7;
+    public ulong RootVersion => 2;
 
-    ReadOnlyMemory<byte> IRosterService.Current => default;
+    public ulong RosterVersion => 7;
 
-    public Task PublishAsync(RosterAddresses addresses, CancellationToken cancellationToken) => Task.CompletedTask;
+    public ulong NoticeNumber => 9;
+
+    ReadOnlyMemory<byte> ITrustService.Current => default;
+
+    public Task PublishAsync(NoticeAddresses addresses, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task RotateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

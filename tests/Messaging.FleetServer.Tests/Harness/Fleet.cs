@@ -1,9 +1,9 @@
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Telemetry;
-using Messaging.Rosters;
+using Messaging.Trust;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -70,12 +70,7 @@ internal sealed class Fleet : IAsyncDisposable
             new TokenRequest("test", ["bench"], maxUses, expiresIn ?? TimeSpan.FromHours(1), requireApproval, "tester"),
             TestContext.Current.CancellationToken);
 
-    public Roster CurrentRoster()
-    {
-        Assert.True(Roster.TryVerify(
-            Control.Roster.Current.Span, Convert.FromHexString(Control.Roster.FleetFingerprint), out var roster));
-        return roster;
-    }
+    public FleetTrust CurrentTrust() => Control.Trust.Verified();
 
     public TestDevice NewDevice()
     {
@@ -88,7 +83,7 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task<TestDevice> EnrolAsync(bool connect = true)
     {
         var device = NewDevice();
-        var response = await device.EnrolAsync(Control.Enrolment, (await TokenAsync()).Text, CurrentRoster());
+        var response = await device.EnrolAsync(Control.Enrolment, (await TokenAsync()).Text, CurrentTrust());
         Assert.Equal(Messaging.Enrolment.EnrolStatus.Approved, response.Status);
         if (connect)
         {

@@ -9,6 +9,7 @@ using Messaging.Epochs;
 using Messaging.Files;
 using Messaging.FleetServer.Enrolment;
 using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Time;
@@ -43,7 +44,8 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public ulong UptimeMs { get; set; } = 60_000;
 
-    public Roster? Roster { get; set; }
+    /// <summary>Whom it trusts since its enrolment.</summary>
+    public FleetTrust? Trust { get; set; }
 
     public ConcurrentQueue<Command> Commands { get; } = new();
 
@@ -53,7 +55,7 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public ConcurrentQueue<FileReceipt> FileReceipts { get; } = new();
 
-    public ConcurrentQueue<Roster> Rosters { get; } = new();
+    public ConcurrentQueue<FleetTrust> Trusted { get; } = new();
 
     public ConcurrentQueue<Pause> Pauses { get; } = new();
 
@@ -102,19 +104,18 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public TestDevice() => Id = PrincipalId.FromIdentityKey(Identity.Public);
 
-    public async Task<EnrolResponse> EnrolAsync(IEnrolmentService server, string tokenText, Roster roster, TimeSpan wait = default)
+    public async Task<EnrolResponse> EnrolAsync(IEnrolmentService server, string tokenText, FleetTrust fleet, TimeSpan wait = default)
     {
         Assert.True(EnrolmentToken.TryParse(tokenText, out var token));
         var nonce = RandomNumberGenerator.GetBytes(EnrolRequest.NonceBytes);
-        var serverPrincipal = roster.Content.FindByRole(Roles.Server)!;
-        var request = EnrolRequest.Seal(token, Identity, Hpke.Public, serverPrincipal.HpkeKeys[0], [new("host.name", "bench-1")], nonce);
+        var request = EnrolRequest.Seal(token, Identity, Hpke.Public, fleet.ServerHpke, [new("host.name", "bench-1")], nonce);
         var answer = await server.EnrolAsync(request, wait, TestContext.Current.CancellationToken);
         Assert.NotNull(answer.Response);
-        Assert.True(EnrolResponse.TryOpen(answer.Response, Hpke, serverPrincipal.Identity, Id, nonce, out var response));
+        Assert.True(EnrolResponse.TryOpen(answer.Response, Hpke, fleet.Server.Identity, Id, nonce, out var response));
         if (response.Status == EnrolStatus.Approved)
         {
-            Assert.True(Messaging.Rosters.Roster.TryVerify(response.Roster.Span, token.RootFingerprint.Span, out var verified));
-            Roster = verified;
+            Assert.Equal(TrustVerdict.Applied, FleetTrust.Begin(response.Trust.Span, token.RootFingerprint.Span, out var verified));
+            Trust = verified;
         }
 
         return response;
@@ -170,9 +171,9 @@ internal sealed class TestDevice : IAsyncDisposable
         var previous = _epochs.LastOrDefault();
         _epochNo = epochNo ?? _epochNo + 1;
         var parameters = new EpochParameters(
-            _epochNo, Boot, UptimeMs, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Roster!.Content.Version,
+            _epochNo, Boot, UptimeMs, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Trust!.Notice.Number,
             previous?.Id, previous?.LastSeqs());
-        var epoch = EpochSender.Open(Identity, Id, parameters, [Roster.Content.FindByRole(Roles.Server)!.HpkeKeys[0]]);
+        var epoch = EpochSender.Open(Identity, Id, parameters, [Trust.ServerHpke]);
         _epochs.Add(epoch);
         return epoch;
     }
@@ -311,7 +312,7 @@ internal sealed class TestDevice : IAsyncDisposable
                 break;
             case RecordType.Command:
                 Assert.True(Command.TryParse(plaintext, out var command));
-                Assert.True(command.Verify(Roster!.Content.FindByRole(Roles.Server)!.Identity));
+                Assert.True(command.Verify(Trust!.Server.Identity));
                 Commands.Enqueue(command);
                 foreach (var report in Obey(command))
                 {
@@ -321,12 +322,12 @@ internal sealed class TestDevice : IAsyncDisposable
                 break;
             case RecordType.TimeBeacon:
                 Assert.True(TimeBeacon.TryParse(plaintext, out var beacon));
-                Assert.True(beacon.Verify(Roster!.Content.FindByRole(Roles.Time)!.Identity));
+                Assert.True(beacon.Verify(Trust!.Roster.FindByRole(Roles.Time)!.Identity));
                 Beacons.Enqueue(beacon);
                 break;
-            case RecordType.Roster:
-                Assert.True(Messaging.Rosters.Roster.TryVerify(plaintext, Roster!.Root.Fingerprint, out var roster));
-                Rosters.Enqueue(roster);
+            case RecordType.Trust:
+                Assert.Equal(TrustVerdict.Applied, Trust!.Next(plaintext, out var trusted));
+                Trusted.Enqueue(trusted);
                 break;
             case RecordType.EpochRequestDown:
                 Assert.True(EpochRequest.TryDecode(plaintext, out var request));
@@ -366,7 +367,7 @@ internal sealed class TestDevice : IAsyncDisposable
         type = 0;
         plaintext = [];
         Assert.True(Frame.TryRead(data, out var frame));
-        var server = Roster!.Content.FindByRole(Roles.Server)!;
+        var server = Trust!.Server;
         lock (_lock)
         {
             if (frame.Kind == FrameKind.EpochOpen)

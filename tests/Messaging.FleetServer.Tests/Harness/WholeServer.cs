@@ -4,8 +4,7 @@ using Messaging.FleetServer.Access;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting;
-using Messaging.FleetServer.Rosters;
-using Messaging.Rosters;
+using Messaging.FleetServer.Trust;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -82,10 +81,8 @@ public sealed class WholeServer : IAsyncLifetime
         var enrolment = Get<IEnrolmentService>();
         var token = await enrolment.CreateTokenAsync(
             new TokenRequest("test", [], 1, TimeSpan.FromHours(1), RequireApproval: false, "test"), TestContext.Current.CancellationToken);
-        var rosters = Get<IRosterService>();
-        Assert.True(Roster.TryVerify(rosters.Current.Span, Convert.FromHexString(rosters.FleetFingerprint), out var roster));
         var device = new TestDevice();
-        Assert.Equal(EnrolStatus.Approved, (await device.EnrolAsync(enrolment, token.Text, roster)).Status);
+        Assert.Equal(EnrolStatus.Approved, (await device.EnrolAsync(enrolment, token.Text, Get<ITrustService>().Verified())).Status);
         return device;
     }
 }

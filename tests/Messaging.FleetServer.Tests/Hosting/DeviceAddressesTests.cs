@@ -32,7 +32,7 @@ public sealed class DeviceAddressesTests
         Assert.Contains("public-mqtt-url", Assert.Single(Read(("public-mqtt-url", "mqtts://good.example," + url)).Errors), StringComparison.Ordinal);
 
     [Fact]
-    public void Addresses_MoreThanARosterHolds_AreRefused()
+    public void Addresses_MoreThanANoticeHolds_AreRefused()
     {
         var urls = string.Join(',', Enumerable.Range(1, 17).Select(number => $"mqtts://r{number}.example"));
 

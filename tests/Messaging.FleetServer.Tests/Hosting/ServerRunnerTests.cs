@@ -1,6 +1,6 @@
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Tests.Harness;
 

@@ -259,7 +259,7 @@ public sealed class HostileRecordTests
     }
 
     private static HpkePublicKey ServerKey(TestDevice device) =>
-        device.Roster!.Content.FindByRole(Messaging.Rosters.Roles.Server)!.HpkeKeys[0];
+        device.Trust!.ServerHpke;
 
     private static Task RejectedAsync(Fleet fleet, TestDevice device, string reason) =>
         Until.True(() => fleet.Rejections(device, reason) > 0, $"{reason} is counted");

@@ -1,7 +1,7 @@
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Tests.Harness;
 using Messaging.Streams;
 
@@ -48,16 +48,16 @@ public sealed class RelayLinkTests
     }
 
     [Fact]
-    public async Task Roster_ThatChanges_IsPushed()
+    public async Task Notice_ThatChanges_IsPushed()
     {
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
         await Until.True(() => fleet.Control.Devices.Find(device.Name)!.Online, "the device is online");
 
-        await fleet.Control.Roster.PublishAsync(new RosterAddresses([new Uri("mqtts://fleet.example:8883")], [new byte[32]]), Cancellation);
+        await fleet.Control.Trust.PublishAsync(new NoticeAddresses([new Uri("mqtts://fleet.example:8883")], [new byte[32]]), Cancellation);
 
-        await Until.True(() => device.Rosters.Any(roster => roster.Content.Endpoints.Contains("mqtts://fleet.example:8883")), "the roster arrives");
-        Assert.True(device.Rosters.Last().Content.Version > device.Roster!.Content.Version);
+        await Until.True(() => device.Trusted.Any(trust => trust.Notice.Endpoints.Contains("mqtts://fleet.example:8883")), "the roster arrives");
+        Assert.True(device.Trusted.Last().Notice.Number > device.Trust!.Notice.Number);
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class RelayLinkTests
         var device = await fleet.EnrolAsync(connect: false);
         device.Seal(StreamId.Metrics, RecordType.Metrics, device.Metric(Start, 1));
 
-        await fleet.Control.Roster.RotateAsync(Cancellation);
+        await fleet.Control.Trust.RotateAsync(Cancellation);
         await fleet.ConnectAsync(device);
         await device.AcknowledgedAsync("the old epoch is opened");
-        await Until.True(() => !device.Rosters.IsEmpty, "the device hears of the new key");
+        await Until.True(() => !device.Trusted.IsEmpty, "the device hears of the new key");
 
         Assert.NotEqual(
-            device.Roster!.Content.FindByRole("server")!.HpkeKeys[0], device.Rosters.Last().Content.FindByRole("server")!.HpkeKeys[0]);
+            device.Trust!.ServerHpke, device.Trusted.Last().ServerHpke);
     }
 
     [Fact]

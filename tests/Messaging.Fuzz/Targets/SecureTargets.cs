@@ -4,7 +4,6 @@ using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Epochs;
-using Messaging.Rosters;
 using Messaging.Wire;
 
 namespace Messaging.Fuzz.Targets;
@@ -84,25 +83,6 @@ internal sealed class CommandTarget : IFuzzTarget
     public static IEnumerable<byte[]> Seeds() => [Command.Sign(Samples.Server, Samples.Command).Bytes.ToArray()];
 }
 
-internal sealed class RosterTarget : IFuzzTarget
-{
-    public static string Name => "roster";
-
-    public static void Fuzz(ReadOnlySpan<byte> data)
-    {
-        // The reader of the payload alone: behind the signature a mutation would never reach it.
-        if (Roster.TryReadPayload(data, out var content, out var root))
-        {
-            Promise.SameBytes(data, Roster.Payload(root, content));
-        }
-
-        Roster.TryVerify(data, Samples.Root.Public.Fingerprint, out _);
-    }
-
-    public static IEnumerable<byte[]> Seeds() =>
-        [Roster.Payload(Samples.Root.Public, Samples.Roster), Roster.Sign(Samples.Root, Samples.Roster).Bytes.ToArray()];
-}
-
 internal sealed class EnrolmentTokenTarget : IFuzzTarget
 {
     public static string Name => "enrolment-token";
@@ -155,7 +135,7 @@ internal sealed class EnrolResponseTarget : IFuzzTarget
     public static IEnumerable<byte[]> Seeds()
     {
         var response = new EnrolResponse(
-            Samples.DeviceId, Nonce, EnrolStatus.Approved, "", "pi-7", ["kitchen"], [Samples.ServerId], Roster.Sign(Samples.Root, Samples.Roster).Bytes);
+            Samples.DeviceId, Nonce, EnrolStatus.Approved, "", "pi-7", ["kitchen"], [Samples.ServerId], Samples.Trust.Encode());
         return [response.Payload(), response.Seal(Samples.Server, Samples.DeviceHpke.Public)];
     }
 }

@@ -4,7 +4,7 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,9 +21,9 @@ internal sealed class Control : IAsyncDisposable
 
     private Control(string folder, FleetKeys keys, IHost host) => (_folder, _keys, _host) = (folder, keys, host);
 
-    public byte[] Roster => _host.Services.GetRequiredService<IRosterService>().Current.ToArray();
+    public byte[] Trust => _host.Services.GetRequiredService<ITrustService>().Current.ToArray();
 
-    public byte[] RootFingerprint => _keys.Root.Public.Fingerprint.ToArray();
+    public byte[] RootFingerprint => Convert.FromHexString(_host.Services.GetRequiredService<ITrustService>().FleetFingerprint);
 
     public static async Task<Control> StartAsync(string folder, TimeProvider time, Func<IRelayPublisher> relay)
     {

@@ -1,8 +1,8 @@
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Fuzz;
-using Messaging.Rosters;
 using Messaging.Tests.Support;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Tests.Enrolment;
@@ -12,7 +12,7 @@ public sealed class EnrolmentTests
     private static readonly byte[] Nonce = Samples.Bytes(16, 0xb1);
 
     private static readonly EnrolResponse Response = new(
-        Samples.DeviceId, Nonce, EnrolStatus.Approved, "", "pi-7", ["kitchen", "küche"], [Samples.ServerId], Roster.Sign(Samples.Root, Samples.Roster).Bytes);
+        Samples.DeviceId, Nonce, EnrolStatus.Approved, "", "pi-7", ["kitchen", "küche"], [Samples.ServerId], Samples.Trust.Encode());
 
     [Fact]
     public void Token_Formatted_IsParsedBackAndHidesItsSecretElsewhere()
@@ -101,12 +101,12 @@ public sealed class EnrolmentTests
         Assert.Equal((EnrolStatus.Approved, "", "pi-7"), (response.Status, response.Reason, response.Name));
         Assert.Equal(Response.Tags, response.Tags);
         Assert.Equal(Response.Groups, response.Groups);
-        Assert.True(Roster.TryVerify(response.Roster.Span, Samples.Token.RootFingerprint.Span, out _));
+        Assert.Equal(TrustVerdict.Applied, FleetTrust.Begin(response.Trust.Span, Samples.Token.RootFingerprint.Span, out _));
     }
 
     [Fact]
     public void Response_EveryBitFlippedAndEveryTruncation_IsRefused() => Mutations.AssertNoneAccepted(
-        (Response with { Roster = default }).Seal(Samples.Server, Samples.DeviceHpke.Public),
+        (Response with { Trust = default }).Seal(Samples.Server, Samples.DeviceHpke.Public),
         static data => EnrolResponse.TryOpen(data, Samples.DeviceHpke, Samples.Server.Public, Samples.DeviceId, Nonce, out _));
 
     [Fact]

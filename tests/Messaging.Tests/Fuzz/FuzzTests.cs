@@ -55,6 +55,8 @@ public sealed class FuzzTests
             CommandId.TryRead
             CommandReport.TryDecode
             CoseSign1Reader.TryRead
+            CoseSignReader.TryRead
+            CoseSignWriter.TryAdd
             DeviceInfo.TryDecode
             DirectoryAck.TryDecode
             DirectoryUpdate.TryDecode
@@ -73,6 +75,7 @@ public sealed class FuzzTests
             FileManifest.TryDecode
             FileReceipt.TryDecode
             FileRequest.TryDecode
+            FleetRoot.TryRead
             Frame.TryRead
             Gap.TryDecode
             GpioSetArguments.TryDecode
@@ -99,12 +102,13 @@ public sealed class FuzzTests
             ReplayWindow.TryLoad
             RestartUnitArguments.TryDecode
             RetryAfter.TryRead
-            Roster.TryVerify
+            Roster.TryRead
             RunScriptArguments.TryDecode
             SealedMessage.TryOpen
             SeriesAnswer.TryDecode
             SeriesDefinition.TryDecode
             SeriesRequest.TryDecode
+            ServerNotice.TryRead
             SetIntervalsArguments.TryDecode
             TimeBeacon.TryParse
             TimeRequest.TryDecode
@@ -112,6 +116,7 @@ public sealed class FuzzTests
             Topics.TryParseUp
             TransferId.TryParse
             TransferId.TryRead
+            TrustBundle.TryRead
             Watch.TryDecode
             """.ReplaceLineEndings("\n"),
             string.Join('\n', decoders));

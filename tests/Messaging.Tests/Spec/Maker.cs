@@ -20,6 +20,11 @@ internal static class Maker
         ("device-next", 8, "the device's next identity"),
         ("device-hpke-next", 9, "the device's next HPKE key"),
         ("time", 10, "identity that signs time beacons"),
+        ("owner", 11, "an owner of the fleet"),
+        ("owner-2", 12, "another owner"),
+        ("root-next", 13, "the fleet's next root"),
+        ("server-2", 14, "identity of another server"),
+        ("server-2-hpke", 15, "HPKE key of the other server"),
     ];
 
     public static byte[] Scalar(string name) => Samples.Scalar(Keys.Single(key => key.Name == name).Scalar);
@@ -37,6 +42,14 @@ internal static class Maker
         var hash = new byte[WireLimits.HashBytes];
         CoseSign1.HashToBeSigned(CoseSign1Reader.ProtectedHeader, label, payload, hash);
         return CoseSign1Writer.Assemble(payload, Rfc6979.SignHash(Scalar(key), hash));
+    }
+
+    public static byte[] SignAll(string[] keys, ReadOnlySpan<byte> label, ReadOnlySpan<byte> payload)
+    {
+        var hash = new byte[WireLimits.HashBytes];
+        CoseSign.HashToBeSigned(label, payload, hash);
+        return CoseSignWriter.Assemble(
+            payload, [.. keys.Select(key => new KeyValuePair<Kid, byte[]>(Kid.OfSigner(Identity(key)), Rfc6979.SignHash(Scalar(key), hash)))]);
     }
 
     public static byte[] SignRaw(string key, ReadOnlySpan<byte> data) =>

@@ -12,7 +12,7 @@ public sealed class VectorTests
     private static readonly VectorDocument[] Documents =
     [
         new KeysFile(), new CborFile(), new HpkeFile(), new CoseSign1File(), new EpochOpenFile(), new RecordFile(), new ReplayWindowFile(),
-        new CommandFile(), new RosterFile(), new EnrolmentFile(), new KeyUpdateFile(), new RelayAuthenticationFile(), new MessagesFile(),
+        new CommandFile(), new CoseSignFile(), new TrustFile(), new EnrolmentFile(), new KeyUpdateFile(), new RelayAuthenticationFile(), new MessagesFile(),
         new TelemetryFile(), new TimeBeaconFile(),
     ];
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Messaging.Enrolment;
 using Messaging.Fuzz;
-using Messaging.Rosters;
 
 namespace Messaging.Tests.Spec.Files;
 
@@ -84,7 +83,7 @@ internal sealed class EnrolmentFile : VectorDocument
 
     private static byte[] ResponsePayload() => new EnrolResponse(
         Samples.DeviceId, Nonce, EnrolStatus.Approved, "", "pi-7", ["kitchen"], [Samples.ServerId],
-        Maker.Sign("root", "messaging/1/roster"u8, Roster.Payload(Samples.Root.Public, Samples.Roster))).Payload();
+        TrustFile.Sample()).Payload();
 
     private static byte[] Request(string signer, byte[] payload) => Maker.Seal("server-hpke", RequestLabel, Maker.Sign(signer, RequestLabel, payload));
 

@@ -42,7 +42,7 @@ internal sealed class EpochOpenFile : VectorDocument
             Assert.Equal(one.GetProperty("bootId").GetString(), said.BootId.ToString());
             Assert.Equal(one.GetProperty("uptimeMs").GetString(), said.UptimeMs.ToString());
             Assert.Equal(one.GetProperty("claimedTime").GetString(), said.ClaimedUnixMs?.ToString());
-            Assert.Equal(one.GetProperty("rosterVersion").GetString(), said.RosterVersion.ToString());
+            Assert.Equal(one.GetProperty("noticeNumber").GetString(), said.NoticeNumber.ToString());
             Assert.Equal(one.GetProperty("prevEpochId").GetString(), said.PrevEpochId?.ToString());
             epoch.Dispose();
         }
@@ -68,7 +68,7 @@ internal sealed class EpochOpenFile : VectorDocument
             ["bootId"] = parameters.BootId.ToString(),
             ["uptimeMs"] = parameters.UptimeMs.ToString(),
             ["claimedTime"] = parameters.ClaimedUnixMs?.ToString(),
-            ["rosterVersion"] = parameters.RosterVersion.ToString(),
+            ["noticeNumber"] = parameters.NoticeNumber.ToString(),
             ["recipients"] = new JsonArray([.. recipients.Select(static name => JsonValue.Create(name))]),
             ["prevEpochId"] = parameters.PrevEpochId?.ToString(),
             ["prevLastSeq"] = parameters.PrevLastSeq is { } last

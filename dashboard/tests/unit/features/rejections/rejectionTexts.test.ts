@@ -9,7 +9,7 @@ const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map
 const serverReasons = found(readFileSync('../fleet-server/Ingest/RejectionReason.cs', 'utf8'), /const string \w+ = "([a-z-]+)"/g);
 const agentReasons = [...new Set(['Downlink', 'Commands'].flatMap((folder) =>
   readdirSync(join('../agent', folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cs'))
-    .flatMap((name) => found(readFileSync(join('../agent', folder, name), 'utf8'), /"((?:frame|record|epoch|roster|command)-[a-z-]+)"/g))))];
+    .flatMap((name) => found(readFileSync(join('../agent', folder, name), 'utf8'), /"((?:frame|record|epoch|trust|command)-[a-z-]+)"/g))))];
 
 describe('rejectionText', () => {
   it('sources_NameReasons', () => {

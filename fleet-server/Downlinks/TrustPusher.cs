@@ -1,31 +1,31 @@
 using System.Threading.Channels;
 using Messaging.FleetServer.Devices;
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 using Messaging.Streams;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Downlinks;
 
-/// <summary>Brings the roster to devices that know an older one: when it changes, and when a device says in an epoch what it knows.</summary>
-internal sealed class RosterPusher : BackgroundService
+/// <summary>Brings root, roster and notice to devices that know older ones: when it changes, and when a device says in an epoch what it knows.</summary>
+internal sealed class TrustPusher : BackgroundService
 {
-    private readonly RosterService _roster;
+    private readonly TrustService _trust;
     private readonly IDeviceDirectory _devices;
     private readonly IDownlink _downlink;
     private readonly Channel<PrincipalId> _due = Channel.CreateUnbounded<PrincipalId>();
 
-    public RosterPusher(RosterService roster, IDeviceDirectory devices, IDownlink downlink)
+    public TrustPusher(TrustService trust, IDeviceDirectory devices, IDownlink downlink)
     {
-        _roster = roster;
+        _trust = trust;
         _devices = devices;
         _downlink = downlink;
-        roster.Subscribe(_ => PushToAll());
+        trust.Subscribe(PushToAll);
     }
 
-    /// <summary>A device told which version it knows.</summary>
-    public void DeviceKnows(PrincipalId device, ulong version)
+    /// <summary>A device told which notice it knows.</summary>
+    public void DeviceKnows(PrincipalId device, ulong noticeNumber)
     {
-        if (version < _roster.Version)
+        if (noticeNumber < _trust.NoticeNumber)
         {
             _due.Writer.TryWrite(device);
         }
@@ -36,7 +36,7 @@ internal sealed class RosterPusher : BackgroundService
         await foreach (var device in _due.Reader.ReadAllAsync(stoppingToken))
         {
             // A device that does not get it tells with its next epoch that it still knows the old one.
-            await _downlink.SendAsync(device, StreamId.Control, RecordType.Roster, _roster.Current, stoppingToken);
+            await _downlink.SendAsync(device, StreamId.Control, RecordType.Trust, _trust.Current, stoppingToken);
         }
     }
 

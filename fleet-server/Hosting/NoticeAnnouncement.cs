@@ -1,12 +1,12 @@
-using Messaging.FleetServer.Rosters;
+using Messaging.FleetServer.Trust;
 
 namespace Messaging.FleetServer.Hosting;
 
-/// <summary>Tells the fleet, by its signed roster, where the relay is, once the listeners are bound.</summary>
-internal sealed class RosterAnnouncement(IRosterService rosters, ServerAddresses addresses) : IHostedLifecycleService
+/// <summary>Tells the fleet, by its signed notice, where the relay is, once the listeners are bound.</summary>
+internal sealed class NoticeAnnouncement(ITrustService trust, ServerAddresses addresses) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken) =>
-        rosters.PublishAsync(new RosterAddresses(addresses.Mqtt, addresses.TlsPins), cancellationToken);
+        trust.PublishAsync(new NoticeAddresses(addresses.Mqtt, addresses.TlsPins), cancellationToken);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

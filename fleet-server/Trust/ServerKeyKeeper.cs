@@ -1,7 +1,7 @@
-namespace Messaging.FleetServer.Rosters;
+namespace Messaging.FleetServer.Trust;
 
 /// <summary>Renews the server's HPKE key every week and forgets keys to which nothing that is still accepted was sealed.</summary>
-internal sealed partial class RosterKeeper(IRosterService roster, FleetKeys keys, TimeProvider time, ILogger<RosterKeeper> logger)
+internal sealed partial class ServerKeyKeeper(ITrustService trust, FleetKeys keys, TimeProvider time, ILogger<ServerKeyKeeper> logger)
     : BackgroundService
 {
     public static readonly TimeSpan RotationInterval = TimeSpan.FromDays(7);
@@ -33,8 +33,8 @@ internal sealed partial class RosterKeeper(IRosterService roster, FleetKeys keys
         var now = time.GetUtcNow().UtcDateTime;
         if (now - keys.RotatedAt >= RotationInterval)
         {
-            await roster.RotateAsync(cancellationToken);
-            Log.Rotated(logger, roster.Version);
+            await trust.RotateAsync(cancellationToken);
+            Log.Rotated(logger, trust.NoticeNumber);
         }
 
         keys.ForgetHpkeReplacedBefore(now - LongestOffline);

@@ -4,7 +4,7 @@ using Messaging.Crypto;
 using Messaging.FleetServer.Storage;
 using Messaging.Wire;
 
-namespace Messaging.FleetServer.Rosters;
+namespace Messaging.FleetServer.Trust;
 
 /// <summary>
 /// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs rosters, the server's identity, the time

@@ -1,0 +1,34 @@
+namespace Messaging.FleetServer.Trust;
+
+/// <summary>Whom the fleet's devices are to trust, as this server brings it to them.</summary>
+internal interface ITrustService
+{
+    /// <summary>SHA-256 of the newest root's payload, 64 lower hex digits: what tokens carry.</summary>
+    string FleetFingerprint { get; }
+
+    /// <summary>SHA-256 of the server's identity point, 64 lower hex digits: what a relay of its own is configured with.</summary>
+    string ControlFingerprint { get; }
+
+    /// <summary>32 lower hex digits.</summary>
+    string ServerId { get; }
+
+    /// <summary>Version of the newest root.</summary>
+    ulong RootVersion { get; }
+
+    /// <summary>Version of the newest roster.</summary>
+    ulong RosterVersion { get; }
+
+    /// <summary>Number of this server's newest notice: it rises whenever anything of <see cref="Current"/> changes.</summary>
+    ulong NoticeNumber { get; }
+
+    /// <summary>Roots, roster and notice as devices get them: a <see cref="Messaging.Trust.TrustBundle"/>.</summary>
+    ReadOnlyMemory<byte> Current { get; }
+
+    /// <summary>
+    /// Says where devices find the relay. Signs and pushes a new notice when that changed; call it once the listeners are bound.
+    /// </summary>
+    Task PublishAsync(NoticeAddresses addresses, CancellationToken cancellationToken);
+
+    /// <summary>Makes a new server HPKE key. The old ones stay, to open what was sealed to them.</summary>
+    Task RotateAsync(CancellationToken cancellationToken);
+}

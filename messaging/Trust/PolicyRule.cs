@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using Messaging.Wire;
+
+namespace Messaging.Trust;
+
+/// <summary>Who may have which commands run, how many must sign, and when: [[type...], [role...], signatures, [window...]].</summary>
+/// <param name="Types">Types of commands; "*" stands for every type. At most 64, of at most 64 bytes.</param>
+/// <param name="Roles">Each signer must have one of these roles; none: nobody may. At most 16, of at most 64 bytes.</param>
+/// <param name="Signatures">How many principals must sign: 1 to 8.</param>
+/// <param name="Windows">When they may run; none: at any time. At most 16.</param>
+public sealed record PolicyRule(
+    IReadOnlyList<string> Types, IReadOnlyList<string> Roles, int Signatures, IReadOnlyList<MaintenanceWindow> Windows)
+{
+    /// <summary>Stands for every type of command.</summary>
+    public const string AnyType = "*";
+
+    private const int MaxTypes = 64;
+    private const int MaxRoles = 16;
+    private const int MaxWindows = 16;
+    private const int MaxNameBytes = 64;
+
+    /// <summary>True when the rule is about a type of command.</summary>
+    public bool IsAbout(string type)
+    {
+        foreach (var one in Types)
+        {
+            if (one == AnyType || string.Equals(one, type, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal static bool TryRead(ref CborReader reader, [NotNullWhen(true)] out PolicyRule? rule)
+    {
+        rule = null;
+        if (!reader.TryReadArray(4)
+            || !TextList.TryRead(ref reader, MaxTypes, MaxNameBytes, out var types)
+            || !TextList.TryRead(ref reader, MaxRoles, MaxNameBytes, out var roles)
+            || !reader.TryReadInt32(out var signatures, CoseSign.MaxSignatures)
+            || signatures == 0
+            || !reader.TryReadArrayHead(out var count, MaxWindows))
+        {
+            return false;
+        }
+
+        var windows = count == 0 ? [] : new MaintenanceWindow[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!MaintenanceWindow.TryRead(ref reader, out windows[i]))
+            {
+                return false;
+            }
+        }
+
+        rule = new PolicyRule(types, roles, signatures, windows);
+        return true;
+    }
+
+    internal void Write(ref CborWriter writer)
+    {
+        if (Signatures is < 1 or > CoseSign.MaxSignatures)
+        {
+            throw new InvalidOperationException($"A rule asks for 1 to {CoseSign.MaxSignatures} signatures.");
+        }
+
+        writer.WriteArrayHead(4);
+        TextList.Write(ref writer, Types, MaxTypes, MaxNameBytes);
+        TextList.Write(ref writer, Roles, MaxRoles, MaxNameBytes);
+        writer.WriteUInt64((ulong)Signatures);
+        writer.WriteArrayHead(Windows.Count, MaxWindows);
+        foreach (var window in Windows)
+        {
+            window.Write(ref writer);
+        }
+    }
+}
