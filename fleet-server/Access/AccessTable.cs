@@ -62,6 +62,7 @@ internal sealed class AccessTable
         new("DELETE", "/api/v1/devices/{id}/files/{fileId}", AccessLevel.Operator, "file.delete"),
         new("GET", "/api/v1/devices/{id}/commands", AccessLevel.Viewer),
         new("POST", "/api/v1/devices/{id}/commands", AccessLevel.Operator, "command.create"),
+        new("POST", "/api/v1/devices/{id}/commands/signed", AccessLevel.Operator, "command.create"),
         new("GET", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Viewer),
         new("DELETE", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Operator, "command.cancel"),
         new("GET", "/api/v1/enrolment-tokens", AccessLevel.Operator),
@@ -70,6 +71,7 @@ internal sealed class AccessTable
         // Devices prove themselves by a token inside the sealed request.
         new("POST", "/api/v1/enrol", AccessLevel.Anonymous),
         new("GET", "/api/v1/trust", AccessLevel.Anonymous),
+        new("POST", "/api/v1/trust", AccessLevel.Owner, "trust.change"),
         // Devices prove themselves to the relay, inside MQTT.
         new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
         new(AnyMethod, "/mqtt/poll", AccessLevel.Anonymous),

@@ -9,6 +9,7 @@ using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
+using Messaging.FleetServer.Trust;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -59,6 +60,7 @@ internal static class FleetApi
         api.MapCommands();
         api.MapEnrolmentTokens();
         api.MapEnrolment();
+        api.MapTrust();
         api.MapLive();
         api.MapSystem();
     }

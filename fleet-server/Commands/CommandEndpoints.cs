@@ -1,6 +1,8 @@
+using Messaging.Commands;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Devices;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -9,10 +11,16 @@ internal static class CommandEndpoints
     private const int MaxType = 64;
     private const long MaxSeconds = 366L * 24 * 3600;
 
+    /// <summary>The arguments, and what is around them.</summary>
+    private const int MaxSignedBytes = Command.MaxArgumentBytes + 1024;
+
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
         api.MapPost("/devices/{id}/commands", CreateAsync).WithTags("Commands")
             .WithSummary("Sends a command, or keeps it until the device can be reached or it expires.").Produces<CommandView>(202);
+        api.MapPost("/devices/{id}/commands/signed", CreateSignedAsync).WithTags("Commands")
+            .WithSummary("The same with a command that somebody of the fleet's roster has signed: it goes to the device as it is.")
+            .Accepts<byte[]>(CborBody.MediaType).Produces<CommandView>(202).WithMetadata(new RequestSizeLimitAttribute(MaxSignedBytes));
         api.MapGet("/devices/{id}/commands", ListAsync).WithTags("Commands").WithSummary("The device's commands, newest first.")
             .Produces<ItemList<CommandView>>();
         api.MapGet("/devices/{id}/commands/{commandId}", GetAsync).WithTags("Commands").WithSummary("One command with its progress and result.")
@@ -35,13 +43,26 @@ internal static class CommandEndpoints
         context.Audit().Details = type;
         TimeSpan? expires = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         var request = new CommandRequest(id, type, body.Args, expires, context.Caller().Name);
-        var (command, problem) = await commands.CreateAsync(request, cancellationToken);
-        if (command is null)
+        return Created(id, context, await commands.CreateAsync(request, cancellationToken));
+    }
+
+    private static async Task<IResult> CreateSignedAsync(string id, HttpContext context, ICommandService commands, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await CborBody.ReadAsync(context, MaxSignedBytes, cancellationToken);
+        return problem is null
+            ? Created(id, context, await commands.CreateSignedAsync(id, body, context.Caller().Name, cancellationToken))
+            : problem;
+    }
+
+    private static IResult Created(string id, HttpContext context, CommandCreation creation)
+    {
+        if (creation.Command is not { } command)
         {
-            return Problem(problem ?? throw new InvalidOperationException("Neither a command nor a reason."));
+            return Problem(creation.Problem ?? throw new InvalidOperationException("Neither a command nor a reason."));
         }
 
         context.Audit().Target = $"devices/{id}/commands/{command.Id}";
+        context.Audit().Details = command.Type;
         return TypedResults.Accepted($"/api/v1/devices/{id}/commands/{command.Id}", CommandView.Of(command));
     }
 

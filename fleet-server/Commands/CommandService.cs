@@ -33,7 +33,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
 
         if (device.Status != DeviceStatus.Active)
         {
-            return Refuse(409, "device_not_active", $"The device is {device.Status.ToString().ToLowerInvariant()}; only active devices take commands.");
+            return NotActive(device);
         }
 
         if (CommandCatalog.Find(request.Type) is not { } kind)
@@ -64,14 +64,54 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             return Refuse(422, problem.Code, problem.Message, problem.Field);
         }
 
-        var command = Entity(request, arguments, expiresIn);
-        if (!await Of(id).AddAsync(command, cancellationToken))
+        return await AddAsync(id, Entity(request, arguments, expiresIn), cancellationToken);
+    }
+
+    public async Task<CommandCreation> CreateSignedAsync(
+        string deviceId, ReadOnlyMemory<byte> signed, string createdBy, CancellationToken cancellationToken)
+    {
+        if (!PrincipalId.TryParse(deviceId, out var id) || context.Devices.Get(id) is not { } device)
         {
-            return Refuse(409, "too_many_commands", $"The device has {context.Options.MaxOpenPerDevice} commands that have not ended; cancel some.");
+            return Refuse(404, "device_not_found", "There is no such device.");
         }
 
-        kicks.Kick(id, reopened: false);
-        return new CommandCreation(Snapshot(command), null);
+        if (device.Status != DeviceStatus.Active)
+        {
+            return NotActive(device);
+        }
+
+        var now = Now();
+        var (command, problem) = context.Signer.Read(signed.Span, id, now);
+        if (command is null)
+        {
+            return new CommandCreation(null, problem);
+        }
+
+        var content = command.Content;
+        if (await context.Store.FindAsync(deviceId, content.Id.ToString(), cancellationToken) is { } known)
+        {
+            // Sent again, because the answer was lost.
+            return known.Signed.AsSpan().SequenceEqual(signed.Span)
+                ? new CommandCreation(Snapshot(known), null)
+                : Refuse(409, "command_id_used", "There is another command of this id.");
+        }
+
+        var entity = new CommandEntity
+        {
+            Id = content.Id.ToString(),
+            DeviceId = deviceId,
+            Ordinal = Interlocked.Increment(ref _lastOrdinal),
+            Type = content.Type,
+            ArgsJson = "{}",
+            Args = content.Arguments.ToArray(),
+            CreatedAt = now,
+            CreatedBy = createdBy,
+            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(content.ExpiresAtUnixMs),
+            Signed = signed.ToArray(),
+            IssuerSeq = (long)content.IssuerSeq,
+            BootNonce = content.Freshness?.BootId.ToArray(),
+        };
+        return await AddAsync(id, entity, cancellationToken);
     }
 
     public async Task<CommandSnapshot?> GetAsync(string deviceId, string commandId, CancellationToken cancellationToken) =>
@@ -135,10 +175,26 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
     private static CommandCreation Refuse(int status, string code, string detail, string? field = null) =>
         new(null, new CommandProblem(status, code, detail, field));
 
+    private static CommandCreation NotActive(Device device) =>
+        Refuse(409, "device_not_active", $"The device is {device.Status.ToString().ToLowerInvariant()}; only active devices take commands.");
+
+    private async Task<CommandCreation> AddAsync(PrincipalId device, CommandEntity command, CancellationToken cancellationToken)
+    {
+        if (!await Of(device).AddAsync(command, cancellationToken))
+        {
+            return Refuse(409, "too_many_commands", $"The device has {context.Options.MaxOpenPerDevice} commands that have not ended; cancel some.");
+        }
+
+        kicks.Kick(device, reopened: false);
+        return new CommandCreation(Snapshot(command), null);
+    }
+
+    /// <summary>Stored in milliseconds, so answered in milliseconds.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(context.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
     private CommandEntity Entity(CommandRequest request, byte[] arguments, TimeSpan expiresIn)
     {
-        // Stored in milliseconds, so answered in milliseconds.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(context.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = Now();
         return new CommandEntity
         {
             Id = CommandId.Generate().ToString(),

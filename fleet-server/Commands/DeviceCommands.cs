@@ -125,14 +125,39 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
 
     private async Task<bool> SendAsync(CommandEntity command, CancellationToken cancellationToken)
     {
-        var kind = CommandCatalog.Find(command.Type)
-            ?? throw new InvalidOperationException($"Command {command.Id} has the unknown type {command.Type}.");
-        if (context.Devices.Presence(device) is not { Connected: true } presence || (kind.BoundToBoot && presence.Boot is null))
+        if (context.Devices.Presence(device) is not { Connected: true } presence)
         {
             return false;
         }
 
-        await SignAsync(command, kind, presence.Boot, cancellationToken);
+        if (context.Signer.ForeignContent(command) is { } content)
+        {
+            if (content.Freshness is not null && presence.Boot is null)
+            {
+                return false;
+            }
+
+            if (content.Freshness is { } freshness && freshness.BootId != presence.Boot!.Id)
+            {
+                command.State = CommandState.Expired;
+                command.Message = "The device was restarted since it was signed: sign it again.";
+                command.FinishedAt = context.Time.GetUtcNow();
+                await SaveAsync(command, cancellationToken);
+                return true;
+            }
+        }
+        else
+        {
+            var kind = CommandCatalog.Find(command.Type)
+                ?? throw new InvalidOperationException($"Command {command.Id} has the unknown type {command.Type}.");
+            if (kind.BoundToBoot && presence.Boot is null)
+            {
+                return false;
+            }
+
+            await SignAsync(command, kind, presence.Boot, cancellationToken);
+        }
+
         var result = await context.Downlink.SendAsync(device, StreamId.Commands, RecordType.Command, command.Signed, cancellationToken);
         if (result != PublishResult.Passed)
         {

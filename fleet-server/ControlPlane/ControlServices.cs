@@ -8,8 +8,8 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Trust;
 
 namespace Messaging.FleetServer.ControlPlane;
 

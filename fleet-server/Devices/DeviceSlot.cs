@@ -56,6 +56,7 @@ internal sealed class DeviceSlot(Device stored)
             EnrolledAt = device.EnrolledAt,
             LastSeen = presence.LastAuthenticated,
             Uptime = presence.Boot?.UptimeAt(now),
+            BootId = presence.Boot?.Id.ToString(),
             Tags = device.Tags,
             Groups = device.Groups,
             Facts = device.Facts,

@@ -31,6 +31,9 @@ internal sealed record DeviceSnapshot
     /// <summary>The device's uptime by its newest epoch, carried on by our clock; null until an epoch was opened.</summary>
     public required TimeSpan? Uptime { get; init; }
 
+    /// <summary>The boot that <see cref="Uptime"/> is of, 32 lower hex digits; null until an epoch was opened.</summary>
+    public string? BootId { get; init; }
+
     public required IReadOnlyList<string> Tags { get; init; }
 
     public required IReadOnlyList<string> Groups { get; init; }

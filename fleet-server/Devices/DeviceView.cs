@@ -41,6 +41,9 @@ internal sealed record DeviceView(
     /// <summary>Metrics and logs are kept back; null when they are not.</summary>
     public PauseView? Pause { get; init; }
 
+    /// <summary>The running boot, which dangerous commands are bound to; null until an epoch was opened.</summary>
+    public RunningBootView? Boot { get; init; }
+
     public static DeviceView Of(DeviceSnapshot device, DeviceTelemetry telemetry, IReadOnlyDictionary<string, double>? latest) => new(
         device.Id,
         device.Name,
@@ -67,7 +70,10 @@ internal sealed record DeviceView(
         device.Units,
         latest,
         [.. telemetry.Rejections.Select(RejectionView.Of)],
-        telemetry.Gaps);
+        telemetry.Gaps)
+    {
+        Boot = device is { BootId: { } boot, Uptime: { } since } ? new RunningBootView(boot, (long)since.TotalMilliseconds) : null,
+    };
 
     public static string Word(DeviceStatus status) => status switch
     {

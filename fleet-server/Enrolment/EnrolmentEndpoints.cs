@@ -1,22 +1,18 @@
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
-using Messaging.FleetServer.Trust;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.FleetServer.Enrolment;
 
-/// <summary>What a device asks before it has an account: whom to trust, and to be let in.</summary>
+/// <summary>What a device asks before it has an account: to be let in.</summary>
 internal static class EnrolmentEndpoints
 {
-    private const string Cbor = "application/cbor";
     private const string Tag = "Enrolment";
 
     public static void MapEnrolment(this IEndpointRouteBuilder api)
     {
         api.MapPost("/enrol", EnrolAsync).WithTags(Tag)
             .WithSummary("A device's sealed EnrolRequest; the answer is a sealed EnrolResponse. Prefer: wait=25 waits for approval.")
-            .Accepts<byte[]>(Cbor).Produces<byte[]>(200, Cbor);
-        api.MapGet("/trust", GetTrust).WithTags(Tag).WithSummary("Whom devices are to trust: signed roots, roster and notice.").Produces<byte[]>(200, Cbor);
+            .Accepts<byte[]>(CborBody.MediaType).Produces<byte[]>(200, CborBody.MediaType);
     }
 
     private static async Task<IResult> EnrolAsync(
@@ -28,41 +24,17 @@ internal static class EnrolmentEndpoints
             return Problems.TooManyAttempts(EnrolmentGate.RetryAfter(lease));
         }
 
-        if (context.Request.ContentType != Cbor)
+        var (body, problem) = await CborBody.ReadAsync(context, ApiServices.MaxRequestBytes, cancellationToken);
+        if (problem is not null)
         {
-            return new ApiProblem(415, "unsupported_media_type", "Send the request as application/cbor.");
-        }
-
-        if (await BodyAsync(context, cancellationToken) is not { } body)
-        {
-            return Problems.TooLarge;
+            return problem;
         }
 
         context.Response.Headers.CacheControl = "no-store";
         var answer = await enrolment.EnrolAsync(body, Wait(context.Request.Headers["Prefer"].ToString()), cancellationToken);
         return answer.Response is { } response
-            ? TypedResults.Bytes(response, Cbor)
+            ? TypedResults.Bytes(response, CborBody.MediaType)
             : new ApiProblem(400, "enrol_request_unreadable", "This is not an EnrolRequest sealed to this server's key; fetch /api/v1/trust anew.");
-    }
-
-    private static FileContentHttpResult GetTrust(ITrustService trust) => TypedResults.Bytes(trust.Current, Cbor);
-
-    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContext context, CancellationToken cancellationToken)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[8192];
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (body.Length + read > ApiServices.MaxRequestBytes)
-            {
-                return null;
-            }
-
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
     }
 
     /// <summary>RFC 7240, section 4.3.</summary>

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Messaging.Enrolment;
 using Messaging.FleetServer.Devices;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Validation;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +10,7 @@ namespace Messaging.FleetServer.Enrolment;
 
 /// <summary>Makes and checks enrolment tokens. Of a secret only its hash is kept.</summary>
 internal sealed class EnrolmentTokens(
-    IDbContextFactory<FleetDbContext> database, FleetKeys keys, EnrolmentOptions options, TimeProvider time)
+    IDbContextFactory<FleetDbContext> database, ITrustService trust, EnrolmentOptions options, TimeProvider time)
 {
     public async Task<CreatedToken> CreateAsync(TokenRequest request, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class EnrolmentTokens(
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         db.Add(entity);
         await db.SaveChangesAsync(cancellationToken);
-        var token = new EnrolmentToken(options.BaseUrl, keys.Root.Public.Fingerprint.ToArray(), id, secret);
+        var token = new EnrolmentToken(options.BaseUrl, Convert.FromHexString(trust.FleetFingerprint), id, secret);
         return new CreatedToken(Snapshot(entity), token.Format(), options.BaseUrl);
     }
 

@@ -1,8 +1,8 @@
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Validation;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,18 +21,19 @@ internal static class OfflineTokens
     {
         var options = Options(dataFolder, publicUrl);
         var keysFolder = options.PathOf(ControlSettings.KeysFolder);
-        if (!FleetKeys.AreIn(keysFolder) || !File.Exists(options.PathOf(StorageServices.RegistryFile)))
+        if (!TrustService.IsIn(keysFolder) || !File.Exists(options.PathOf(StorageServices.RegistryFile)))
         {
             throw new IOException($"There is no fleet in {options.DataFolder}. Start the server with it once, or name the right folder with --data.");
         }
 
         using var keys = FleetKeys.Open(keysFolder);
+        using var trust = new TrustService(keys, keysFolder, TimeProvider.System);
         var services = new ServiceCollection();
         services.AddSingleton(options).AddSingleton(TimeProvider.System).AddRegistryStorage();
         await using var provider = services.BuildServiceProvider();
         var database = provider.GetRequiredService<IDbContextFactory<FleetDbContext>>();
         var tokens = new EnrolmentTokens(
-            database, keys, new EnrolmentOptions { BaseUrl = ServerAddresses.Of(options, []).BaseUrl }, TimeProvider.System);
+            database, trust, new EnrolmentOptions { BaseUrl = ServerAddresses.Of(options, []).BaseUrl }, TimeProvider.System);
         var created = await tokens.CreateAsync(request, cancellationToken);
 
         // Before it is shown: nobody uses a token that the audit does not know.

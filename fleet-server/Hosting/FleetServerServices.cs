@@ -6,8 +6,8 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting.Tls;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Trust;
 using Messaging.Relay;
 
 namespace Messaging.FleetServer.Hosting;

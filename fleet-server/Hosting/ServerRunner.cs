@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting.Tls;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Trust;
 using Messaging.Relay;
 
 namespace Messaging.FleetServer.Hosting;
@@ -44,7 +44,7 @@ internal static class ServerRunner
             RequireKeysOfKnownFleet(options);
             options = ResolvePorts(options);
             using var certificate = options.Tls ? ServerCertificate.Load(options, TimeProvider.System) : null;
-            using var keys = options.Has(FleetRoles.Control) ? FleetKeys.Open(options.PathOf(ControlSettings.KeysFolder)) : null;
+            using var keys = options.Has(FleetRoles.Control) ? OpenKeys(options.PathOf(ControlSettings.KeysFolder)) : null;
             await using var app = FleetServerApplication.Build(options, certificate, keys, configure);
             await app.RunAsync();
             return 0;
@@ -53,6 +53,14 @@ internal static class ServerRunner
         {
             return await FailAsync(reason);
         }
+    }
+
+    /// <summary>The fleet begins here, before anything else is made that says that there is one.</summary>
+    private static FleetKeys OpenKeys(string folder)
+    {
+        var keys = FleetKeys.Open(folder);
+        new TrustService(keys, folder, TimeProvider.System).Dispose();
+        return keys;
     }
 
     /// <exception cref="InvalidDataException">There are devices, and the keys that they trust are gone: new ones would be another fleet's.</exception>

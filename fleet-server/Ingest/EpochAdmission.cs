@@ -4,8 +4,8 @@ using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Trust;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Ingest;

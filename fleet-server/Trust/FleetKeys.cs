@@ -7,7 +7,8 @@ using Messaging.Wire;
 namespace Messaging.FleetServer.Trust;
 
 /// <summary>
-/// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs rosters, the server's identity, the time
+/// The private keys of the fleet in DATA/keys (0700; files 0600, PKCS#8): the root, which signs root and roster
+/// until an owner takes the fleet over, the server's identity, the time
 /// key, which signs time beacons, and the server's HPKE keys, numbered. The highest is the next one: it is made one rotation before devices hear of it, so that a
 /// backup from before a rotation has every key that devices seal to after it. Made where they are missing.
 /// </summary>
@@ -22,7 +23,7 @@ internal sealed class FleetKeys : IDisposable
     private readonly Lock _lock = new();
     private ImmutableArray<HpkeKeyPair> _hpke;
 
-    private FleetKeys(string folder, IdentityKey root, IdentityKey server, IdentityKey time, ImmutableArray<HpkeKeyPair> hpke)
+    private FleetKeys(string folder, IdentityKey? root, IdentityKey server, IdentityKey time, ImmutableArray<HpkeKeyPair> hpke)
     {
         _folder = folder;
         _hpke = hpke;
@@ -32,7 +33,8 @@ internal sealed class FleetKeys : IDisposable
         ServerId = PrincipalId.FromIdentityKey(server.Public);
     }
 
-    public IdentityKey Root { get; }
+    /// <summary>Null since an owner has taken the fleet over.</summary>
+    public IdentityKey? Root { get; private set; }
 
     public IdentityKey Server { get; }
 
@@ -50,14 +52,17 @@ internal sealed class FleetKeys : IDisposable
     /// <summary>When the keys last moved on by one, UTC.</summary>
     public DateTime RotatedAt => File.GetLastWriteTimeUtc(HpkeFiles(_folder)[0]);
 
-    /// <summary>Whether the folder has the keys of a fleet.</summary>
-    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, RootFile)) && File.Exists(Path.Combine(folder, IdentityFile));
+    /// <summary>Whether the folder has the keys of a fleet, and what devices trust them by.</summary>
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, IdentityFile)) && TrustService.IsIn(folder);
 
     /// <exception cref="InvalidDataException">A file is not a P-256 key.</exception>
     public static FleetKeys Open(string folder)
     {
         DurableFile.CreatePrivateDirectory(folder);
-        var root = Identity(Path.Combine(folder, RootFile));
+        var rootFile = Path.Combine(folder, RootFile);
+
+        // A fleet that has begun and has no root key here is an owner's.
+        var root = File.Exists(rootFile) || !TrustService.IsIn(folder) ? Identity(rootFile) : null;
         var server = Identity(Path.Combine(folder, IdentityFile));
         var time = Identity(Path.Combine(folder, TimeFile));
         var hpke = HpkeFiles(folder).Select(ReadHpke).ToImmutableArray();
@@ -68,6 +73,15 @@ internal sealed class FleetKeys : IDisposable
         }
 
         return keys;
+    }
+
+    /// <summary>Deletes the root key; durable when this returns.</summary>
+    public void ForgetRoot()
+    {
+        File.Delete(Path.Combine(_folder, RootFile));
+        DurableFile.FlushDirectory(_folder);
+        Root?.Dispose();
+        Root = null;
     }
 
     /// <summary>Makes a new next HPKE key, durable before it is returned; the one before is published from now on.</summary>
@@ -104,7 +118,7 @@ internal sealed class FleetKeys : IDisposable
 
     public void Dispose()
     {
-        Root.Dispose();
+        Root?.Dispose();
         Server.Dispose();
         Time.Dispose();
         foreach (var key in _hpke)

@@ -1,3 +1,5 @@
+using Messaging.Trust;
+
 namespace Messaging.FleetServer.Trust;
 
 /// <summary>Whom the fleet's devices are to trust, as this server brings it to them.</summary>
@@ -23,6 +25,18 @@ internal interface ITrustService
 
     /// <summary>Roots, roster and notice as devices get them: a <see cref="Messaging.Trust.TrustBundle"/>.</summary>
     ReadOnlyMemory<byte> Current { get; }
+
+    /// <summary>The same, verified.</summary>
+    FleetTrust Trust { get; }
+
+    /// <summary>True while this server's key is one of the root's: whoever steals the server owns the fleet.</summary>
+    bool HoldsRoot { get; }
+
+    /// <summary>
+    /// Takes over what the fleet's owners have signed, durable before it is pushed to devices. While this server holds the root, it signs the
+    /// root that takes its place; after that its root key is deleted.
+    /// </summary>
+    Task<TrustVerdict> TakeAsync(TrustChange change, CancellationToken cancellationToken);
 
     /// <summary>
     /// Says where devices find the relay. Signs and pushes a new notice when that changed; call it once the listeners are bound.

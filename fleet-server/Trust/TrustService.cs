@@ -34,7 +34,11 @@ internal sealed class TrustService : ITrustService, IDisposable
         _time = time;
         _path = Path.Combine(folder, FileName);
         _published = Read() ?? Save(First());
+        ForgetRootOfBefore();
     }
+
+    /// <summary>Whether a server has begun a fleet in the folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     public string FleetFingerprint => Convert.ToHexStringLower(_published.Trust.Bundle.Roots[^1].Fingerprint);
 
@@ -50,6 +54,10 @@ internal sealed class TrustService : ITrustService, IDisposable
 
     public ReadOnlyMemory<byte> Current => _published.Bytes;
 
+    public FleetTrust Trust => _published.Trust;
+
+    public bool HoldsRoot => _keys.Root is { } root && Trust.Root.Root.Keys.Contains(root.Public);
+
     /// <summary>Calls the handler after each change, when it is durable. It neither blocks nor throws.</summary>
     public void Subscribe(Action handler) => _changed += handler;
 
@@ -64,7 +72,53 @@ internal sealed class TrustService : ITrustService, IDisposable
         },
         cancellationToken);
 
+    public async Task<TrustVerdict> TakeAsync(TrustChange change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var before = Trust;
+            FleetRoot[] roots = [.. before.Bundle.Roots, .. CoSigned(change.Roots).Where(root => root.Content.Version > before.Root.Version)];
+            roots = roots[Math.Max(0, roots.Length - TrustBundle.MaxRoots)..];
+            var notice = Notice(roots[^1].Content, change.Roster.Content, before.Notice.Number, before.Notice.Endpoints, before.Notice.TlsPins);
+            var verdict = before.Next(new TrustBundle(roots, change.Roster, ServerNotice.Sign(_keys.Server, notice)).Encode(), out var next);
+            if (verdict == TrustVerdict.Applied && next.Root.Version == before.Root.Version && next.Roster.Version == before.Roster.Version)
+            {
+                // Nothing is new but the notice.
+                verdict = TrustVerdict.Known;
+            }
+
+            if (verdict == TrustVerdict.Applied)
+            {
+                _published = Save(next.Bundle);
+                ForgetRootOfBefore();
+                _changed?.Invoke();
+            }
+
+            return verdict;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>The root that takes the place of this server's needs its signature.</summary>
+    private IReadOnlyList<FleetRoot> CoSigned(IReadOnlyList<FleetRoot> roots) =>
+        HoldsRoot && roots is [var next] && next.Content.Version == Trust.Root.Version + 1 && !next.IsSignedBy(Trust.Root.Root)
+            ? [next.SignToo(_keys.Root!)]
+            : roots;
+
+    /// <summary>A root key that signs nothing any more is worth something only to a thief, and to devices that have not heard of it.</summary>
+    private void ForgetRootOfBefore()
+    {
+        if (_keys.Root is not null && !HoldsRoot)
+        {
+            _keys.ForgetRoot();
+        }
+    }
 
     private static string Text(Uri endpoint) => endpoint.OriginalString.TrimEnd('/');
 
@@ -130,13 +184,14 @@ internal sealed class TrustService : ITrustService, IDisposable
     private TrustBundle First()
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var role = new KeyRole(1, _keys.Root.Public);
+        var key = _keys.Root ?? throw new InvalidOperationException("A fleet begins with a root key.");
+        var role = new KeyRole(1, key.Public);
         var root = new RootContent(NewFleetId(), 1, now, role, role);
         var server = new RosterPrincipal(_keys.ServerId, _keys.Server.Public, [], [Roles.Server, Roles.Operator, Roles.Owner]);
         var time = new RosterPrincipal(PrincipalId.FromIdentityKey(_keys.Time.Public), _keys.Time.Public, [], [Roles.Time]);
         var roster = new RosterContent(root.FleetId, 1, 1, now, null, [server, time], Policy.Default, []);
         return new TrustBundle(
-            [FleetRoot.Sign(root, _keys.Root)], Roster.Sign(roster, _keys.Root), ServerNotice.Sign(_keys.Server, Notice(root, roster, 0, [], [])));
+            [FleetRoot.Sign(root, key)], Roster.Sign(roster, key), ServerNotice.Sign(_keys.Server, Notice(root, roster, 0, [], [])));
     }
 
     /// <summary>Numbers follow the clock, so that a server that was restored from a backup does not use one again.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Security.Cryptography;
 using Messaging.Wire;
 
@@ -9,8 +8,7 @@ internal static class P256Scalar
 {
     private const string P256Oid = "1.2.840.10045.3.1.7";
 
-    private static readonly BigInteger Order = new(
-        Convert.FromHexString("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"), isUnsigned: true, isBigEndian: true);
+    private static readonly byte[] Order = Convert.FromHexString("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
 
     public static bool IsP256(ECParameters parameters) =>
         parameters.Curve.IsNamed
@@ -26,11 +24,8 @@ internal static class P256Scalar
     }
 
     /// <summary>True from 1 to the group's order - 1.</summary>
-    public static bool IsInRange(ReadOnlySpan<byte> scalar)
-    {
-        var value = new BigInteger(scalar, isUnsigned: true, isBigEndian: true);
-        return scalar.Length == 32 && !value.IsZero && value < Order;
-    }
+    public static bool IsInRange(ReadOnlySpan<byte> scalar) =>
+        scalar.Length == Order.Length && scalar.ContainsAnyExcept((byte)0) && scalar.SequenceCompareTo(Order) < 0;
 
     public static ECParameters ToParameters(ReadOnlySpan<byte> scalar) => new()
     {

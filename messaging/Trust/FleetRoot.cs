@@ -79,6 +79,38 @@ public sealed class FleetRoot
             && IsSignedBy(Content.Root);
     }
 
+    internal static void WriteAll(ref CborWriter writer, IReadOnlyList<FleetRoot> roots)
+    {
+        writer.WriteArrayHead(roots.Count, TrustBundle.MaxRoots);
+        foreach (var root in roots)
+        {
+            writer.WriteBytes(root.Bytes.Span);
+        }
+    }
+
+    internal static bool TryReadAll(ref CborReader reader, out FleetRoot[] roots)
+    {
+        roots = [];
+        if (!reader.TryReadArrayHead(out var count, TrustBundle.MaxRoots))
+        {
+            return false;
+        }
+
+        var read = new FleetRoot[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!reader.TryReadBytes(out var bytes, MaxBytes) || !TryRead(bytes, out var root))
+            {
+                return false;
+            }
+
+            read[i] = root;
+        }
+
+        roots = read;
+        return true;
+    }
+
     internal static byte[] Payload(RootContent content) => MessageBuffer.Write(content, static (root, ref writer) =>
     {
         writer.WriteArrayHead(6);

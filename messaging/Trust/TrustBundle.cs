@@ -24,12 +24,7 @@ public sealed record TrustBundle(IReadOnlyList<FleetRoot> Roots, Roster Roster, 
     {
         writer.WriteArrayHead(4);
         writer.WriteUInt64(1);
-        writer.WriteArrayHead(bundle.Roots.Count, MaxRoots);
-        foreach (var root in bundle.Roots)
-        {
-            writer.WriteBytes(root.Bytes.Span);
-        }
-
+        FleetRoot.WriteAll(ref writer, bundle.Roots);
         writer.WriteBytes(bundle.Roster.Bytes.Span);
         writer.WriteBytes(bundle.Notice.Bytes.Span);
     });
@@ -42,24 +37,9 @@ public sealed record TrustBundle(IReadOnlyList<FleetRoot> Roots, Roster Roster, 
         if (data.Length > MaxBytes
             || !reader.TryReadArray(4)
             || !reader.TryReadExpected(1)
-            || !reader.TryReadArrayHead(out var count, MaxRoots)
-            || count == 0)
-        {
-            return false;
-        }
-
-        var roots = new FleetRoot[count];
-        for (var i = 0; i < count; i++)
-        {
-            if (!reader.TryReadBytes(out var bytes, FleetRoot.MaxBytes) || !FleetRoot.TryRead(bytes, out var root))
-            {
-                return false;
-            }
-
-            roots[i] = root;
-        }
-
-        if (!reader.TryReadBytes(out var rosterBytes, Rosters.Roster.MaxBytes)
+            || !FleetRoot.TryReadAll(ref reader, out var roots)
+            || roots.Length == 0
+            || !reader.TryReadBytes(out var rosterBytes, Rosters.Roster.MaxBytes)
             || !Rosters.Roster.TryRead(rosterBytes, out var roster)
             || !reader.TryReadBytes(out var noticeBytes, ServerNotice.MaxBytes)
             || !ServerNotice.TryRead(noticeBytes, out var notice)

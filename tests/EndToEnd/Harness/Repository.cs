@@ -10,6 +10,8 @@ internal static class Repository
 
     public static string FleetServer => Executable("fleet-server", "fleet-server");
 
+    public static string FleetCtl => Executable("cli", "fleetctl");
+
     /// <summary>MESSAGING_AGENT names another build of it, such as the published ones, of which more is left out than tests of the library see.</summary>
     public static string Agent => Environment.GetEnvironmentVariable("MESSAGING_AGENT") is { Length: > 0 } path
         ? Path.GetFullPath(path, Root)

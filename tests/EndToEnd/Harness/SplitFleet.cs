@@ -33,6 +33,12 @@ internal sealed class SplitFleet : IAsyncDisposable
 
     public FleetApi Api { get; private set; } = null!;
 
+    /// <summary>Gets the address of control.</summary>
+    public string Url => $"http://127.0.0.1:{_apiPort}";
+
+    /// <summary>Gets a file with the API token of an owner.</summary>
+    public string TokenFile => Scratch["api-token"];
+
     public string DeviceId { get; private set; } = "";
 
     public string FollowedFile => Scratch["followed.log"];
@@ -178,12 +184,14 @@ internal sealed class SplitFleet : IAsyncDisposable
 
     private async Task SetUpOwner(string setupToken)
     {
-        var url = $"http://127.0.0.1:{_apiPort}";
-        using var browser = new FleetApi(url, token: null);
+        using var browser = new FleetApi(Url, token: null);
         var session = await browser.Post("/api/v1/setup", new JsonObject { ["setupToken"] = setupToken, ["username"] = "owner", ["password"] = "correct horse battery staple" });
         var token = await browser.Post(
             "/api/v1/api-tokens", new JsonObject { ["name"] = "end-to-end", ["role"] = "owner" }, ("X-CSRF-Token", session["csrfToken"]!.GetValue<string>()));
-        Api = new FleetApi(url, token["token"]!.GetValue<string>());
+        var text = token["token"]!.GetValue<string>();
+        await File.WriteAllTextAsync(TokenFile, text);
+        File.SetUnixFileMode(TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Api = new FleetApi(Url, text);
     }
 
     private async Task EnrolAgent()

@@ -110,7 +110,7 @@ public sealed class EnrollCommandTests : IDisposable
     public async Task Enroll_WithARefusedToken_SaysWhy()
     {
         await using var fleet = await FakeFleet.StartAsync();
-        var token = new EnrolmentToken(new Uri(fleet.Url), fleet.Root.Public.Fingerprint.ToArray(), new byte[16], new byte[16]).Format();
+        var token = new EnrolmentToken(new Uri(fleet.Url), fleet.Trust.Roots[0].Fingerprint.ToArray(), new byte[16], new byte[16]).Format();
 
         var (code, output) = await AgentProcess.RunAsync(State, "enroll", token);
 

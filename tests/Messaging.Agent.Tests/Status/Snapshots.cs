@@ -10,7 +10,7 @@ internal static class Snapshots
         1,
         Now,
         new("0.1.0", 1234, Now.AddHours(-3).AddMinutes(-12), "/var/lib/messaging-agent", 47 << 20),
-        new("enrolled", "0123456789abcdef0123456789abcdef", "pi-kitchen", new string('a', 64), 7),
+        new("enrolled", "0123456789abcdef0123456789abcdef", "pi-kitchen", new string('a', 64), 2, 7),
         new("connected", "mqtts://fleet.example:8883", Now.AddMinutes(-191), null, 0, null, 12, Now.AddSeconds(-2)) { Transport = "MQTT over TLS" },
         new(1_300_000, 256 << 20, 0, null, 0),
         [

@@ -9,7 +9,7 @@ public sealed class StatusScreenTests
         """
         agent       0.1.0 running for 3h 12m, pid 1234, 47 MiB
         device      pi-kitchen (0123456789abcdef0123456789abcdef)
-        fleet       aaaaaaaaaaaaaaaa..., roster 7
+        fleet       aaaaaaaaaaaaaaaa..., root 2, roster 7
         connection  connected for 3h 11m, mqtts://fleet.example:8883, MQTT over TLS
                     last confirmed 2s ago, epoch 12
         spool       1.2 MiB of 256 MiB, everything is confirmed

@@ -36,7 +36,7 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
         var wrong = new List<string>();
         foreach (var rule in Mapped().Where(rule => rule.Level != AccessLevel.Anonymous))
         {
-            var answer = await client.Send(new HttpMethod(rule.Method), Path(rule), Body(rule));
+            var answer = await client.Send(new HttpMethod(rule.Method), Path(rule), Body(rule), MediaType(rule));
             if ((answer.Status, answer.Code) != (401, "unauthorized"))
             {
                 wrong.Add($"{rule.Method} {rule.Pattern}: {answer.Status} {answer.Code}");
@@ -55,7 +55,7 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
             using var client = await host.With(role);
             foreach (var rule in Mapped().Where(rule => rule.Level != AccessLevel.Anonymous && rule.Pattern != "/api/v1/events"))
             {
-                var answer = await client.Send(new HttpMethod(rule.Method), Path(rule), Body(rule));
+                var answer = await client.Send(new HttpMethod(rule.Method), Path(rule), Body(rule), MediaType(rule));
                 var refused = (answer.Status, answer.Code) is (401, _) or (403, "forbidden");
                 if (refused != (int)role < (int)rule.Level && !ForbiddenByTheEndpoint(rule, role))
                 {
@@ -90,6 +90,10 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
     private static string Path(AccessRule rule) => rule.Pattern
         .Replace("{id}", new string('0', 32), StringComparison.Ordinal)
         .Replace("{commandId}", new string('1', 32), StringComparison.Ordinal);
+
+    /// <summary>A body of another type is refused before anybody asks who sends it.</summary>
+    private static string MediaType(AccessRule rule) =>
+        rule.Pattern == "/api/v1/trust" || rule.Pattern.EndsWith("/signed", StringComparison.Ordinal) ? "application/cbor" : "application/json";
 
     private static string? Body(AccessRule rule) => rule.Method is "POST" or "PATCH" ? "{}" : null;
 

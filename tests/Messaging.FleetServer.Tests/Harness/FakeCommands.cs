@@ -44,6 +44,9 @@ internal sealed class FakeCommands(IDeviceRegistry devices, TimeProvider time) :
         return Task.FromResult(new CommandCreation(command, null));
     }
 
+    public Task<CommandCreation> CreateSignedAsync(string deviceId, ReadOnlyMemory<byte> signed, string createdBy, CancellationToken cancellationToken) =>
+        Task.FromResult(new CommandCreation(null, new CommandProblem(422, "command_unreadable", "This is not a signed command.")));
+
     public Task<CommandSnapshot?> GetAsync(string deviceId, string commandId, CancellationToken cancellationToken) =>
         Task.FromResult(_commands.GetValueOrDefault(commandId) is { } command && command.DeviceId == deviceId ? command : null);
 

@@ -1,6 +1,7 @@
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Trust;
+using Messaging.Trust;
 
 namespace Messaging.FleetServer.Tests.Harness;
 
@@ -32,7 +33,13 @@ internal sealed class FakeStatus : IRelayStatus, IIngestStatus, ITrustService
 
     public ulong NoticeNumber => 9;
 
+    public FleetTrust Trust => throw new NotSupportedException("Nobody is trusted here.");
+
+    public bool HoldsRoot => true;
+
     ReadOnlyMemory<byte> ITrustService.Current => default;
+
+    public Task<TrustVerdict> TakeAsync(TrustChange change, CancellationToken cancellationToken) => Task.FromResult(TrustVerdict.Known);
 
     public Task PublishAsync(NoticeAddresses addresses, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,8 +1,8 @@
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Trust;
 using Messaging.Trust;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

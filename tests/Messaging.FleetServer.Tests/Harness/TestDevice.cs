@@ -312,7 +312,7 @@ internal sealed class TestDevice : IAsyncDisposable
                 break;
             case RecordType.Command:
                 Assert.True(Command.TryParse(plaintext, out var command));
-                Assert.True(command.Verify(Trust!.Server.Identity));
+                Assert.True(command.Verify((Trusted.LastOrDefault() ?? Trust!).Roster.Find(command.Content.IssuerId)!.Identity));
                 Commands.Enqueue(command);
                 foreach (var report in Obey(command))
                 {

@@ -1,8 +1,8 @@
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.FleetServer.Relaying;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Tests.Harness;
+using Messaging.FleetServer.Trust;
 using Messaging.Streams;
 
 namespace Messaging.FleetServer.Tests.Relaying;

@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
-using Microsoft.Extensions.Time.Testing;
-using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Tests.Harness;
+using Messaging.FleetServer.Trust;
 using Messaging.Rosters;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.FleetServer.Tests.Trust;
 
@@ -18,7 +18,7 @@ public sealed class TrustServiceTests
         using var first = FleetKeys.Open(folder["keys"]);
         using var second = FleetKeys.Open(folder["keys"]);
 
-        Assert.Equal(first.Root.Public, second.Root.Public);
+        Assert.Equal(first.Root!.Public, second.Root!.Public);
         Assert.Equal(first.ServerId, second.ServerId);
         Assert.Equal(first.Hpke.Select(key => key.Public), second.Hpke.Select(key => key.Public));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["keys"]));
@@ -68,8 +68,8 @@ public sealed class TrustServiceTests
         var trust = service.Verified();
 
         Assert.Equal((1UL, 1UL), (trust.Root.Version, trust.Roster.Version));
-        Assert.Equal([keys.Root.Public], trust.Root.Root.Keys);
-        Assert.Equal([keys.Root.Public], trust.Root.Owner.Keys);
+        Assert.Equal([keys.Root!.Public], trust.Root.Root.Keys);
+        Assert.Equal([keys.Root!.Public], trust.Root.Owner.Keys);
         Assert.Equal((keys.ServerId, keys.Server.Public), (trust.Server.Id, trust.Server.Identity));
         Assert.Equal([Roles.Server, Roles.Operator, Roles.Owner], trust.Server.Roles);
         var time = trust.Roster.FindByRole(Roles.Time)!;

@@ -85,8 +85,13 @@ internal sealed class TrustTarget : IFuzzTarget
             Promise.SameBytes(data, bundle.Encode());
         }
 
+        if (TrustChange.TryRead(data, out var change))
+        {
+            Promise.SameBytes(data, change.Encode());
+        }
+
         FleetTrust.Begin(data, Samples.Trust.Roots[0].Fingerprint, out _);
     }
 
-    public static IEnumerable<byte[]> Seeds() => [Samples.Trust.Encode()];
+    public static IEnumerable<byte[]> Seeds() => [Samples.Trust.Encode(), new TrustChange(Samples.Trust.Roots, Samples.Trust.Roster).Encode()];
 }

@@ -117,6 +117,7 @@ public sealed class FuzzTests
             TransferId.TryParse
             TransferId.TryRead
             TrustBundle.TryRead
+            TrustChange.TryRead
             Watch.TryDecode
             """.ReplaceLineEndings("\n"),
             string.Join('\n', decoders));

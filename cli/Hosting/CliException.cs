@@ -1,0 +1,9 @@
+namespace Messaging.Cli.Hosting;
+
+/// <summary>It is refused or does not work. The message is one line that says what is wrong and what to do.</summary>
+/// <param name="message">For people.</param>
+/// <param name="code">One of <see cref="ExitCodes"/>.</param>
+internal sealed class CliException(string message, int code = ExitCodes.Failed) : Exception(message)
+{
+    public int Code { get; } = code;
+}

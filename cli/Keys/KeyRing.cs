@@ -1,0 +1,61 @@
+using Messaging.Cli.Hosting;
+using Messaging.Crypto;
+
+namespace Messaging.Cli.Keys;
+
+/// <summary>Opened keys, in the order of their files. Dispose erases them.</summary>
+internal sealed class KeyRing : IDisposable
+{
+    private const int Tries = 3;
+    private readonly List<IdentityKey> _keys = [];
+
+    private KeyRing()
+    {
+    }
+
+    public IReadOnlyList<IdentityKey> Keys => _keys;
+
+    /// <exception cref="CliException">One of them is no key, or its passphrase is another one.</exception>
+    public static KeyRing Open(IReadOnlyList<string> files, PassphraseSource passphrases)
+    {
+        // All of them are read before a passphrase is asked for.
+        var encrypted = files.Select(KeyFile.Load).ToList();
+        var ring = new KeyRing();
+        try
+        {
+            for (var i = 0; i < encrypted.Count; i++)
+            {
+                ring._keys.Add(Open(encrypted[i], i, encrypted.Count, passphrases));
+            }
+
+            return ring;
+        }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var key in _keys)
+        {
+            key.Dispose();
+        }
+    }
+
+    private static IdentityKey Open(EncryptedKey encrypted, int index, int count, PassphraseSource passphrases)
+    {
+        for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
+        {
+            using var passphrase = passphrases.Get(encrypted.File, index, count);
+            if (encrypted.TryOpen(passphrase.Text, out var key))
+            {
+                return key;
+            }
+        }
+
+        throw new CliException($"The passphrase does not open {encrypted.File}: it is another one, or the file is damaged or holds no P-256 key.");
+    }
+}

@@ -1,0 +1,1 @@
+return await Messaging.Cli.Hosting.CommandLine.RunAsync(args, Console.Out, Console.Error);

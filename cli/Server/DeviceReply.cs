@@ -1,0 +1,5 @@
+namespace Messaging.Cli.Server;
+
+/// <summary>What is used of a device as the server answers it.</summary>
+/// <param name="Boot">The running boot; null when the device was never there.</param>
+internal sealed record DeviceReply(BootReply? Boot);

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Messaging.Cli.Hosting;
+using Messaging.Commands;
+using Messaging.Trust;
+using Messaging.Wire;
+
+namespace Messaging.Cli.Server;
+
+/// <summary>
+/// The calls of the server. Whom to trust is fetched from whoever answers, since it proves itself; the token and everything else go only
+/// over a connection whose certificate passed.
+/// </summary>
+internal sealed class FleetApi : IDisposable
+{
+    private const string Cbor = "application/cbor";
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Uri _base;
+    private readonly CertificateCheck _check;
+    private readonly string? _token;
+    private readonly HttpClient _anyone;
+    private readonly HttpClient _server;
+
+    /// <param name="url">The server.</param>
+    /// <param name="check">Judges its certificates.</param>
+    /// <param name="token">The API token; null: nothing is called that takes one.</param>
+    public FleetApi(Uri url, CertificateCheck check, string? token)
+    {
+        _base = new Uri(url.AbsoluteUri.TrimEnd('/') + "/");
+        _check = check;
+        _token = token;
+        _anyone = Create(url, static (_, _, _) => true);
+        _server = Create(url, check.Accept);
+    }
+
+    /// <summary>From now on, certificates that the fleet's notice pins are accepted too.</summary>
+    public void Trust(FleetTrust trust) => _check.Pins = trust.Notice.TlsPins;
+
+    /// <summary>A bundle, from whoever answers.</summary>
+    public async Task<byte[]> GetTrustAsync(CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_base, "api/v1/trust"));
+        return await SendAsync(_anyone, request, ct);
+    }
+
+    public async Task PostTrustAsync(TrustChange change, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, "api/v1/trust", change.Encode());
+        await SendAsync(_server, request, ct);
+    }
+
+    public Task<DeviceReply> GetDeviceAsync(PrincipalId device, CancellationToken ct) =>
+        GetAsync($"api/v1/devices/{device}", ReplyJson.Default.DeviceReply, ct);
+
+    public Task<CommandReply> GetCommandAsync(PrincipalId device, CommandId command, CancellationToken ct) =>
+        GetAsync($"api/v1/devices/{device}/commands/{command}", ReplyJson.Default.CommandReply, ct);
+
+    /// <summary>Sent again, it is the same command.</summary>
+    public async Task PostCommandAsync(PrincipalId device, Command command, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, $"api/v1/devices/{device}/commands/signed", command.Bytes.ToArray());
+        await SendAsync(_server, request, ct);
+    }
+
+    public void Dispose()
+    {
+        _anyone.Dispose();
+        _server.Dispose();
+    }
+
+    private static HttpClient Create(Uri url, Func<X509Certificate?, X509Chain?, SslPolicyErrors, bool> accept) => new(new SocketsHttpHandler
+    {
+        // What has no TLS, because it does not leave this machine, must not be handed to a proxy.
+        UseProxy = !url.IsLoopback,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = Patience,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => accept(certificate, chain, errors),
+        },
+    })
+    {
+        MaxResponseContentBufferSize = MaxAnswerBytes,
+        Timeout = Patience,
+    };
+
+    private HttpRequestMessage Request(HttpMethod method, string path, byte[]? cbor = null)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_base, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token ?? throw new InvalidOperationException("No token was read."));
+        if (cbor is not null)
+        {
+            request.Content = new ByteArrayContent(cbor);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(Cbor);
+        }
+
+        return request;
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        var body = await SendAsync(_server, request, ct);
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{_base.Authority} answers with something else than a fleet server would: {e.Message}");
+        }
+    }
+
+    private async Task<byte[]> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await client.SendAsync(request, ct);
+            var body = await response.Content.ReadAsByteArrayAsync(ct);
+            return response.IsSuccessStatusCode ? body : throw Refusal(response, body);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError && _check.HasRefused)
+        {
+            throw new CliException(
+                $"The certificate of {_base.Authority} is neither vouched for by the system's authorities nor pinned in the fleet's notice, so nothing was sent. "
+                + "Give --ca-file FILE if an authority of your own vouches for it.");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CliException($"{_base.Authority} cannot be reached: {Reason(e)}", ExitCodes.Unavailable);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new CliException($"{_base.Authority} did not answer within {Patience.TotalSeconds} s.", ExitCodes.Unavailable);
+        }
+    }
+
+    /// <summary>TLS hides its reason one level below.</summary>
+    private static string Reason(HttpRequestException e) => e.InnerException is { } inner && inner.Message != e.Message ? $"{e.Message} {inner.Message}" : e.Message;
+
+    private CliException Refusal(HttpResponseMessage response, byte[] body)
+    {
+        var status = (int)response.StatusCode;
+        if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+        {
+            return new CliException($"{_base.Authority} is busy or down ({status}). Try again later.", ExitCodes.Unavailable);
+        }
+
+        if (response.Headers.Location is { } location)
+        {
+            return new CliException($"{_base.Authority} refers to {location}. If that is the server, give it as --url.");
+        }
+
+        return new CliException(Problem(body) is { Detail.Length: > 0 } problem
+            ? $"{_base.Authority} refuses: {problem.Detail} ({problem.Code ?? status.ToString(provider: null)})"
+            : $"{_base.Authority} refuses ({status}).");
+    }
+
+    private static ProblemReply? Problem(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ReplyJson.Default.ProblemReply);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

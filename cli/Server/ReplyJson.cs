@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Messaging.Cli.Server;
+
+/// <summary>Later versions of the server may answer with more than is known here.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(CommandReply))]
+[JsonSerializable(typeof(DeviceReply))]
+[JsonSerializable(typeof(ProblemReply))]
+internal sealed partial class ReplyJson : JsonSerializerContext;

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Messaging.Cli.Keys;
+using Messaging.Cli.Trust;
+
+namespace Messaging.Cli.Verbs;
+
+/// <summary>What --json shows.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(TrustView))]
+internal sealed partial class ViewJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Messaging.EndToEnd.Harness;
+
+namespace Messaging.EndToEnd;
+
+/// <summary>An owner takes the fleet from its server with fleetctl; then the server, and a thief with all that it ever had, may do what servers may.</summary>
+public sealed class TakeOverTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task TakeOver_LeavesTheServerAndItsThiefWhatServersMay()
+    {
+        await using var fleet = await SplitFleet.Start();
+        await fleet.StartAgent();
+        await Eventually.Is("the agent is online", Deadline, fleet.IsOnline);
+        Assert.Equal("done", State(await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "before"), Deadline)));
+        CopyFolder(Path.Combine(fleet.ControlData, "keys"), fleet.Scratch["stolen-keys"]);
+        await File.WriteAllTextAsync(fleet.Scratch["passphrase"], "a passphrase of a test\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(fleet.Scratch["passphrase"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var fingerprint = (await fleet.Api.Get("/api/v1/system"))["fleetFingerprint"]!.GetValue<string>();
+
+        await FleetCtl(fleet, "key", "create", fleet.Scratch["root.pem"], "--passphrase-file", fleet.Scratch["passphrase"]);
+        await FleetCtl(fleet, "key", "create", fleet.Scratch["owner.pem"], "--passphrase-file", fleet.Scratch["passphrase"]);
+        await FleetCtl(
+            fleet, "trust", "take-over", "--root-key", fleet.Scratch["root.pem"], "--owner-key", fleet.Scratch["owner.pem"],
+            "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint);
+
+        Assert.False(File.Exists(Path.Combine(fleet.ControlData, "keys", "root.p8")));
+        await Eventually.Is("the device has heard of it", Deadline, async () => (await fleet.AgentStatus())["enrolment"]!["rootVersion"]!.GetValue<ulong>() == 2);
+        await AssertServerMayPingOnly(fleet);
+        var ran = await FleetCtl(
+            fleet, "command", fleet.DeviceId, "run-script", "--args", """{"name":"say","arguments":["by the owner"]}""", "--key", fleet.Scratch["owner.pem"],
+            "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint);
+        Assert.Contains("said by the owner", ran, StringComparison.Ordinal);
+
+        // A thief has the server's whole folder, and the root key of before.
+        await fleet.Control.KillNow();
+        Directory.Delete(Path.Combine(fleet.ControlData, "keys"), recursive: true);
+        CopyFolder(fleet.Scratch["stolen-keys"], Path.Combine(fleet.ControlData, "keys"));
+        await fleet.StartControl();
+        Assert.True(File.Exists(Path.Combine(fleet.ControlData, "keys", "root.p8")));
+        await Eventually.Is("the device is online at the thief's", Deadline, fleet.IsOnline);
+
+        await AssertServerMayPingOnly(fleet);
+        Assert.Equal(2UL, (await fleet.AgentStatus())["enrolment"]!["rootVersion"]!.GetValue<ulong>());
+    }
+
+    private static async Task AssertServerMayPingOnly(SplitFleet fleet)
+    {
+        Assert.Equal("done", State(await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, Deadline)));
+        var refused = await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "by the server"), Deadline);
+        Assert.Equal("rejected", State(refused));
+        Assert.Contains("policy", refused["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    private static string State(JsonNode command) => command["state"]!.GetValue<string>();
+
+    private static async Task<string> FleetCtl(SplitFleet fleet, params string[] arguments)
+    {
+        var (code, output) = await ChildProcess.Run(Repository.FleetCtl, arguments, Deadline);
+        Assert.True(code == 0, $"fleetctl {string.Join(' ', arguments)} ended with {code}:\n{output}\n{fleet.Control.Output}");
+        return output;
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+}
