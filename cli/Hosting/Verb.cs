@@ -13,7 +13,8 @@ internal sealed class Verb(string name, string description, params IReadOnlyList
     /// <summary>What it does; failures become one line on standard error and an exit code.</summary>
     public Verb Runs(Func<ParseResult, CancellationToken, Task<int>> action)
     {
-        SetAction((parsed, ct) => Failure.GuardAsync(parsed.InvocationConfiguration.Error, () => action(parsed, ct)));
+        // On a thread of its own: the library heeds a signal only when what it has started gives back the thread.
+        SetAction((parsed, ct) => Task.Run(() => Failure.GuardAsync(parsed.InvocationConfiguration.Error, () => action(parsed, ct)), CancellationToken.None));
         return this;
     }
 

@@ -1,5 +1,3 @@
-using Messaging.Cli.Hosting;
-
 namespace Messaging.Cli.Keys;
 
 /// <summary>The terminal of this process. Prompts go to standard error, so that standard output stays for programs.</summary>
@@ -18,6 +16,9 @@ internal sealed class ConsoleTerminal : ITerminal
         // One buffer, so that no copies are left behind by growing.
         var typed = new char[MaxLength];
         var length = 0;
+
+        // As a signal, Ctrl+C would have to wait for the key that is being read.
+        Console.TreatControlCAsInput = true;
         try
         {
             while (true)
@@ -33,8 +34,8 @@ internal sealed class ConsoleTerminal : ITerminal
                     case ConsoleKey.U when key.Modifiers.HasFlag(ConsoleModifiers.Control):
                         length = 0;
                         break;
-                    case ConsoleKey.D when key.Modifiers.HasFlag(ConsoleModifiers.Control):
-                        throw new CliException("No passphrase was given.");
+                    case ConsoleKey.C or ConsoleKey.D when key.Modifiers.HasFlag(ConsoleModifiers.Control):
+                        throw new OperationCanceledException();
                     default:
                         if (!char.IsControl(key.KeyChar) && length < MaxLength)
                         {
@@ -48,6 +49,7 @@ internal sealed class ConsoleTerminal : ITerminal
         finally
         {
             Array.Clear(typed);
+            Console.TreatControlCAsInput = false;
             Console.Error.WriteLine();
         }
     }

@@ -11,6 +11,23 @@ internal static class SigningTime
     /// <summary>Clocks of two machines are not exact.</summary>
     private const long SlackMs = 5 * 60_000;
 
+    /// <summary>
+    /// Refuses a clock that is ahead of the server's: devices that took a time of next year would find every command of this year too late,
+    /// and nothing that is signed later takes it back.
+    /// </summary>
+    /// <param name="now">This machine's clock.</param>
+    /// <param name="server">The server's; null when it does not say.</param>
+    /// <exception cref="CliException">One of both is wrong.</exception>
+    public static void RequireNotAhead(DateTimeOffset now, DateTimeOffset? server)
+    {
+        if (server is { } other && (now - other).TotalMilliseconds > SlackMs)
+        {
+            throw new CliException(
+                $"This machine's clock says {TerminalText.Time(now)}, the server's {TerminalText.Time(other)}. Nothing was signed, for devices would keep a time that is "
+                + "ahead. Set the clock that is wrong.");
+        }
+    }
+
     /// <summary>Unix milliseconds.</summary>
     /// <param name="now">This machine's clock.</param>
     /// <param name="lastMs">When the fleet has last signed.</param>

@@ -39,6 +39,9 @@ internal sealed class FleetApi : IDisposable
         _server = Create(url, check.Accept);
     }
 
+    /// <summary>The server's clock when it last answered, as it says itself; null when it does not.</summary>
+    public DateTimeOffset? ServerTime { get; private set; }
+
     /// <summary>From now on, certificates that the fleet's notice pins are accepted too.</summary>
     public void Trust(FleetTrust trust) => _check.Pins = trust.Notice.TlsPins;
 
@@ -123,6 +126,7 @@ internal sealed class FleetApi : IDisposable
         try
         {
             using var response = await client.SendAsync(request, ct);
+            ServerTime = response.Headers.Date;
             var body = await response.Content.ReadAsByteArrayAsync(ct);
             return response.IsSuccessStatusCode ? body : throw Refusal(response, body);
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Messaging.Cli.Configuration;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
+using Messaging.Cli.Rosters;
 using Messaging.Cli.Server;
 using Messaging.Cli.Trust;
 using Messaging.Crypto;
@@ -42,6 +43,7 @@ internal sealed class TrustChanger(CommonOptions common, ITerminal terminal)
         var settings = common.Read(parsed);
         var seen = Seen.Of(common, parsed);
         using var session = await FleetSession.OpenAsync(settings, settings.ReadToken(), seen, parsed.InvocationConfiguration.Error, ct);
+        SigningTime.RequireNotAhead(TimeProvider.System.GetUtcNow(), session.Api.ServerTime);
         using var ring = _keys.Open(parsed, keyFiles);
         var before = session.Trust;
         await session.SubmitAsync(plan(before, ring.Keys, TimeProvider.System.GetUtcNow()), ct);

@@ -181,6 +181,17 @@ public sealed class RosterEditsTests : IDisposable
     }
 
     [Fact]
+    public void RequireNotAhead_AClockAheadOfTheServers_IsRefused()
+    {
+        SigningTime.RequireNotAhead(_owned.Now, null);
+        SigningTime.RequireNotAhead(_owned.Now, _owned.Now.AddMinutes(-5));
+        SigningTime.RequireNotAhead(_owned.Now, _owned.Now.AddYears(1));
+        var refused = Assert.Throws<CliException>(() => SigningTime.RequireNotAhead(_owned.Now, _owned.Now.AddMinutes(-6)));
+
+        Assert.Contains("Nothing was signed", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sign_AsAnOwner_IsTakenByDevices()
     {
         var next = Add(Alice([Roles.Operator]));
