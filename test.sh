@@ -26,6 +26,7 @@ suites=(
   Messaging.Relay.Tests
   Messaging.Agent.Tests
   Messaging.FleetServer.Tests
+  Messaging.Cli.Tests
   Messaging.Outage.Tests
   dashboard
   Messaging.EndToEnd.Tests

@@ -64,7 +64,7 @@ internal sealed class TrustChanger(CommonOptions common, ITerminal terminal)
         return ExitCodes.Ok;
     }
 
-    /// <summary>The fingerprint of before goes on working while the fleet shows that root, which is for the next 15 ones.</summary>
+    /// <summary>The fingerprint of before goes on working while the fleet shows that root.</summary>
     private void Follow(ParseResult parsed, FleetSettings settings, FleetSession session)
     {
         var newest = session.Trust.Bundle.Roots[^1].Fingerprint.ToArray();

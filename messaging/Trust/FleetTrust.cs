@@ -90,19 +90,27 @@ public sealed class FleetTrust
             }
         }
 
-        if (at < 0 && bundle.Roots[0].Follows(known))
-        {
-            // It begins just after what is known.
-            bundle = bundle with { Roots = [known, .. bundle.Roots.Take(TrustBundle.MaxRoots - 1)] };
-            at = 0;
-        }
-
-        if (at < 0)
+        // It may begin just after what is known.
+        if (at < 0 && !bundle.Roots[0].Follows(known))
         {
             return TrustVerdict.UnknownRoot;
         }
 
-        var verdict = Follow(bundle, at, out var next);
+        // What leads to the root that this began with is kept.
+        List<FleetRoot> roots = [.. Bundle.Roots];
+        for (var i = at + 1; i < bundle.Roots.Count; i++)
+        {
+            roots.Add(bundle.Roots[i]);
+        }
+
+        var from = Bundle.Roots.Count - 1;
+        if (roots.Count > TrustBundle.MaxRoots)
+        {
+            from = Math.Max(0, from - (roots.Count - TrustBundle.MaxRoots));
+            roots.RemoveRange(0, roots.Count - TrustBundle.MaxRoots);
+        }
+
+        var verdict = Follow(bundle with { Roots = roots }, from, out var next);
         return next is null ? verdict : Advance(next, out trust);
     }
 

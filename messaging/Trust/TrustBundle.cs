@@ -8,16 +8,16 @@ namespace Messaging.Trust;
 /// All that a device needs to know whom to trust, as it travels and as it is kept: [1, [root...], roster, notice]. It proves itself:
 /// whoever brings it need not be trusted. Nothing in it has been verified; that is for <see cref="FleetTrust"/>.
 /// </summary>
-/// <param name="Roots">The newest roots, their versions rising by one. 1 to 16.</param>
+/// <param name="Roots">The newest roots, their versions rising by one. 1 to 64.</param>
 /// <param name="Roster">The roster under the last of them.</param>
 /// <param name="Notice">The notice of a server of that roster.</param>
 public sealed record TrustBundle(IReadOnlyList<FleetRoot> Roots, Roster Roster, ServerNotice Notice)
 {
     /// <summary>The most roots in a bundle: a device that missed more must be enrolled again.</summary>
-    public const int MaxRoots = 16;
+    public const int MaxRoots = 64;
 
-    /// <summary>The most bytes that a bundle may have.</summary>
-    public const int MaxBytes = Rosters.Roster.MaxBytes + ServerNotice.MaxBytes + (MaxRoots * FleetRoot.MaxBytes) + 256;
+    /// <summary>The most bytes that a bundle may have: it travels in one frame.</summary>
+    public const int MaxBytes = 240 * 1024;
 
     /// <summary>The bundle's bytes.</summary>
     public byte[] Encode() => MessageBuffer.Write(this, static (bundle, ref writer) =>

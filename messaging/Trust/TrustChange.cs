@@ -8,12 +8,12 @@ namespace Messaging.Trust;
 /// What owners hand to a server, which adds its notice: [1, [root...], roster]. The first root follows the one that the server has; without
 /// roots the roster is under that one.
 /// </summary>
-/// <param name="Roots">New roots, their versions rising by one. At most 16.</param>
+/// <param name="Roots">New roots, their versions rising by one. At most 64.</param>
 /// <param name="Roster">The roster under the last of them.</param>
 public sealed record TrustChange(IReadOnlyList<FleetRoot> Roots, Roster Roster)
 {
     /// <summary>The most bytes that a change may have.</summary>
-    public const int MaxBytes = Rosters.Roster.MaxBytes + (TrustBundle.MaxRoots * FleetRoot.MaxBytes) + 256;
+    public const int MaxBytes = TrustBundle.MaxBytes;
 
     /// <summary>The change's bytes.</summary>
     public byte[] Encode() => MessageBuffer.Write(this, static (change, ref writer) =>

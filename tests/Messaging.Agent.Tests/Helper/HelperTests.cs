@@ -211,8 +211,18 @@ public sealed class HelperTests : IAsyncLifetime
                 Path.Combine(AppContext.BaseDirectory, "messaging-agent"), "helper", "--policy", _folder.File("helper.conf"), "--user", Environment.UserName,
             ])
         { UseShellExecute = false, RedirectStandardError = true })!;
+
+        // The socket's file is there before anybody listens.
+        var listening = new TaskCompletionSource();
+        _activator.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null || line.Data.StartsWith("Listening on", StringComparison.Ordinal))
+            {
+                listening.TrySetResult();
+            }
+        };
         _activator.BeginErrorReadLine();
-        await Eventually.True(() => File.Exists(Socket) || _activator.HasExited, "the socket");
+        await listening.Task.WaitAsync(Long, Ct);
         return Helped();
     }
 
