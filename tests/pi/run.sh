@@ -46,7 +46,7 @@ tests/pi/image.sh "$cache"
 
 echo "== the agent's package, $build"
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-dotnet msbuild eng/publish.proj -nologo -v:quiet -t:PackageAgent -p:Rids=linux-arm64 -p:Builds=$build
+dotnet msbuild eng/publish.proj -nologo -v:quiet -t:PackageAgent -p:Rids=linux-arm64 -p:Builds="$build"
 package=$(find artifacts -name "${name}_*_arm64.deb" -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d' ' -f2-)
 [ -n "$package" ] || { echo "no $name package for arm64 in artifacts" >&2; exit 1; }
 
@@ -54,4 +54,4 @@ package=$(find artifacts -name "${name}_*_arm64.deb" -printf '%T@ %p\n' | sort -
 echo "== the tests"
 dotnet build tests/pi/Messaging.Pi.Tests.csproj -c Debug --nologo -v quiet -p:BuildDashboard=false
 MESSAGING_PI_IMAGE=$cache MESSAGING_PI_PACKAGE=$(realpath "$package") \
-  tests/pi/bin/Debug/net10.0/Messaging.Pi.Tests -noColor -showLiveOutput -parallel none "$@"
+  tests/pi/bin/Debug/net10.0/Messaging.Pi.Tests -noColor -showLiveOutput -parallelMode none "$@"
