@@ -1,7 +1,7 @@
 using Messaging.Agent.Clock;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Status;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 using Messaging.Commands;
 using Messaging.Wire;

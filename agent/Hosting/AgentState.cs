@@ -4,8 +4,8 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Enrolment;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
+using Messaging.Agent.Trust;
 
 namespace Messaging.Agent.Hosting;
 

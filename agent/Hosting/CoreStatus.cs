@@ -1,9 +1,9 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Status;
 using Messaging.Agent.Transport;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 
 namespace Messaging.Agent.Hosting;

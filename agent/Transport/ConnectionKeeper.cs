@@ -1,10 +1,10 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
+using Messaging.Agent.Trust;
 using Messaging.Crypto;
 using Microsoft.Extensions.Logging;
 using Polly;

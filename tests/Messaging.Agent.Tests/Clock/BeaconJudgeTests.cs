@@ -1,8 +1,8 @@
 using Messaging.Agent.Clock;
 using Messaging.Crypto;
 using Messaging.Rosters;
-using Messaging.Trust;
 using Messaging.Time;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Tests.Clock;

@@ -1,9 +1,9 @@
-using Messaging.Trust;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Tests.Support;
 using Messaging.Crypto;
 using Messaging.Rosters;
 using Messaging.Time;
+using Messaging.Trust;
 using Messaging.Wire;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
-using Messaging.Crypto;
 using System.Text;
 using Messaging.Agent.Tests.Support;
 using Messaging.Commands;
+using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Rosters;
 using Messaging.Streams;

@@ -1,10 +1,10 @@
 using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Support;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 using Messaging.Crypto;
 using Messaging.Epochs;

@@ -9,10 +9,10 @@ using Messaging.Epochs;
 using Messaging.Files;
 using Messaging.FleetServer.Enrolment;
 using Messaging.Rosters;
-using Messaging.Trust;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Time;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Tests.Harness;
