@@ -88,10 +88,10 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         }
 
         var content = command.Content;
-        if (await context.Store.FindAsync(deviceId, content.Id.ToString(), cancellationToken) is { } known)
+        if (await context.Store.FindAsync(content.Id.ToString(), cancellationToken) is { } known)
         {
             // Sent again, because the answer was lost.
-            return known.Signed.AsSpan().SequenceEqual(signed.Span)
+            return known.DeviceId == deviceId && known.Signed.AsSpan().SequenceEqual(signed.Span)
                 ? new CommandCreation(Snapshot(known), null)
                 : Refuse(409, "command_id_used", "There is another command of this id.");
         }

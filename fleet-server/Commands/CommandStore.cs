@@ -43,6 +43,13 @@ internal sealed class CommandStore(IDbContextFactory<FleetDbContext> database)
             .SingleOrDefaultAsync(command => command.Id == commandId && command.DeviceId == deviceId, cancellationToken);
     }
 
+    /// <summary>Whichever device it is for: an id is used once.</summary>
+    public async Task<CommandEntity?> FindAsync(string commandId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        return await db.Set<CommandEntity>().AsNoTracking().SingleOrDefaultAsync(command => command.Id == commandId, cancellationToken);
+    }
+
     public async Task<List<CommandEntity>> ListAsync(string deviceId, int limit, CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);

@@ -91,8 +91,10 @@ internal sealed class TrustService : ITrustService, IDisposable
             if (verdict == TrustVerdict.Applied)
             {
                 _published = Save(next.Bundle);
-                ForgetRootOfBefore();
+
+                // Whatever becomes of the key, devices hear of it.
                 _changed?.Invoke();
+                ForgetRootOfBefore();
             }
 
             return verdict;
@@ -108,7 +110,7 @@ internal sealed class TrustService : ITrustService, IDisposable
     /// <summary>The root that takes the place of this server's needs its signature.</summary>
     private IReadOnlyList<FleetRoot> CoSigned(IReadOnlyList<FleetRoot> roots) =>
         HoldsRoot && roots is [var next] && next.Content.Version == Trust.Root.Version + 1 && !next.IsSignedBy(Trust.Root.Root)
-            ? [next.SignToo(_keys.Root!)]
+            ? [next.WithSignatureOf(_keys.Root!) ?? next]
             : roots;
 
     /// <summary>A root key that signs nothing any more is worth something only to a thief, and to devices that have not heard of it.</summary>

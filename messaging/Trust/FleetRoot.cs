@@ -47,10 +47,12 @@ public sealed class FleetRoot
 
     /// <summary>Adds the signature of one more key.</summary>
     /// <exception cref="InvalidOperationException">It has all the signatures that it may have.</exception>
-    public FleetRoot SignToo(IdentityKey key) =>
-        CoseSignWriter.TryAdd(Bytes.Span, key, Label, out var signed) && TryRead(signed, out var root)
-            ? root
-            : throw new InvalidOperationException($"A root has at most {CoseSign.MaxSignatures} signatures.");
+    public FleetRoot SignToo(IdentityKey key) => WithSignatureOf(key)
+        ?? throw new InvalidOperationException($"A root has at most {CoseSign.MaxSignatures} signatures.");
+
+    /// <summary>The root with the signature of one more key; null when it has all the signatures that it may have.</summary>
+    public FleetRoot? WithSignatureOf(IdentityKey key) =>
+        CoseSignWriter.TryAdd(Bytes.Span, key, Label, out var signed) && TryRead(signed, out var root) ? root : null;
 
     /// <summary>Reads a root. Who signed it is for <see cref="IsSignedBy"/>.</summary>
     public static bool TryRead(ReadOnlySpan<byte> data, [NotNullWhen(true)] out FleetRoot? root)

@@ -46,6 +46,10 @@ public sealed class SignedCommandTests : IDisposable
         var again = await CreateAsync(fleet, device, signed);
         var other = await CreateAsync(fleet, device, Sign(device, CommandTypes.Ping, change: content => content with { Id = signed.Content.Id }));
 
+        var another = await fleet.EnrolAsync(connect: false);
+        var elsewhere = await CreateAsync(fleet, another, Sign(another, CommandTypes.Ping, change: content => content with { Id = signed.Content.Id }));
+
+        Assert.Equal((409, "command_id_used"), (elsewhere.Problem!.Status, elsewhere.Problem.Code));
         Assert.Equal(first.Command!.Id, again.Command!.Id);
         Assert.Single(await fleet.Control.Commands.ListAsync(device.Id.ToString(), 10, Cancellation));
         Assert.Equal((409, "command_id_used"), (other.Problem!.Status, other.Problem.Code));

@@ -114,6 +114,21 @@ public sealed class TakeOverTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_OfARootThatHasNoRoomForTheServersSignature_IsRefused()
+    {
+        var change = _owner.TakeOver(_service.Trust);
+        var root = change.Roots[0];
+        for (var i = 1; i < Wire.CoseSign.MaxSignatures; i++)
+        {
+            using var stranger = IdentityKey.Generate();
+            root = root.SignToo(stranger);
+        }
+
+        Assert.Equal(TrustVerdict.RootNotSigned, await _service.TakeAsync(change with { Roots = [root] }, Cancellation));
+        Assert.True(_service.HoldsRoot);
+    }
+
+    [Fact]
     public async Task Take_OfRosters_GoesForwardOnly()
     {
         var first = _owner.TakeOver(_service.Trust);
