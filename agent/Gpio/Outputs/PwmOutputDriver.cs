@@ -28,10 +28,15 @@ internal sealed class PwmOutputDriver(PwmOptions options, KernelRoot root) : IOu
             Put("duty_cycle", (long)Math.Round(period * value));
             Put("enable", 1);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             _isSetUp = false;
             throw new IOException($"PWM {options.Id}: {e.Message}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            _isSetUp = false;
+            throw new IOException($"PWM {options.Id}: no permission to write in {Folder}", e);
         }
     }
 
@@ -51,13 +56,23 @@ internal sealed class PwmOutputDriver(PwmOptions options, KernelRoot root) : IOu
             File.WriteAllText(Path.Combine(_chip, "export"), _channel);
         }
 
-        // A period shorter than the duty cycle of before is refused.
-        if (File.ReadAllText(Path.Combine(Folder, "period")).Trim() != period.ToString(CultureInfo.InvariantCulture))
+        // The kernel refuses a period shorter than the duty cycle of before, and any duty cycle while there is no period.
+        var before = Get("period");
+        if (before != period)
         {
-            Put("duty_cycle", 0);
+            if (before != 0)
+            {
+                Put("duty_cycle", 0);
+            }
+
             Put("period", period);
         }
     }
+
+    private long Get(string file) =>
+        long.TryParse(File.ReadAllText(Path.Combine(Folder, file)), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new IOException($"{file} is not a number");
 
     private void Put(string file, long value) => File.WriteAllText(Path.Combine(Folder, file), value.ToString(CultureInfo.InvariantCulture));
 }
