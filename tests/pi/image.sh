@@ -73,8 +73,9 @@ if [ ! -d root ]; then
     "$suite" root.part
   modules=root.part/usr/lib/modules/$version
   mkdir -p "$modules/kernel"
-  # The network card on the emulated USB bus, the thermal sensor, the watchdog and what they need.
-  for part in net/ipv6 drivers/net/usb drivers/net/mii.ko drivers/usb drivers/thermal drivers/hwmon drivers/watchdog drivers/char/hw_random; do
+  # The network card on the emulated USB bus, the thermal sensor, the watchdog, the chips on the I2C bus, PWM, and what they need.
+  for part in net/ipv6 drivers/net/usb drivers/net/mii.ko drivers/usb drivers/thermal drivers/hwmon drivers/watchdog drivers/char/hw_random \
+    drivers/i2c drivers/iio drivers/pwm; do
     [ -e "unpacked/lib/modules/$version/kernel/$part" ] || continue
     mkdir -p "$modules/kernel/$(dirname "$part")"
     cp -r "unpacked/lib/modules/$version/kernel/$part" "$modules/kernel/$(dirname "$part")/"

@@ -34,6 +34,15 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
+# Before version 9 the emulated board has no I2C bus.
+if [ "$(qemu-system-aarch64 --version | sed -n 's/.*version \([0-9]*\).*/\1/p')" -lt 9 ]; then
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  echo "== installing a newer emulator from $release-backports"
+  echo "deb http://deb.debian.org/debian $release-backports main" >/etc/apt/sources.list.d/messaging-pi.list
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -t "$release-backports" qemu-system-arm >/dev/null
+fi
+
 # Programs for arm64 run here while the board's Debian is unpacked.
 if [ ! -e /proc/sys/fs/binfmt_misc/register ]; then mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc; fi
 if [ ! -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]; then
@@ -46,7 +55,7 @@ tests/pi/image.sh "$cache"
 
 echo "== the agent's package, $build"
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-dotnet msbuild eng/publish.proj -nologo -v:quiet -t:PackageAgent -p:Rids=linux-arm64 -p:Builds="$build"
+dotnet msbuild eng/publish.proj -nologo -v:quiet -t:PackageAgent -p:Rids=linux-arm64 -p:Builds="$build" -p:DeviceBindings=true
 package=$(find artifacts -name "${name}_*_arm64.deb" -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d' ' -f2-)
 [ -n "$package" ] || { echo "no $name package for arm64 in artifacts" >&2; exit 1; }
 

@@ -5,8 +5,11 @@ using Messaging.EndToEnd.Harness;
 namespace Messaging.Pi.Harness;
 
 /// <summary>A board with the agent's package installed, in a fleet; shared by all tests, each of which leaves it running.</summary>
-public sealed class RaspberryPi : IAsyncLifetime
+public class RaspberryPi : IAsyncLifetime
 {
+    /// <summary>Where systemd looks for the credential of the unit that enrols.</summary>
+    internal const string Credential = "/etc/credstore/messaging-agent.enrolment-token";
+
     /// <summary>Emulated on a busy machine, a boot takes its time.</summary>
     internal static readonly TimeSpan Boot = TimeSpan.FromMinutes(8);
 
@@ -26,6 +29,8 @@ public sealed class RaspberryPi : IAsyncLifetime
 
     internal string Device => $"/api/v1/devices/{DeviceId}";
 
+    private protected virtual string TokenPlace => "/root/token";
+
     private string CardImage => _scratch["card.img"];
 
     public async ValueTask InitializeAsync()
@@ -39,21 +44,22 @@ public sealed class RaspberryPi : IAsyncLifetime
             CardImage,
             _scratch.Path,
             ("root/agent.deb", Harness.Board.Package),
-            ("root/token", token),
+            (TokenPlace[1..], token),
             ("etc/systemd/system/messaging-agent.service.d/test.conf", settings));
         await PowerOn();
         await Console.Run("dpkg -i /root/agent.deb", TimeSpan.FromMinutes(5));
         BeforeEnrolment = ((await Console.TryRun("systemctl is-enabled messaging-agent")).Output, (await Console.TryRun("systemctl is-active messaging-agent")).Output);
         await Console.Run("printf '[Helper]\\nUnits = pi-count.service\\nReboot = yes\\nRebootAfter = 0\\n' > /etc/messaging-agent/helper.conf");
         await Console.Run("systemctl start pi-network", Boot);
-        await Console.Run("runuser -u messaging-agent -- messaging-agent enroll - < /root/token", TimeSpan.FromMinutes(5));
+        await Enrol();
         DeviceId = await Fleet.OnlyDevice();
-        await Console.Run("rm /root/token /root/agent.deb; systemctl start messaging-agent; sync", TimeSpan.FromMinutes(2));
+        await Console.Run("rm /root/agent.deb; sync");
         await Online();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_board is not null)
         {
             await _board.DisposeAsync();
@@ -106,15 +112,32 @@ public sealed class RaspberryPi : IAsyncLifetime
     internal async Task<double> Uptime() =>
         double.Parse((await Console.Run("cut -d' ' -f1 /proc/uptime")).Trim(), CultureInfo.InvariantCulture);
 
+    /// <summary>Lets the device into the fleet and starts its agent.</summary>
+    private protected virtual async Task Enrol()
+    {
+        await Console.Run($"runuser -u messaging-agent -- messaging-agent enroll - < {TokenPlace}", TimeSpan.FromMinutes(5));
+        await Console.Run($"rm {TokenPlace}; systemctl start messaging-agent", TimeSpan.FromMinutes(2));
+    }
+
     private static string[] Settings() =>
     [
         "Logs__Files=/var/log/count.log",
         "Uplink__MetricsFlush=5s",
         "Intervals__cpu=2s",
         "Intervals__memory=2s",
-        "Commands__Allow=ping,collect,restart-unit,reboot,gpio-set",
+        "Commands__Allow=ping,collect,restart-unit,reboot,gpio-set,pwm-set",
         "Gpio__lamp__Line=GPIO17",
         "Gpio__lamp__Direction=output",
+        "Pwm__fan__Id=pwmchip0/0",
+        "Pwm__fan__Frequency=100",
+        "Pwm__fan__Safe=1",
         "Commands__Units=pi-count.service",
+        "Sensor__chip__Kind=hwmon",
+        "Sensor__chip__Id=emc1413/temp1",
+        "Sensor__chip__Interval=5s",
+        "Sensor__compass__Kind=iio",
+        "Sensor__compass__Id=lsm303dlhc_magn/in_magn_x",
+        "Sensor__compass__Interval=5s",
+        .. Harness.Board.IsNative ? Array.Empty<string>() : ["Sensor__probe__Kind=lm75", "Sensor__probe__Id=i2c-1/0x48", "Sensor__probe__Interval=5s"],
     ];
 }
