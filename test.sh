@@ -34,7 +34,10 @@ suites=(
 )
 
 # With the seconds since the start, so that a log shows what takes long.
-say() { printf '\n== [%d s] %s\n' "$SECONDS" "$*"; }
+say() { printf '\n== [%d s] %s\n' "$SECONDS" "$*"; began=$SECONDS used=$(used); }
+
+# Seconds of processor time that finished children have taken.
+used() { awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($14 + $15) / ticks) }' "/proc/$$/stat"; }
 
 # A suite that could not run, or ran nothing, is a failure: silence must not look like success.
 add() { # name passed failed skipped
@@ -45,7 +48,7 @@ add() { # name passed failed skipped
   elif [ "$3" -gt 0 ]; then
     broken+=("$1: $3 failed")
   fi
-  printf '%s: %s passed, %s failed, %s skipped\n' "$1" "$2" "$3" "$4" | sed 's/^/   /'
+  printf '   %s: %s passed, %s failed, %s skipped (%d s, %d s of processor time)\n' "$1" "$2" "$3" "$4" $((SECONDS - began)) $(($(used) - used))
 }
 
 finish() {

@@ -20,12 +20,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Messaging.Outage.Tests.Harness;
 
 /// <summary>
-/// One process of the agent, from its start to its end, made of its own parts as they are put together; only collectors and log sources are left
-/// out: what they would say comes from the test.
+/// One process of the agent, from its start to its end, made of its own parts as they are put together; only the loops of collectors and log sources
+/// are left out: when something is collected, and what logs say, comes from the test.
 /// </summary>
 internal sealed class AgentLife : IAsyncDisposable
 {
     private const string LogKey = "file:/var/log/week";
+
     /// <summary>How much further a moment of draining is.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(100);
     private static readonly LogOrigin Source = new(LogOriginKind.File, "/var/log/week");
@@ -39,6 +40,8 @@ internal sealed class AgentLife : IAsyncDisposable
     private readonly MetricFlusher _flusher;
     private readonly LogBatcher _logs;
     private readonly SpoolKeeper _keeper;
+    private readonly SampleBuffer _collected = new();
+    private readonly HashSet<ICollector> _unavailable = [];
 
     public AgentLife(AgentOptions options, LapseBoot boot, LapseTime time, IRelayConnector connector)
     {
@@ -69,6 +72,32 @@ internal sealed class AgentLife : IAsyncDisposable
     public (EpochId Epoch, ulong Seq) Last(uint stream) => (Spool.NewestEpoch!.Id, Spool.NewestEpoch.LastSeq.GetValueOrDefault(stream));
 
     public void Measure(ReadOnlySpan<Sample> samples) => _samples.Add((long)_boot.UptimeMs, samples);
+
+    /// <summary>Lets every collector measure whose interval is over, as the scheduler does, and shows what came of it.</summary>
+    public async Task CollectAsync(TimeSpan lapsed, CollectedSamples seen)
+    {
+        foreach (var collector in _parts.GetServices<ICollector>())
+        {
+            if (lapsed.Ticks % collector.DefaultInterval.Ticks != 0 || _unavailable.Contains(collector))
+            {
+                continue;
+            }
+
+            _collected.Clear();
+            try
+            {
+                await collector.CollectAsync(_collected, CancellationToken.None);
+            }
+            catch (CollectorUnavailableException)
+            {
+                _unavailable.Add(collector);
+                continue;
+            }
+
+            Measure(_collected.Samples);
+            seen(_collected.Samples);
+        }
+    }
 
     public void Flush() => _flusher.Flush(durable: false);
 
