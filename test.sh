@@ -29,6 +29,7 @@ suites=(
   Messaging.Cli.Tests
   Messaging.Outage.Tests
   dashboard
+  Messaging.EvilRelay.Tests
   Messaging.EndToEnd.Tests
   browser
 )
@@ -181,7 +182,7 @@ run_scripts() {
 
 case "${1:-}" in
   -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  fast) suites=("${suites[@]/Messaging.EndToEnd.Tests/}"); suites=("${suites[@]/browser/}") ;;
+  fast) suites=("${suites[@]/Messaging.EndToEnd.Tests/}"); suites=("${suites[@]/Messaging.EvilRelay.Tests/}"); suites=("${suites[@]/browser/}") ;;
   '') ;;
   *) suites=("$@") ;;
 esac

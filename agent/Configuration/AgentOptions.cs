@@ -19,6 +19,8 @@ internal sealed class AgentOptions
     /// <summary>Name of a script that commands may run -> absolute path.</summary>
     public Dictionary<string, string> Scripts { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    public TrustOptions Trust { get; set; } = new();
+
     public ClockOptions Clock { get; set; } = new();
 
     public CollectOptions Collect { get; set; } = new();

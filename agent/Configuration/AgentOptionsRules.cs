@@ -32,6 +32,12 @@ internal static class AgentOptionsRules
                 $"{OptionText.Write(options.Uplink.ResendMaximum)} is less than Uplink:ResendAfter, {OptionText.Write(options.Uplink.ResendAfter)}", "Uplink:ResendAfter");
         }
 
+        if (options.Trust.AskInterval < options.Trust.AskIntervalSilent)
+        {
+            yield return new OptionProblem("Trust:AskInterval",
+                $"{OptionText.Write(options.Trust.AskInterval)} is less than Trust:AskIntervalSilent, {OptionText.Write(options.Trust.AskIntervalSilent)}", "Trust:AskIntervalSilent");
+        }
+
         // Less than some connections and a day of keep-alive cost would keep everything back for ever.
         if (options.Uplink.DailyBytes is > 0 and < MinimumDailyBytes)
         {

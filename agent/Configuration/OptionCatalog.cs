@@ -111,6 +111,8 @@ internal static class OptionCatalog
         new("Logs:LineBytes", Size, static o => o.Logs.LineBytes, 256, 64 * 1024),
         new("Logs:PartialLineAge", Duration, static o => o.Logs.PartialLineAge, 0.1, 3600),
         new("Logs:Poll", Duration, static o => o.Logs.Poll, 0.01, 60),
+        new("Trust:AskInterval", Duration, static o => o.Trust.AskInterval, 1, 30 * Day),
+        new("Trust:AskIntervalSilent", Duration, static o => o.Trust.AskIntervalSilent, 1, 30 * Day),
         new("Clock:Believe", Choice, static o => o.Clock.Believe, Choices: ClockOptions.Beliefs),
         new("Clock:BeaconInterval", Duration, static o => o.Clock.BeaconInterval, 60, 7 * Day),
         new("Systemd:BusAddress", Text, static o => o.Systemd.BusAddress),

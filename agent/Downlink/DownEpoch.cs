@@ -1,12 +1,16 @@
 using Messaging.Epochs;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Downlink;
 
 /// <summary>An epoch of control, and what has arrived in it.</summary>
-internal sealed class DownEpoch(EpochReceiver receiver, byte[] openFrameHash) : IDisposable
+internal sealed class DownEpoch(PrincipalId server, EpochReceiver receiver, byte[] openFrameHash) : IDisposable
 {
     private const int MaxStreams = 8;
     private readonly Dictionary<uint, SlidingWindow> _windows = [];
+
+    /// <summary>The id of the identity key that signed it.</summary>
+    public PrincipalId Server { get; } = server;
 
     public EpochReceiver Receiver { get; } = receiver;
 

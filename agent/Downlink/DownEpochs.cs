@@ -9,27 +9,30 @@ using Messaging.Wire;
 namespace Messaging.Agent.Downlink;
 
 /// <summary>
-/// The epochs in which control speaks to this device: strictly rising, over restarts too, and the two before the newest stay open for
-/// what is late. Used by one thread at a time.
+/// The epochs in which control speaks to this device: strictly rising for each server, over restarts too, and the two before the newest stay
+/// open for what is late. Those of a server that the roster does not name any more are closed. Used by one thread at a time.
 /// </summary>
 internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStore trust, TrustedClock clock) : IDisposable
 {
     private const int MaxOpen = 3;
     private readonly List<DownEpoch> _open = [];
-    private ulong _highest = trust.Trust.DownEpochNo;
+    private IReadOnlyList<ServerEpoch> _newest = trust.Trust.DownEpochs;
 
     /// <summary>Null when it is accepted or known; else the word it is counted under.</summary>
     public string? Open(ReadOnlySpan<byte> bytes, in Frame frame)
     {
-        var hash = SHA256.HashData(bytes);
-        if (_open.Any(epoch => epoch.OpenFrameHash.AsSpan().SequenceEqual(hash)))
-        {
-            return null;
-        }
-
-        if (fleet.Current.Roster.Find(frame.SenderId) is not { } sender || !sender.HasRole(Roles.Server))
+        if (ServerOf(frame.SenderId) is not { } sender)
         {
             return "epoch-unknown-sender";
+        }
+
+        var hash = SHA256.HashData(bytes);
+        foreach (var epoch in _open)
+        {
+            if (epoch.OpenFrameHash.AsSpan().SequenceEqual(hash))
+            {
+                return null;
+            }
         }
 
         // The signature and the number come before the costly part.
@@ -38,10 +41,11 @@ internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStor
             return Word(error);
         }
 
-        if (header.Parameters.EpochNo <= _highest)
+        var server = KeyId(sender);
+        if (Newest(server) is { } newest && header.Parameters.EpochNo <= newest.Number)
         {
             // Control repeats its newest opening until it knows that this device was restarted: that is no replay by anybody.
-            return header.EpochId == trust.Trust.DownEpochId ? null : "epoch-replayed";
+            return header.EpochId == newest.Id ? null : "epoch-replayed";
         }
 
         if (!EpochReceiver.TryOpen(bytes, sender.Identity, sender.Id, keys.Keys.Opening, out var receiver, out error))
@@ -49,7 +53,7 @@ internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStor
             return Word(error);
         }
 
-        Add(new DownEpoch(receiver, hash));
+        Add(new DownEpoch(server, receiver, hash));
         if (header.Parameters.ClaimedUnixMs is { } claimed)
         {
             clock.State(sender.Id, claimed);
@@ -58,10 +62,27 @@ internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStor
         return null;
     }
 
-    public DownEpoch? Find(PrincipalId sender, Kid kid) =>
-        _open.LastOrDefault(epoch => epoch.Receiver.SenderId == sender && epoch.Receiver.Id.Kid == kid);
+    /// <summary>Whom the roster names as a server; null when it is none, or none any more.</summary>
+    public RosterPrincipal? ServerOf(PrincipalId sender) =>
+        fleet.Current.Roster.Find(sender) is { } found && found.HasRole(Roles.Server) ? found : null;
+
+    /// <summary>An epoch that this server has opened with the key that the roster gives it now.</summary>
+    public DownEpoch? Find(RosterPrincipal server, Kid kid)
+    {
+        for (var i = _open.Count - 1; i >= 0; i--)
+        {
+            if (_open[i].Receiver.SenderId == server.Id && _open[i].Receiver.Id.Kid == kid)
+            {
+                return _open[i].Server == KeyId(server) ? _open[i] : null;
+            }
+        }
+
+        return null;
+    }
 
     public void Dispose() => _open.ForEach(epoch => epoch.Dispose());
+
+    private static PrincipalId KeyId(RosterPrincipal server) => PrincipalId.FromIdentityKey(server.Identity);
 
     private static string Word(EpochError error) => error switch
     {
@@ -72,9 +93,21 @@ internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStor
         _ => "epoch-malformed",
     };
 
+    private ServerEpoch? Newest(PrincipalId server)
+    {
+        foreach (var one in _newest)
+        {
+            if (one.Server == server || one.Server.IsEmpty)
+            {
+                return one;
+            }
+        }
+
+        return null;
+    }
+
     private void Add(DownEpoch epoch)
     {
-        _highest = epoch.Receiver.EpochNo;
         _open.Add(epoch);
         while (_open.Count > MaxOpen)
         {
@@ -82,13 +115,37 @@ internal sealed class DownEpochs(KeyStore keys, FleetTrustStore fleet, TrustStor
             _open.RemoveAt(0);
         }
 
+        var newest = new List<ServerEpoch>();
+        foreach (var one in _newest)
+        {
+            if (one.Server != epoch.Server && IsNamed(one.Server))
+            {
+                newest.Add(one);
+            }
+        }
+
+        newest.Add(new ServerEpoch(epoch.Server, epoch.Receiver.EpochNo, epoch.Receiver.Id));
+        _newest = newest;
         try
         {
-            trust.RaiseDownEpoch(_highest, epoch.Receiver.Id);
+            trust.KeepDownEpochs(newest);
         }
         catch (IOException)
         {
             // A disk that takes nothing runs no command either (the journal); acknowledgements may still come in.
         }
+    }
+
+    private bool IsNamed(PrincipalId key)
+    {
+        foreach (var principal in fleet.Current.Roster.Principals)
+        {
+            if (principal.HasRole(Roles.Server) && KeyId(principal) == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

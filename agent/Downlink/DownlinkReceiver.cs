@@ -2,7 +2,6 @@ using System.Buffers;
 using Messaging.Acks;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
-using Messaging.Agent.Events;
 using Messaging.Agent.Files;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Trust;
@@ -27,7 +26,7 @@ internal sealed class DownlinkReceiver(
     GapReporter gaps,
     SeriesAnswers series,
     MetricFlusher metrics,
-    FleetTrustStore fleet,
+    TrustReceiver trust,
     KeyRotator rotator,
     CommandCenter commands,
     ControlPause pause,
@@ -37,7 +36,6 @@ internal sealed class DownlinkReceiver(
     TrustedClock clock,
     BeaconReceiver beacons,
     SecurityLog security,
-    IEventSink events,
     TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan RequestInterval = TimeSpan.FromSeconds(1);
@@ -72,7 +70,13 @@ internal sealed class DownlinkReceiver(
 
     private void ReceiveRecord(in Frame frame)
     {
-        if (epochs.Find(frame.SenderId, frame.Kid) is not { } epoch)
+        if (epochs.ServerOf(frame.SenderId) is not { } server)
+        {
+            security.Count("record-unknown-sender");
+            return;
+        }
+
+        if (epochs.Find(server, frame.Kid) is not { } epoch)
         {
             RequestEpoch(frame.Kid);
             return;
@@ -93,7 +97,7 @@ internal sealed class DownlinkReceiver(
         }
 
         word.Heard();
-        if (!TryDispatch(frame.StreamId, frame.RecordType, new AckPosition(epoch.Receiver.EpochNo, frame.Seq), frame.SenderId, _content.WrittenSpan))
+        if (!TryDispatch(frame.StreamId, frame.RecordType, new AckPosition(epoch.Server, epoch.Receiver.EpochNo, frame.Seq), frame.SenderId, _content.WrittenSpan))
         {
             security.Count("record-malformed");
         }
@@ -115,7 +119,12 @@ internal sealed class DownlinkReceiver(
                 return true;
 
             case (StreamId.Control, RecordType.Trust):
-                return TryTakeTrust(content);
+                if (trust.Receive(content) == TrustVerdict.Older)
+                {
+                    security.Count(TrustReceiver.Word(TrustVerdict.Older));
+                }
+
+                return true;
 
             case (StreamId.Control, RecordType.EpochRequestDown):
                 if (!EpochRequest.TryDecode(content, out var request))
@@ -218,48 +227,6 @@ internal sealed class DownlinkReceiver(
 
         return true;
     }
-
-    private bool TryTakeTrust(ReadOnlySpan<byte> content)
-    {
-        try
-        {
-            var verdict = fleet.Apply(content);
-            if (verdict == TrustVerdict.Applied)
-            {
-                var now = fleet.Current;
-                events.Report(new DeviceEvent(
-                    AgentEvents.TrustChanged,
-                    DeviceEvent.Info,
-                    [
-                        new("root", now.Root.Version.ToString()),
-                        new("roster", now.Roster.Version.ToString()),
-                        new("server", now.Server.Id.ToString()),
-                        new("notice", now.Notice.Number.ToString()),
-                    ]));
-            }
-            else if (verdict != TrustVerdict.Known)
-            {
-                security.Count(Word(verdict));
-            }
-        }
-        catch (IOException e)
-        {
-            // Control sends it again when it sees that this device still uses the older one.
-            events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Error, [new("file", "fleet"), new("reason", e.Message)]));
-        }
-
-        return true;
-    }
-
-    private static string Word(TrustVerdict verdict) => verdict switch
-    {
-        TrustVerdict.Older => "trust-older",
-        TrustVerdict.UnknownRoot => "trust-unknown-root",
-        TrustVerdict.RootNotSigned => "trust-root-not-signed",
-        TrustVerdict.RosterNotSigned => "trust-roster-not-signed",
-        TrustVerdict.NoticeNotSigned => "trust-notice-not-signed",
-        _ => "trust-malformed",
-    };
 
     /// <summary>Anybody can make up key ids: they are asked for one at a time.</summary>
     private void RequestEpoch(Kid kid)

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.Agent.Transport;
 using Messaging.Agent.Transport.Dialing;
+using Messaging.Agent.Trust;
 using Messaging.Trust;
 
 namespace Messaging.Agent.Enrolment;
@@ -22,16 +23,17 @@ internal sealed class FleetServerClient : IDisposable
 
     /// <summary>The first TLS connection of a small device, whose program is not compiled yet, takes its time.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RequestTimeout = ConnectTimeout + TimeSpan.FromSeconds(WaitSeconds) + ConnectTimeout;
     private const int MaxResponseBytes = 1024 * 1024;
     private readonly Uri _baseUrl;
-    private readonly HttpClient _anyone;
+    private readonly TrustClient _trust;
     private readonly HttpClient _server;
     private IReadOnlyList<byte[]> _pins = [];
 
     public FleetServerClient(Uri baseUrl, Dialer dialer)
     {
         _baseUrl = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/");
-        _anyone = Create(dialer, (_, _) => true);
+        _trust = new TrustClient(dialer, ConnectTimeout, RequestTimeout);
         _server = Create(dialer, (certificate, errors) =>
         {
             var check = new ServerCertificateCheck(_pins);
@@ -41,12 +43,7 @@ internal sealed class FleetServerClient : IDisposable
     }
 
     /// <exception cref="HttpRequestException">It cannot be had.</exception>
-    public async Task<byte[]> GetTrustAsync(CancellationToken ct)
-    {
-        using var response = await _anyone.GetAsync(new Uri(_baseUrl, "api/v1/trust"), ct);
-        response.EnsureSuccessStatusCode();
-        return await response.Content.ReadAsByteArrayAsync(ct);
-    }
+    public Task<byte[]> GetTrustAsync(CancellationToken ct) => _trust.GetAsync(_baseUrl, ct);
 
     /// <exception cref="HttpRequestException">The server cannot be reached or does not answer with an answer.</exception>
     public async Task<EnrolmentReply> EnrolAsync(byte[] request, FleetTrust fleet, CancellationToken ct)
@@ -70,7 +67,7 @@ internal sealed class FleetServerClient : IDisposable
 
     public void Dispose()
     {
-        _anyone.Dispose();
+        _trust.Dispose();
         _server.Dispose();
     }
 
@@ -81,7 +78,7 @@ internal sealed class FleetServerClient : IDisposable
         return new HttpClient(handler)
         {
             MaxResponseContentBufferSize = MaxResponseBytes,
-            Timeout = ConnectTimeout + TimeSpan.FromSeconds(WaitSeconds) + ConnectTimeout,
+            Timeout = RequestTimeout,
         };
     }
 }

@@ -19,6 +19,7 @@ using Messaging.Agent.Transport;
 using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
+using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 using Messaging.Agent.Uplink.Flow;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ internal static class AgentServices
         .AddClock()
         .AddUplink(state)
         .AddTransport()
+        .AddTrust()
         .AddCommands()
         .AddCollect()
         .AddSensors(options)
@@ -151,6 +153,12 @@ internal static class AgentServices
         .AddSingleton<ControlProbe>()
         .AddSingleton<DownEpochs>()
         .AddSingleton<DownlinkReceiver>();
+
+    private static IServiceCollection AddTrust(this IServiceCollection services) => services
+        .AddSingleton<TrustReceiver>()
+        .AddSingleton<TrustFetcher>()
+        .AddSingleton(p => new Producer(p.GetRequiredService<TrustFetcher>().RunAsync))
+        .AddSingleton<IStatusPart>(p => p.GetRequiredService<TrustFetcher>());
 
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ScriptCatalog>()

@@ -73,7 +73,7 @@ internal sealed class AgentState : IDisposable
         {
             Disk = disk,
             Folder = folder,
-            Membership = new DeviceMembership(enrolment.DeviceId, enrolment.Name, enrolment.Groups, enrolment.RootFingerprint),
+            Membership = new DeviceMembership(enrolment.DeviceId, enrolment.Name, enrolment.Groups, enrolment.BaseUrl, enrolment.RootFingerprint),
             Keys = keys,
             FleetTrust = fleet,
             Trust = trust,

@@ -1,10 +1,8 @@
 using Messaging.Agent.Clock;
-using Messaging.Wire;
 
 namespace Messaging.Agent.Identity;
 
 /// <summary>What must never go back.</summary>
 /// <param name="Time">Lower bounds of the true time.</param>
-/// <param name="DownEpochNo">The highest epoch number of control that was accepted; 0 for none.</param>
-/// <param name="DownEpochId">Its id.</param>
-internal sealed record TrustState(TrustedTime Time, ulong DownEpochNo, EpochId DownEpochId);
+/// <param name="DownEpochs">The newest epoch of each server that this device has heard.</param>
+internal sealed record TrustState(TrustedTime Time, IReadOnlyList<ServerEpoch> DownEpochs);

@@ -6,13 +6,17 @@ using Messaging.Wire;
 namespace Messaging.Agent.Identity;
 
 /// <summary>
-/// Floors on disk: [2, rootMs, null | [statedMs, statedBy], downEpochNo, downEpochId]; version 1, which did not say by whom the time was
-/// stated, is [1, timeMs, downEpochNo, downEpochId]. Thread-safe.
+/// Floors on disk: [3, rootMs, null | [statedMs, statedBy], [[server, epochNo, epochId]...]]; version 2, which did not say of which server the
+/// epoch was, is [2, rootMs, null | [statedMs, statedBy], epochNo, epochId]; version 1, which did not say by whom the time was stated
+/// either, is [1, timeMs, epochNo, epochId]. Thread-safe.
 /// </summary>
 internal sealed class TrustStore
 {
     private const uint Version = 1;
     private const int MaxBytes = 1024;
+
+    /// <summary>More servers than a fleet has at a time.</summary>
+    private const int MaxServers = 8;
     private readonly Lock _gate = new();
     private readonly IDisk _disk;
     private readonly string _path;
@@ -41,27 +45,27 @@ internal sealed class TrustStore
 
     public TrustState Trust { get; private set; } = Nothing;
 
-    private static TrustState Nothing => new(new TrustedTime(0, null, null), 0, default);
+    private static TrustState Nothing => new(new TrustedTime(0, null, null), []);
 
     private static ReadOnlySpan<byte> Magic => "MSGTRUST"u8;
 
-    /// <summary>Durable when it returns.</summary>
+    /// <summary>Keeps the newest epochs, of the last servers in the list if they are too many. Durable when it returns.</summary>
     /// <exception cref="IOException">It cannot be written; nothing changed.</exception>
-    public void RaiseDownEpoch(ulong number, EpochId id) => Save(Trust with { DownEpochNo = number, DownEpochId = id });
+    public void KeepDownEpochs(IReadOnlyList<ServerEpoch> epochs) => Save(epochs);
 
     /// <summary>Keeps the time for the next start.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void SaveTime() => Save(Trust);
+    public void SaveTime() => Save(null);
 
-    private void Save(TrustState trust)
+    private void Save(IReadOnlyList<ServerEpoch>? epochs)
     {
         lock (_gate)
         {
-            trust = trust with { Time = _clock.Snapshot() };
-            var output = new ArrayBufferWriter<byte>(64);
+            var trust = new TrustState(_clock.Snapshot(), epochs ?? Trust.DownEpochs);
+            var output = new ArrayBufferWriter<byte>(128);
             var writer = new CborWriter(output);
-            writer.WriteArrayHead(5);
-            writer.WriteUInt64(2);
+            writer.WriteArrayHead(4);
+            writer.WriteUInt64(3);
             writer.WriteUInt64((ulong)trust.Time.RootUnixMs);
             if (trust.Time is { StatedUnixMs: { } stated, StatedBy: { } signer })
             {
@@ -74,8 +78,16 @@ internal sealed class TrustStore
                 writer.WriteNull();
             }
 
-            writer.WriteUInt64(trust.DownEpochNo);
-            writer.WriteEpochId(trust.DownEpochId);
+            var first = Math.Max(0, trust.DownEpochs.Count - MaxServers);
+            writer.WriteArrayHead(trust.DownEpochs.Count - first);
+            for (var i = first; i < trust.DownEpochs.Count; i++)
+            {
+                writer.WriteArrayHead(3);
+                writer.WritePrincipalId(trust.DownEpochs[i].Server);
+                writer.WriteUInt64(trust.DownEpochs[i].Number);
+                writer.WriteEpochId(trust.DownEpochs[i].Id);
+            }
+
             SealedFile.Write(_disk, _path, Magic, Version, output.WrittenSpan);
             Trust = trust;
         }
@@ -86,17 +98,43 @@ internal sealed class TrustStore
         trust = Nothing;
         var reader = new CborReader(content);
         if (!reader.TryReadArrayHead(out var fields)
-            || !reader.TryReadUInt64(out var version, 2)
-            || (fields, version) is not ((4, 1) or (5, 2))
+            || !reader.TryReadUInt64(out var version, 3)
+            || fields != (version == 2 ? 5 : 4)
+            || version == 0
             || !TryReadTime(ref reader, version, out var time)
-            || !reader.TryReadUInt64(out var number)
-            || !reader.TryReadEpochId(out var id)
+            || !TryReadEpochs(ref reader, version, out var epochs)
             || !reader.AtEnd)
         {
             return false;
         }
 
-        trust = new TrustState(time, number, id);
+        trust = new TrustState(time, epochs);
+        return true;
+    }
+
+    private static bool TryReadEpochs(ref CborReader reader, ulong version, out ServerEpoch[] epochs)
+    {
+        epochs = [];
+        var count = 1;
+        if (version == 3 && !reader.TryReadArrayHead(out count, MaxServers))
+        {
+            return false;
+        }
+
+        epochs = new ServerEpoch[count];
+        for (var i = 0; i < count; i++)
+        {
+            PrincipalId server = default;
+            if ((version == 3 && (!reader.TryReadArray(3) || !reader.TryReadPrincipalId(out server)))
+                || !reader.TryReadUInt64(out var number)
+                || !reader.TryReadEpochId(out var id))
+            {
+                return false;
+            }
+
+            epochs[i] = new ServerEpoch(server, number, id);
+        }
+
         return true;
     }
 

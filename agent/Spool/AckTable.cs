@@ -7,7 +7,7 @@ namespace Messaging.Agent.Spool;
 /// <summary>Through which record of each stream the server has everything.</summary>
 internal sealed class AckTable
 {
-    private const int PositionBytes = 8 + 8;
+    private const int PositionBytes = PrincipalId.Size + 8 + 8;
     private const int EntryBytes = EpochId.Size + 4 + 8;
     private readonly Dictionary<StreamKey, ulong> _through = [];
     private AckPosition _newest;
@@ -53,13 +53,14 @@ internal sealed class AckTable
     }
 
     /// <summary>
-    /// Position of the newest acknowledgement: epochNo u64 | seq u64; then epochId 16 | stream u32 | through u64 for each stream; little endian.
+    /// Position of the newest acknowledgement: server 16 | epochNo u64 | seq u64; then epochId 16 | stream u32 | through u64 for each stream; little endian.
     /// </summary>
     public byte[] Encode()
     {
         var bytes = new byte[PositionBytes + (_through.Count * EntryBytes)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, _newest.EpochNo);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), _newest.Seq);
+        _newest.Server.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(PrincipalId.Size), _newest.EpochNo);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(PrincipalId.Size + 8), _newest.Seq);
         var rest = bytes.AsSpan(PositionBytes);
         foreach (var (key, through) in _through)
         {
@@ -74,13 +75,18 @@ internal sealed class AckTable
 
     public bool TryDecode(ReadOnlySpan<byte> bytes)
     {
-        var reader = new EntryReader(bytes);
+        if (bytes.Length < PositionBytes || !PrincipalId.TryRead(bytes[..PrincipalId.Size], out var server))
+        {
+            return false;
+        }
+
+        var reader = new EntryReader(bytes[PrincipalId.Size..]);
         if (!reader.TryUInt64(out var epochNo) || !reader.TryUInt64(out var newestSeq))
         {
             return false;
         }
 
-        _newest = new AckPosition(epochNo, newestSeq);
+        _newest = new AckPosition(server, epochNo, newestSeq);
         while (reader.Rest.Length >= EntryBytes)
         {
             if (!reader.TryKey(out var key) || !reader.TryUInt64(out var through))

@@ -11,7 +11,7 @@ namespace Messaging.Agent.Spool;
 internal sealed partial class SpoolStore : IDisposable
 {
     private const string AckFile = "acks";
-    private const uint AckVersion = 2;
+    private const uint AckVersion = 3;
     private const int MaxProblems = 256;
     private readonly Lock _gate = new();
     private readonly IDisk _disk;

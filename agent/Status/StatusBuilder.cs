@@ -13,6 +13,8 @@ internal sealed class StatusBuilder
 
     public FilesStatus? Files { get; set; }
 
+    public TrustStatus? Trust { get; set; }
+
     public TimeStatus? Time { get; set; }
 
     public List<CollectorStatus> Collectors { get; } = [];

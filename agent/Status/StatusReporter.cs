@@ -37,6 +37,7 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
             status.Latest)
         {
             Time = status.Time,
+            Trust = status.Trust,
             Uplink = status.Uplink,
             Files = status.Files,
         };

@@ -14,6 +14,7 @@ internal static class StatusScreen
     {
         var screen = new ScreenWriter(width, isColored);
         Agent(screen, status);
+        Trust(screen, status);
         Connection(screen, status);
         Uplink(screen, status);
         Spool(screen, status);
@@ -43,6 +44,24 @@ internal static class StatusScreen
 
         screen.Items("device", [$"{enrolment.Name}", $"({enrolment.DeviceId})"], " ");
         screen.Line("fleet", $"{Short(enrolment.FleetFingerprint)}, root {enrolment.RootVersion}, roster {enrolment.RosterVersion}");
+    }
+
+    private static void Trust(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Trust is not { } trust)
+        {
+            return;
+        }
+
+        foreach (var home in trust.Homes)
+        {
+            screen.Paragraph("", $"{home.Home}, asked {StatusText.Ago(home.AskedAt, status.Now)}: {home.Outcome}", Tone.Dim);
+        }
+
+        if (trust.NextAt is { } next)
+        {
+            screen.Line("", $"asks for a newer roster in {StatusText.Span(next - status.Now)}", Tone.Dim);
+        }
     }
 
     private static void Connection(ScreenWriter screen, StatusSnapshot status)

@@ -16,6 +16,8 @@ internal sealed record StatusSnapshot(
 {
     public TimeStatus? Time { get; init; }
 
+    public TrustStatus? Trust { get; init; }
+
     /// <summary>Null where no files are taken.</summary>
     public FilesStatus? Files { get; init; }
 

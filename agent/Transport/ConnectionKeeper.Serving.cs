@@ -1,7 +1,11 @@
+using Messaging.Agent.Uplink;
+
 namespace Messaging.Agent.Transport;
 
 internal sealed partial class ConnectionKeeper
 {
+    private const string Moved = "the fleet's server says that it is elsewhere, or is another one";
+
     /// <summary>Serves a connection to its end.</summary>
     /// <returns>A better connection that was found meanwhile.</returns>
     /// <exception cref="RelayRefusedException">It ended, and there is no other.</exception>
@@ -16,7 +20,8 @@ internal sealed partial class ConnectionKeeper
         using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, connection.Ended);
         var serving = serve(connection, life.Token);
         var looking = LookForBetterAsync(link.Endpoint, receive, life.Token);
-        await Task.WhenAny(serving, looking);
+        var moving = WatchForMoveAsync(link, life.Token);
+        await Task.WhenAny(serving, looking, moving);
         await life.CancelAsync();
         string? reason = null;
         try
@@ -40,6 +45,16 @@ internal sealed partial class ConnectionKeeper
         }
 
         ct.ThrowIfCancellationRequested();
+        if (await moving)
+        {
+            _choice.Use(Endpoints(), lastGood: null);
+
+            // Those that hear of it together do not come together.
+            _wait = _options.BackoffMinimum * Jitter.Next();
+            Log.Lost(_logger, link.Endpoint.Address, Moved);
+            throw new RelayRefusedException(RelayRefusal.Unavailable, $"{link.Endpoint.Address}: {Moved}");
+        }
+
         reason = connection.EndReason ?? reason ?? "closed";
         Log.Lost(_logger, link.Endpoint.Address, reason);
         _wait = _choice.Ended(link.Endpoint, _time.GetElapsedTime(began), connection.WasOrderly, _control.WasHeardSince(began), Now);
@@ -83,13 +98,51 @@ internal sealed partial class ConnectionKeeper
         }
     }
 
+    /// <summary>True when the fleet's server is elsewhere now, or another one: what is connected may be a thief's.</summary>
+    private async Task<bool> WatchForMoveAsync(Link link, CancellationToken ct)
+    {
+        try
+        {
+            while (!HasMoved(link))
+            {
+                await _trustChanged.WaitAsync(Timeout.InfiniteTimeSpan, _time, ct);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private bool HasMoved(Link link)
+    {
+        var (before, now) = (link.Trust, _fleet.Current);
+        if (before.Server.Id != now.Server.Id || !before.Server.Identity.Equals(now.Server.Identity) || before.Notice.TlsPins.Count != now.Notice.TlsPins.Count)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < now.Notice.TlsPins.Count; i++)
+        {
+            if (!before.Notice.TlsPins[i].AsSpan().SequenceEqual(now.Notice.TlsPins[i]))
+            {
+                return true;
+            }
+        }
+
+        return !Endpoints().Contains(link.Endpoint);
+    }
+
     private async Task<Link?> TryAsync(RelayEndpoint better, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
     {
         try
         {
+            var trust = _fleet.Current;
             var connection = await ConnectAsync(better, Terms(better), receive, ct);
             _choice.Probed(succeeded: true);
-            return new Link(better, connection);
+            return new Link(better, connection, trust);
         }
         catch (RelayRefusedException e)
         {

@@ -5,7 +5,8 @@ using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
-using Messaging.Crypto;
+using Messaging.Agent.Uplink;
+using Messaging.Trust;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -31,6 +32,7 @@ internal sealed partial class ConnectionKeeper
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionKeeper> _logger;
     private readonly ResiliencePipeline _pipeline;
+    private readonly Signal _trustChanged = new();
     private readonly long _began;
     private TimeSpan _wait;
 
@@ -61,6 +63,7 @@ internal sealed partial class ConnectionKeeper
         _time = time;
         _logger = logger;
         _began = time.GetTimestamp();
+        fleet.Changed += _trustChanged.Set;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -120,7 +123,8 @@ internal sealed partial class ConnectionKeeper
         _state.Connecting(endpoint, _dialer.RouteTo(endpoint), terms.Timeout);
         try
         {
-            return new Link(endpoint, await ConnectAsync(endpoint, terms, receive, ct));
+            var trust = _fleet.Current;
+            return new Link(endpoint, await ConnectAsync(endpoint, terms, receive, ct), trust);
         }
         catch (RelayRefusedException e)
         {
@@ -182,5 +186,8 @@ internal sealed partial class ConnectionKeeper
         return default;
     }
 
-    private sealed record Link(RelayEndpoint Endpoint, IRelayConnection Connection);
+    /// <param name="Endpoint">Where it leads to.</param>
+    /// <param name="Connection">The connection.</param>
+    /// <param name="Trust">What was trusted when it was made.</param>
+    private sealed record Link(RelayEndpoint Endpoint, IRelayConnection Connection, FleetTrust Trust);
 }

@@ -27,6 +27,9 @@ internal sealed class FleetTrustStore
 
     public FleetTrust Current => Volatile.Read(ref _current);
 
+    /// <summary>Raised, outside of the lock, when something newer counts.</summary>
+    public event Action? Changed;
+
     /// <summary>True when the newest on disk could not be used and what came with the enrolment took its place.</summary>
     public bool WasLost { get; private init; }
 
@@ -75,6 +78,7 @@ internal sealed class FleetTrustStore
         }
 
         _clock.Follow(Current);
+        Changed?.Invoke();
         return TrustVerdict.Applied;
     }
 }

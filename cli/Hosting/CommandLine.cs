@@ -23,12 +23,13 @@ internal static class CommandLine
             "For a fleet's owners and operators: keys that the server does not have, whom devices trust, and commands that are signed where the key is.")
         {
             new Command("key", "Makes and shows keys.") { KeyCreateVerb.Create(terminal), KeyShowVerb.Create(terminal) },
-            new Command("trust", "Whom the fleet's devices trust.") { TrustShowVerb.Create(common), TrustTakeOverVerb.Create(common, terminal) },
+            new Command("trust", "Whom the fleet's devices trust.") { TrustShowVerb.Create(common), TrustTakeOverVerb.Create(common, terminal), TrustSaveVerb.Create(common) },
             new Command("roster", "Who may have devices do what.")
             {
                 RosterAddVerb.Create(common, terminal),
                 RosterRemoveVerb.Create(common, terminal),
                 RosterRenewVerb.Create(common, terminal),
+                RosterReplaceServerVerb.Create(common, terminal),
             },
             new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),

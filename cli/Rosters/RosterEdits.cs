@@ -82,6 +82,58 @@ internal static class RosterEdits
     /// <exception cref="CliException">It would lock somebody out.</exception>
     public static RosterContent Next(RosterContent roster, PrincipalId server, IReadOnlyList<RosterPrincipal> principals, DateTimeOffset now)
     {
+        var next = Successor(roster, principals, now);
+        return roster.Find(server) is { } before && !(next.Find(server) is { } after && after.HasRole(Roles.Server) && after.Identity.Equals(before.Identity))
+            ? throw new CliException(
+                $"{server} is the server that the fleet's notice is of. Without it (and its role {Roles.Server}) in the roster, devices would take no notice any more: "
+                + "nobody could tell them where to connect. For another server in its place: fleetctl roster replace-server")
+            : next;
+    }
+
+    /// <summary>Puts another server in the place of the one that the notice is of, and another time key in the place of its own.</summary>
+    /// <param name="roster">The roster.</param>
+    /// <param name="server">The server that the notice is of.</param>
+    /// <param name="next">The identity key of the other one.</param>
+    /// <param name="time">Its time key.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="CliException">It is refused.</exception>
+    public static RosterContent ReplaceServer(
+        RosterContent roster, PrincipalId server, IdentityPublicKey next, IdentityPublicKey time, DateTimeOffset now)
+    {
+        foreach (var key in (ReadOnlySpan<IdentityPublicKey>)[next, time])
+        {
+            if (roster.Principals.FirstOrDefault(one => one.Identity.Equals(key)) is { } known)
+            {
+                throw new CliException(
+                    $"Roster {roster.Version} names {known.Id} with this key already ({key}). Give the keys of the new server: fleet-server keys renew shows where they are.");
+            }
+        }
+
+        if (next.Equals(time))
+        {
+            throw new CliException("--server-key and --time-key are the same key. A server has both: fleet-server keys renew shows where they are.");
+        }
+
+        List<RosterPrincipal> principals = [];
+        foreach (var one in roster.Principals)
+        {
+            if (one.Id == server)
+            {
+                principals.Add(new RosterPrincipal(PrincipalId.FromIdentityKey(next), next, [], [Roles.Server]));
+            }
+            else if (!one.HasRole(Roles.Time))
+            {
+                principals.Add(one);
+            }
+        }
+
+        // Whoever has the server has its time key too, and would tell devices what time it is.
+        principals.Add(new RosterPrincipal(PrincipalId.FromIdentityKey(time), time, [], [Roles.Time]));
+        return Successor(roster, principals, now);
+    }
+
+    private static RosterContent Successor(RosterContent roster, IReadOnlyList<RosterPrincipal> principals, DateTimeOffset now)
+    {
         if (roster.Version == ulong.MaxValue)
         {
             throw new CliException("The roster has the highest version that there is. A new root begins anew: fleetctl root rotate");
@@ -89,13 +141,6 @@ internal static class RosterEdits
 
         var issuedAt = SigningTime.After(now, roster.IssuedAtUnixMs);
         var next = roster with { Version = roster.Version + 1, IssuedAtUnixMs = issuedAt, Principals = principals };
-        if (roster.Find(server) is { } before && !(next.Find(server) is { } after && after.HasRole(Roles.Server) && after.Identity.Equals(before.Identity)))
-        {
-            throw new CliException(
-                $"{server} is the server that the fleet's notice is of. Without it (and its role {Roles.Server}) in the roster, devices would take no notice any more: "
-                + "nobody could tell them where to connect.");
-        }
-
         return !HasOwner(roster, issuedAt) || HasOwner(next, issuedAt)
             ? next
             : throw new CliException(

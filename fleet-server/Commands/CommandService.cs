@@ -3,6 +3,7 @@ using System.Text.Json;
 using Messaging.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.Wire;
+using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -88,12 +89,9 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         }
 
         var content = command.Content;
-        if (await context.Store.FindAsync(content.Id.ToString(), cancellationToken) is { } known)
+        if (await FindSignedAsync(deviceId, content.Id, signed, cancellationToken) is { } known)
         {
-            // Sent again, because the answer was lost.
-            return known.DeviceId == deviceId && known.Signed.AsSpan().SequenceEqual(signed.Span)
-                ? new CommandCreation(Snapshot(known), null)
-                : Refuse(409, "command_id_used", "There is another command of this id.");
+            return known;
         }
 
         var entity = new CommandEntity
@@ -111,7 +109,20 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             IssuerSeq = (long)content.IssuerSeq,
             BootNonce = content.Freshness?.BootId.ToArray(),
         };
-        return await AddAsync(id, entity, cancellationToken);
+        try
+        {
+            return await AddAsync(id, entity, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // The same came twice at a time, and the other was faster.
+            if (await FindSignedAsync(deviceId, content.Id, signed, cancellationToken) is { } first)
+            {
+                return first;
+            }
+
+            throw;
+        }
     }
 
     public async Task<CommandSnapshot?> GetAsync(string deviceId, string commandId, CancellationToken cancellationToken) =>
@@ -188,6 +199,12 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         kicks.Kick(device, reopened: false);
         return new CommandCreation(Snapshot(command), null);
     }
+
+    /// <summary>What is answered to a command that was sent again, because the answer was lost; null when it is new.</summary>
+    private async Task<CommandCreation?> FindSignedAsync(string deviceId, CommandId id, ReadOnlyMemory<byte> signed, CancellationToken cancellationToken) =>
+        await context.Store.FindAsync(id.ToString(), cancellationToken) is not { } known ? null
+            : known.DeviceId == deviceId && known.Signed.AsSpan().SequenceEqual(signed.Span) ? new CommandCreation(Snapshot(known), null)
+            : Refuse(409, "command_id_used", "There is another command of this id.");
 
     /// <summary>Stored in milliseconds, so answered in milliseconds.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(context.Time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting.Demo;
+using Messaging.FleetServer.Trust;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -23,6 +24,7 @@ internal static class CommandLine
         root.SetAction(result => ServerRunner.RunAsync(Values(result, options)));
         root.Add(DemoCommand());
         root.Add(TokenCommand.Create());
+        root.Add(KeysCommand.Create());
         HelpExamples.AddTo(root, Examples);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -84,6 +86,7 @@ internal static class CommandLine
           fleet-server --data /srv/fleet                 the real server: HTTPS 8443, MQTT over TLS 8883
           fleet-server --data /srv/fleet --tls-cert fullchain.pem --tls-key privkey.pem --public-url https://fleet.example
           fleet-server token create --data /srv/fleet    a token that enrols a device
+          fleet-server keys renew --data /srv/fleet      another identity, after the server's keys were stolen
           fleet-server --roles relay --data /srv/relay --control-key HEX
           fleet-server --roles control,dashboard --data /srv/fleet --relay mqtts://relay.example:8883 --relay-pin HEX --public-mqtt-url mqtts://relay.example:8883
         """;

@@ -8,7 +8,9 @@ internal sealed class RejectionCounter(TimeProvider time)
 {
     public const string ServerSide = "server";
     public const string DeviceSide = "device";
-    private const int MaxDeviceReasons = 16;
+
+    /// <summary>More than an agent has words for: who provokes many of them must not hide the last behind the first.</summary>
+    private const int MaxDeviceReasons = 64;
     private const int MaxReasonLength = 64;
 
     private readonly Lock _lock = new();

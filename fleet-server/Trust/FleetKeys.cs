@@ -19,6 +19,12 @@ internal sealed class FleetKeys : IDisposable
     private const string TimeFile = "time.p8";
     private const string HpkePrefix = "server-hpke-";
     private const string Extension = ".p8";
+
+    /// <summary>There while the keys are new, and no roster names them yet.</summary>
+    private const string RenewedFile = "renewed";
+
+    /// <summary>The next one, the one that devices seal to, and one before it, so that none of those that others may have is listed.</summary>
+    private const int RenewedHpkeKeys = 3;
     private readonly string _folder;
     private readonly Lock _lock = new();
     private ImmutableArray<HpkeKeyPair> _hpke;
@@ -32,6 +38,9 @@ internal sealed class FleetKeys : IDisposable
         Time = time;
         ServerId = PrincipalId.FromIdentityKey(server.Public);
     }
+
+    /// <summary>True between <see cref="Renew"/> and the roster that names the new identity.</summary>
+    public bool AreRenewed => File.Exists(Path.Combine(_folder, RenewedFile));
 
     /// <summary>Null since an owner has taken the fleet over.</summary>
     public IdentityKey? Root { get; private set; }
@@ -73,6 +82,44 @@ internal sealed class FleetKeys : IDisposable
         }
 
         return keys;
+    }
+
+    /// <summary>
+    /// Gives the server another identity, for the fleet's owner to put into the roster in place of the one that was stolen. The HPKE keys of
+    /// before stay, because devices hold records that are sealed to them. Broken off, it is to be done again.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is no fleet in the folder, or no owner has taken it over.</exception>
+    public static FleetKeys Renew(string folder)
+    {
+        if (!AreIn(folder))
+        {
+            throw new InvalidDataException($"There is no fleet in {folder}. Restore a backup of the server first, or name the right folder with --data.");
+        }
+
+        if (File.Exists(Path.Combine(folder, RootFile)))
+        {
+            throw new InvalidDataException(
+                $"{folder} has the fleet's root key. If an owner has taken the fleet over since this backup (fleetctl trust take-over), delete {RootFile} there and "
+                + "do this again. If not, whoever stole the server has that key too, and new keys would not help: begin a new fleet, and enrol the devices again.");
+        }
+
+        DurableFile.Replace(Path.Combine(folder, RenewedFile), []);
+        WriteNewIdentity(Path.Combine(folder, IdentityFile));
+        WriteNewIdentity(Path.Combine(folder, TimeFile));
+        var keys = Open(folder);
+        for (var i = 0; i < RenewedHpkeKeys; i++)
+        {
+            keys.AddHpke();
+        }
+
+        return keys;
+    }
+
+    /// <summary>The roster names the new identity.</summary>
+    public void ForgetRenewal()
+    {
+        File.Delete(Path.Combine(_folder, RenewedFile));
+        DurableFile.FlushDirectory(_folder);
     }
 
     /// <summary>Deletes the root key; durable when this returns.</summary>
@@ -140,6 +187,12 @@ internal sealed class FleetKeys : IDisposable
         var read = IdentityKey.TryImportPkcs8(bytes, out var key);
         CryptographicOperations.ZeroMemory(bytes);
         return read ? key! : throw NotAKey(path);
+    }
+
+    private static void WriteNewIdentity(string path)
+    {
+        using var made = IdentityKey.Generate();
+        Write(path, made.ExportPkcs8());
     }
 
     private static HpkeKeyPair ReadHpke(string path)

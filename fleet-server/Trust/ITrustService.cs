@@ -29,6 +29,12 @@ internal interface ITrustService
     /// <summary>The same, verified.</summary>
     FleetTrust Trust { get; }
 
+    /// <summary>
+    /// False while this server has new keys that no roster names yet: what it shows until then is of the server before it, so that the owner
+    /// finds what to begin with.
+    /// </summary>
+    bool IsNamed { get; }
+
     /// <summary>True while this server's key is one of the root's: whoever steals the server owns the fleet.</summary>
     bool HoldsRoot { get; }
 

@@ -24,6 +24,7 @@ internal sealed class TrustService : ITrustService, IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Published _published;
     private Action? _changed;
+    private (IReadOnlyList<string> Endpoints, IReadOnlyList<byte[]> Pins)? _unpublished;
 
     /// <param name="keys">The fleet's keys.</param>
     /// <param name="folder">Where it is kept.</param>
@@ -35,6 +36,7 @@ internal sealed class TrustService : ITrustService, IDisposable
         _path = Path.Combine(folder, FileName);
         _published = Read() ?? Save(First());
         ForgetRootOfBefore();
+        ForgetRenewal();
     }
 
     /// <summary>Whether a server has begun a fleet in the folder.</summary>
@@ -55,6 +57,8 @@ internal sealed class TrustService : ITrustService, IDisposable
     public ReadOnlyMemory<byte> Current => _published.Bytes;
 
     public FleetTrust Trust => _published.Trust;
+
+    public bool IsNamed => IsThisServer(Trust);
 
     public bool HoldsRoot => _keys.Root is { } root && Trust.Root.Root.Keys.Contains(root.Public);
 
@@ -80,8 +84,15 @@ internal sealed class TrustService : ITrustService, IDisposable
             var before = Trust;
             FleetRoot[] roots = [.. before.Bundle.Roots, .. CoSigned(change.Roots).Where(root => root.Content.Version > before.Root.Version)];
             roots = roots[Math.Max(0, roots.Length - TrustBundle.MaxRoots)..];
-            var notice = Notice(roots[^1].Content, change.Roster.Content, before.Notice.Number, before.Notice.Endpoints, before.Notice.TlsPins);
+            var (endpoints, pins) = _unpublished ?? (before.Notice.Endpoints, before.Notice.TlsPins);
+            var notice = Notice(roots[^1].Content, change.Roster.Content, before.Notice.Number, endpoints, pins);
             var verdict = before.Next(new TrustBundle(roots, change.Roster, ServerNotice.Sign(_keys.Server, notice)).Encode(), out var next);
+            if (verdict == TrustVerdict.Applied && !IsThisServer(next))
+            {
+                // It names this server after another one, whose notice goes on.
+                verdict = TrustVerdict.NoticeNotSigned;
+            }
+
             if (verdict == TrustVerdict.Applied && next.Root.Version == before.Root.Version && next.Roster.Version == before.Roster.Version)
             {
                 // Nothing is new but the notice.
@@ -91,10 +102,12 @@ internal sealed class TrustService : ITrustService, IDisposable
             if (verdict == TrustVerdict.Applied)
             {
                 _published = Save(next.Bundle);
+                _unpublished = null;
 
                 // Whatever becomes of the key, devices hear of it.
                 _changed?.Invoke();
                 ForgetRootOfBefore();
+                ForgetRenewal();
             }
 
             return verdict;
@@ -122,6 +135,16 @@ internal sealed class TrustService : ITrustService, IDisposable
         }
     }
 
+    private void ForgetRenewal()
+    {
+        if (_keys.AreRenewed && IsNamed)
+        {
+            _keys.ForgetRenewal();
+        }
+    }
+
+    private bool IsThisServer(FleetTrust trust) => trust.Server.Identity.Equals(_keys.Server.Public);
+
     private static string Text(Uri endpoint) => endpoint.OriginalString.TrimEnd('/');
 
     private static PrincipalId NewFleetId() =>
@@ -141,6 +164,13 @@ internal sealed class TrustService : ITrustService, IDisposable
         try
         {
             var (endpoints, pins) = addresses();
+            if (!IsNamed)
+            {
+                // Nobody believes a notice of this server yet.
+                _unpublished = (endpoints, pins);
+                return;
+            }
+
             var before = _published.Trust;
             var next = Notice(before.Root, before.Roster, before.Notice.Number, endpoints, pins);
             if (!IsSame(before.Notice, next))
@@ -162,22 +192,24 @@ internal sealed class TrustService : ITrustService, IDisposable
             return null;
         }
 
-        return TrustBundle.TryRead(File.ReadAllBytes(_path), out var bundle) && Verify(bundle) is { } read
+        return TrustBundle.TryRead(File.ReadAllBytes(_path), out var bundle) && Verify(bundle) is { } read && (IsThisServer(read.Trust) || _keys.AreRenewed)
             ? read
             : throw new InvalidDataException($"{_path} is not what devices may trust this server by: it is damaged, or of another server. Restore it from a backup, with the keys beside it.");
     }
 
     /// <summary>Null when devices would refuse it.</summary>
-    private Published? Verify(TrustBundle bundle)
+    private static Published? Verify(TrustBundle bundle)
     {
         var bytes = bundle.Encode();
         FleetTrust.Begin(bytes, bundle.Roots[0].Fingerprint, out var trust);
-        return trust is not null && trust.Server.Identity.Equals(_keys.Server.Public) ? new Published(trust, bytes) : null;
+        return trust is null ? null : new Published(trust, bytes);
     }
 
     private Published Save(TrustBundle bundle)
     {
-        var verified = Verify(bundle) ?? throw new InvalidOperationException("What this server is about to publish does not prove itself.");
+        var verified = Verify(bundle) is { } proved && IsThisServer(proved.Trust)
+            ? proved
+            : throw new InvalidOperationException("What this server is about to publish does not prove itself.");
         DurableFile.Replace(_path, verified.Bytes);
         return verified;
     }

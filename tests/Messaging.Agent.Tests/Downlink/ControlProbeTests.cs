@@ -86,7 +86,7 @@ public sealed class ControlProbeTests : IDisposable
         _time.Advance(TimeSpan.FromHours(1));
         Assert.False(Asked());
 
-        _pause.Receive(new Pause(_boot.BootId, _boot.UptimeMs + 3_600_000, PauseCause.Operator), new AckPosition(1, 1));
+        _pause.Receive(new Pause(_boot.BootId, _boot.UptimeMs + 3_600_000, PauseCause.Operator), new AckPosition(default, 1, 1));
 
         await Eventually.True(Asked, "the server sees that the device lives");
         await EndAsync(running);

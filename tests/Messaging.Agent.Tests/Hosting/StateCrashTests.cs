@@ -86,7 +86,7 @@ public sealed class StateCrashTests
         Assert.False(state.Trust.WasLost);
         Assert.Equal(0, state.Journal.DamagedBytes);
         world.RosterVersion.Check(state.FleetTrust.Current.Roster.Version, completed, "roster");
-        world.DownEpoch.Check(state.Trust.Trust.DownEpochNo, completed, "floor of control's epochs");
+        world.DownEpoch.Check(StateWorld.DownEpochNo(state.Trust), completed, "floor of control's epochs");
         world.Stated.Check(state.Trust.Trust.Time.StatedUnixMs ?? 0, completed, "time that was stated");
         CheckCommands(world, state, completed);
         CheckRecords(world, state, completed);

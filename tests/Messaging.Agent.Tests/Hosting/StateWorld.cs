@@ -164,6 +164,9 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         _identities.Add(store.Keys.Identity.Public);
     }
 
+    /// <summary>0 before the first.</summary>
+    public static ulong DownEpochNo(TrustStore trust) => trust.Trust.DownEpochs is [.., var newest] ? newest.Number : 0;
+
     private void Day(int day)
     {
         var state = _state!;
@@ -177,7 +180,8 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         Measure();
         Seal(() => _metrics!.Flush(durable: false));
         ChangeKeys(keys => keys.Pending is null ? keys : keys.Promote(100 + day));
-        DownEpoch.Set(state.Trust.Trust.DownEpochNo + 1, disk, () => state.Trust.RaiseDownEpoch(state.Trust.Trust.DownEpochNo + 1, EpochId.Generate()));
+        DownEpoch.Set(
+            DownEpochNo(state.Trust) + 1, disk, () => state.Trust.KeepDownEpochs([new ServerEpoch(default, DownEpochNo(state.Trust) + 1, EpochId.Generate())]));
         Measure();
         var intervals = new IntervalTable([new("cpu", TimeSpan.FromSeconds(10))], new Dictionary<string, TimeSpan>(), Folder.Intervals, disk);
         Interval.Set(1000 + day, disk, () => Assert.Null(intervals.TrySet([new("cpu", TimeSpan.FromMilliseconds(1000 + day))])));

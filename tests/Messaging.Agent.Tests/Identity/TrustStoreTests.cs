@@ -13,17 +13,19 @@ public sealed class TrustStoreTests
     private readonly FaultDisk _disk = new();
 
     [Fact]
-    public void Open_OfWhatWasSaved_HasTimeSignerAndEpoch()
+    public void Open_OfWhatWasSaved_HasTimeSignerAndEpochs()
     {
         var signer = PrincipalId.FromIdentityKey(IdentityKey.Generate().Public);
-        var epoch = EpochId.Generate();
+        ServerEpoch[] epochs = [new(signer, 9, EpochId.Generate()), new(PrincipalId.FromIdentityKey(IdentityKey.Generate().Public), 4, EpochId.Generate())];
         var (store, clock) = Open();
         clock.State(signer, BuildTime.UnixMs + 5000);
-        store.RaiseDownEpoch(9, epoch);
+        store.KeepDownEpochs(epochs);
+        store.SaveTime();
 
         var (again, restored) = Open();
 
-        Assert.Equal(new TrustState(new TrustedTime(BuildTime.UnixMs, BuildTime.UnixMs + 5000, signer), 9, epoch), again.Trust);
+        Assert.Equal(new TrustedTime(BuildTime.UnixMs, BuildTime.UnixMs + 5000, signer), again.Trust.Time);
+        Assert.Equal(epochs, again.Trust.DownEpochs);
         Assert.Equal(BuildTime.UnixMs + 5000, restored.LowerBoundUnixMs);
     }
 
@@ -37,7 +39,16 @@ public sealed class TrustStoreTests
 
         Assert.False(store.WasLost);
         Assert.Equal(new TrustedTime(0, BuildTime.UnixMs + 7, null), store.Trust.Time);
-        Assert.Equal(5UL, store.Trust.DownEpochNo);
+        Assert.Equal(5UL, Assert.Single(store.Trust.DownEpochs).Number);
+    }
+
+    [Fact]
+    public void KeepDownEpochs_OfMoreServersThanAFleetHas_KeepsTheLast()
+    {
+        ServerEpoch[] epochs = [.. Enumerable.Range(1, 20).Select(i => new ServerEpoch(PrincipalId.FromIdentityKey(IdentityKey.Generate().Public), (ulong)i, EpochId.Generate()))];
+        Open().Store.KeepDownEpochs(epochs);
+
+        Assert.Equal(epochs[12..], Open().Store.Trust.DownEpochs);
     }
 
     [Theory]
@@ -45,6 +56,9 @@ public sealed class TrustStoreTests
     [InlineData("8502" + "00" + "81" + "00" + "05" + "50")]
     [InlineData("8402" + "00" + "05" + "50")]
     [InlineData("8503" + "00" + "f6" + "05" + "50")]
+    [InlineData("8403" + "00" + "f6" + "82" + "50")]
+    [InlineData("8403" + "00" + "f6" + "89" + "50")]
+    [InlineData("8403" + "00" + "f6" + "05" + "50")]
     public void Open_OfWhatIsNoState_StartsAnewAndSaysSo(string head)
     {
         SealedFile.Write(_disk, "trust", "MSGTRUST"u8, 1, Convert.FromHexString(head + new string('4', 32)));

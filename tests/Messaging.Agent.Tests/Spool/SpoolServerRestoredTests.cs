@@ -137,12 +137,12 @@ public sealed class SpoolServerRestoredTests
     {
         var store = Confirmed(new FaultDisk(), 1).Store!;
 
-        Assert.True(store.IsNewestAck(new AckPosition(7, 5)));
-        Assert.False(store.IsNewestAck(new AckPosition(7, 5)));
-        Assert.False(store.IsNewestAck(new AckPosition(7, 4)));
-        Assert.False(store.IsNewestAck(new AckPosition(6, 900)));
-        Assert.True(store.IsNewestAck(new AckPosition(7, 6)));
-        Assert.True(store.IsNewestAck(new AckPosition(8, 1)));
+        Assert.True(store.IsNewestAck(new AckPosition(default, 7, 5)));
+        Assert.False(store.IsNewestAck(new AckPosition(default, 7, 5)));
+        Assert.False(store.IsNewestAck(new AckPosition(default, 7, 4)));
+        Assert.False(store.IsNewestAck(new AckPosition(default, 6, 900)));
+        Assert.True(store.IsNewestAck(new AckPosition(default, 7, 6)));
+        Assert.True(store.IsNewestAck(new AckPosition(default, 8, 1)));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class SpoolServerRestoredTests
     {
         var disk = new FaultDisk();
         var script = Confirmed(disk, 2);
-        Assert.True(script.Store!.IsNewestAck(new AckPosition(7, 5)));
+        Assert.True(script.Store!.IsNewestAck(new AckPosition(default, 7, 5)));
         script.Append(SpoolScript.Logs, 20, durable: true);
         script.Ack(SpoolScript.Logs, 3);
         script.Store.Dispose();
@@ -158,8 +158,8 @@ public sealed class SpoolServerRestoredTests
         var after = SpoolStore.Open(disk.Restart(), SpoolScript.Folder, Small, script.Time);
 
         Assert.Equal(3UL, after.AckedThrough(Key(script)));
-        Assert.False(after.IsNewestAck(new AckPosition(7, 5)));
-        Assert.True(after.IsNewestAck(new AckPosition(7, 6)));
+        Assert.False(after.IsNewestAck(new AckPosition(default, 7, 5)));
+        Assert.True(after.IsNewestAck(new AckPosition(default, 7, 6)));
     }
 
     private static SpoolScript Confirmed(FaultDisk disk, int records)

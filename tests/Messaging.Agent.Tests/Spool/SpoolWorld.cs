@@ -233,7 +233,7 @@ internal sealed class SpoolWorld(CrashDisk disk, SpoolLimits limits)
                 known.AckedAt = Math.Min(known.AckedAt, disk.Operations);
             }
 
-            _store!.IsNewestAck(new AckPosition(1, ++_ack));
+            _store!.IsNewestAck(new AckPosition(default, 1, ++_ack));
             _store.Ack(stream.Epoch, stream.Stream, through);
         }
     }

@@ -45,6 +45,20 @@ public sealed class StatusScreenTests
     }
 
     [Fact]
+    public void Render_HomesThatWereAsked_SaysWhatCameOfItAndWhenNext()
+    {
+        var trust = new TrustStatus(Snapshots.Now.AddHours(20), [new HomeStatus("https://www.example.org/fleet", Snapshots.Now.AddHours(-4), "nothing new")]);
+
+        var screen = StatusScreen.Render(Snapshots.Well with { Trust = trust }, 80, isColored: false);
+
+        Assert.Contains(
+            "root 2, roster 7\n            https://www.example.org/fleet, asked 4h 0m ago: nothing new\n            asks for a newer roster in 20h 0m\n",
+            screen,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("newer roster", StatusScreen.Render(Snapshots.Well with { Trust = trust with { NextAt = null } }, 80, isColored: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_Trouble_SaysWhatAndWhatToDo()
     {
         var screen = StatusScreen.Render(Snapshots.Troubled, 80, isColored: false);

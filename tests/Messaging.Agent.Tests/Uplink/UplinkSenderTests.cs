@@ -270,7 +270,7 @@ public sealed class UplinkSenderTests : IDisposable
     }
 
     private void Pause(TimeSpan time) => _pause.Receive(
-        new Pause(_boot.BootId, _boot.UptimeMs + (ulong)time.TotalMilliseconds, PauseCause.Operator), new AckPosition(1, ++_said));
+        new Pause(_boot.BootId, _boot.UptimeMs + (ulong)time.TotalMilliseconds, PauseCause.Operator), new AckPosition(default, 1, ++_said));
 
     private sealed class Recorded : IRelayConnection
     {

@@ -109,6 +109,34 @@ public sealed class RosterEditsTests : IDisposable
     }
 
     [Fact]
+    public void ReplaceServer_ByAnother_TakesItsPlaceAndThatOfItsTimeKey()
+    {
+        using var server = IdentityKey.Generate();
+        using var time = IdentityKey.Generate();
+
+        var next = RosterEdits.ReplaceServer(Roster, Server, server.Public, time.Public, _owned.Now);
+
+        Assert.Equal((Roster.Version + 1, Roster.RootVersion), (next.Version, next.RootVersion));
+        Assert.Null(next.Find(Server));
+        Assert.Equal(PrincipalId.FromIdentityKey(server.Public), next.FindByRole(Roles.Server)!.Id);
+        Assert.Equal([Roles.Server], next.FindByRole(Roles.Server)!.Roles);
+        Assert.Equal(0, next.Principals.ToList().FindIndex(one => one.HasRole(Roles.Server)));
+        Assert.Equal([time.Public], next.Principals.Where(one => one.HasRole(Roles.Time)).Select(one => one.Identity));
+        Assert.Equal(_owned.OwnerId, next.FindByRole(Roles.Owner)!.Id);
+        Assert.Equal((Roster.Policy, Roster.Homes), (next.Policy, next.Homes));
+    }
+
+    [Fact]
+    public void ReplaceServer_ByKeysThatAreInUse_IsRefused()
+    {
+        using var other = IdentityKey.Generate();
+
+        AssertRefused("already", () => RosterEdits.ReplaceServer(Roster, Server, _owned.Fleet.Server.Public, other.Public, _owned.Now));
+        AssertRefused("already", () => RosterEdits.ReplaceServer(Roster, Server, other.Public, _owned.OwnerKey.Public, _owned.Now));
+        AssertRefused("same key", () => RosterEdits.ReplaceServer(Roster, Server, other.Public, other.Public, _owned.Now));
+    }
+
+    [Fact]
     public void Remove_Somebody_IsGone()
     {
         var before = Add(Alice([Roles.Operator]));

@@ -56,6 +56,19 @@ public sealed class SignedCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_SentManyTimesAtOnce_IsOneCommandForAll()
+    {
+        await using var fleet = await TakenOverAsync();
+        var device = await fleet.EnrolAsync(connect: false);
+        var signed = Sign(device, CommandTypes.Ping);
+
+        var creations = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => CreateAsync(fleet, device, signed))));
+
+        Assert.All(creations, creation => Assert.Equal(signed.Content.Id.ToString(), creation.Command?.Id));
+        Assert.Single(await fleet.Control.Commands.ListAsync(device.Id.ToString(), 10, Cancellation));
+    }
+
+    [Fact]
     public async Task Create_ForABootThatIsOver_EndsWhenTheDeviceComes()
     {
         await using var fleet = await TakenOverAsync();

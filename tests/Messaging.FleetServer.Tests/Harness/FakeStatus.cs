@@ -35,6 +35,8 @@ internal sealed class FakeStatus : IRelayStatus, IIngestStatus, ITrustService
 
     public FleetTrust Trust => throw new NotSupportedException("Nobody is trusted here.");
 
+    public bool IsNamed => true;
+
     public bool HoldsRoot => true;
 
     ReadOnlyMemory<byte> ITrustService.Current => default;

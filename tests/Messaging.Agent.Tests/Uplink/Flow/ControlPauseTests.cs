@@ -41,7 +41,7 @@ public sealed class ControlPauseTests
     [Fact]
     public void Receive_OfAnotherBoot_DoesNothing()
     {
-        _pause.Receive(new Pause(BootId.Generate(), 61_000, PauseCause.Operator), new AckPosition(1, 1));
+        _pause.Receive(new Pause(BootId.Generate(), 61_000, PauseCause.Operator), new AckPosition(default, 1, 1));
 
         Assert.Equal(TimeSpan.Zero, _pause.Left);
     }
@@ -73,9 +73,9 @@ public sealed class ControlPauseTests
     [InlineData(4, 9)]
     public void Receive_AnOlderOneThatTheRelayHeldBack_ChangesNothing(ulong epoch, ulong seq)
     {
-        _pause.Receive(new Pause(_boot.BootId, 0, PauseCause.Operator), new AckPosition(5, 5));
+        _pause.Receive(new Pause(_boot.BootId, 0, PauseCause.Operator), new AckPosition(default, 5, 5));
 
-        _pause.Receive(new Pause(_boot.BootId, 61_000, PauseCause.Operator), new AckPosition(epoch, seq));
+        _pause.Receive(new Pause(_boot.BootId, 61_000, PauseCause.Operator), new AckPosition(default, epoch, seq));
 
         Assert.Equal(TimeSpan.Zero, _pause.Left);
     }
@@ -86,7 +86,7 @@ public sealed class ControlPauseTests
         var changes = 0;
         _pause.Changed += () => changes++;
 
-        _pause.Receive(new Pause(_boot.BootId, 11_000, PauseCause.ServerBusy), new AckPosition(1, 1));
+        _pause.Receive(new Pause(_boot.BootId, 11_000, PauseCause.ServerBusy), new AckPosition(default, 1, 1));
 
         Assert.Equal(TimeSpan.FromSeconds(10), _pause.Left);
         Assert.Equal(PauseCause.ServerBusy, _pause.Cause);
@@ -94,5 +94,5 @@ public sealed class ControlPauseTests
         Assert.Empty(_events.Names);
     }
 
-    private void Say(ulong untilMs) => _pause.Receive(new Pause(_boot.BootId, untilMs, PauseCause.Operator), new AckPosition(1, ++_said));
+    private void Say(ulong untilMs) => _pause.Receive(new Pause(_boot.BootId, untilMs, PauseCause.Operator), new AckPosition(default, 1, ++_said));
 }
