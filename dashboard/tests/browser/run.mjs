@@ -13,6 +13,8 @@ import { devicePage } from './steps/devicePage.mjs';
 import { enrolment } from './steps/enrolment.mjs';
 import { hygiene } from './steps/hygiene.mjs';
 import { setUp } from './steps/setUp.mjs';
+import { takeOver } from './steps/takeOver.mjs';
+import { recovery, trust } from './steps/trust.mjs';
 
 const help = `Usage: node tests/browser/run.mjs [options]
 
@@ -50,7 +52,7 @@ try {
   server = await startServer(options['server-cmd'] ?? defaultServer(), options.verbose);
   browser = await launchBrowser(options.chromium, server.url);
   const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), screenshots: options.screenshots };
-  for (const suite of [setUp, deviceList, devicePage, commands, enrolment, access, appearance, hygiene]) await suite(world);
+  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, enrolment, access, trust, appearance, recovery, hygiene]) await suite(world);
 } catch (error) {
   harness.broken(error);
 } finally {
