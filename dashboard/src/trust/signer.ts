@@ -42,11 +42,11 @@ export function whoMay(rule: PolicyRule): string {
   if (rule.roles.length === 0) return 'The fleet’s policy lets nobody do this.';
   const roles = rule.roles.map((role) => roleNames[role] ?? `the role ${role}`);
   const who = roles.length === 1 ? roles[0] : `${roles.slice(0, -1).join(', ')} and ${roles.at(-1) ?? ''}`;
-  return `Devices do this only for ${who ?? ''}${rule.signatures > 1 ? `, ${rule.signatures} of them together` : ''}.`;
+  return `Only for keys of ${who ?? ''}${rule.signatures > 1 ? `, ${rule.signatures} of them together` : ''}.`;
 }
 
-export const roleNames: Record<string, string> = { server: 'the server', operator: 'operators’ keys', owner: 'owners’ keys', time: 'time keys' };
+const roleNames: Record<string, string> = { server: 'the server', operator: 'operators', owner: 'owners' };
 
 const todo = (key: BrowserKey | null) => (key === null
-  ? 'This browser has no key. Make one on the page Trust, and ask an owner to let it in.'
+  ? 'You have no key in this browser. Make one on the page Trust, and ask an owner to let it in.'
   : 'The roster does not name this browser’s key yet. An owner can let it in on the page Trust.');

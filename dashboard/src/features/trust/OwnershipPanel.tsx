@@ -56,8 +56,8 @@ function OwnersOwn({ trust }: { trust: FleetTrust }) {
       <div className={css['tight']}>
         <div className={css['ownedTitle']}>Its owners own this fleet</div>
         <p className="quiet">
-          {owner.threshold === 1 ? 'One' : owner.threshold} of {owner.keys.length} owners’ keys signs who may command. Who steals the server gets what
-          devices send, can ping them and change how often they measure, and nothing else.
+          {owner.threshold === 1 ? 'One' : owner.threshold} of {owner.keys.length} owners’ keys {owner.threshold === 1 ? 'signs' : 'sign'} who may command. Who steals the
+          server gets what devices send, and can have them do {trust.roster.rules.length === 0 ? 'no more than be pinged, measure, and measure more or less often' : 'what the policy lets the server do'}.
         </p>
       </div>
     </div>

@@ -40,5 +40,7 @@ export function nameOf(row: KeyRow, requests: readonly KeyRequest[], ownFingerpr
   if (row.principal?.roles.includes('time')) return { name: 'Time key', hint: 'tells devices the time; commands nothing' };
   if (row.principal === null) return { name: row.signsRoots ? 'Recovery key' : 'Owner’s key', hint: row.signsRoots ? 'in a file, kept away from here' : 'signs rosters; commands nothing' };
   if (account) return { name: account, hint: own ? 'you, in this browser' : 'a browser, says the server' };
-  return { name: own ? 'You' : row.principal.roles.includes('server') ? 'Another server' : 'A key without a name here', hint: own ? 'in this browser' : 'let in by fleetctl, or by another owner' };
+  if (own) return { name: 'You', hint: 'in this browser' };
+  const kind = ['server', 'owner', 'operator'].find((role) => row.principal?.roles.includes(role));
+  return { name: kind === 'server' ? 'Another server' : kind ? `An ${kind}` : 'A key', hint: kind === 'server' ? 'of the same fleet' : 'no name is known here' };
 }

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { assert, eventually } from '../harness.mjs';
 import { owner } from './setUp.mjs';
 import { lookAt } from './looks.mjs';
@@ -70,7 +74,8 @@ export async function trust(world) {
     await signIn(other, operator);
     await other.goto(`/devices/${server.deviceId}/commands`);
     const group = other.getByRole('group', { name: 'Run a script' });
-    await group.getByText(/only for operators’ keys and owners’ keys.*no key.*page Trust/).waitFor();
+    await group.getByText('Only for keys of operators and owners.').waitFor();
+    await other.getByText(/You have no key in this browser. Make one on the page Trust/).waitFor();
     assert(await group.getByRole('button').isDisabled(), 'it can be sent all the same');
     const ping = other.getByRole('button', { name: 'Ping', exact: true });
     await ping.click();
@@ -124,7 +129,7 @@ export async function trust(world) {
     await keys.getByRole('row', { name: /jonas/ }).waitFor({ state: 'detached' });
     const other = world.operatorPage;
     await other.goto(`/devices/${server.deviceId}/commands`);
-    await other.getByRole('group', { name: 'Run a script' }).getByText(/does not name this browser’s key/).waitFor();
+    await other.getByText(/does not name this browser’s key/).waitFor();
     await other.context().close();
   }, { after });
 
@@ -149,6 +154,23 @@ export async function trust(world) {
   }, { after });
 }
 
+/** fleetctl for this fleet, with an owner's API token and the recovery file's passphrase. */
+function fleetctlOf({ fleetctl, server, recovery }) {
+  if (!fleetctl) throw new Error('No fleetctl is built: run "dotnet build cli", or name one with --fleetctl-cmd');
+  const secret = (name, text) => {
+    const path = join(server.data, name);
+    writeFileSync(path, `${text}\n`, { mode: 0o600 });
+    return path;
+  };
+  const token = secret('token', server.apiToken);
+  const passphrase = secret('passphrase', recovery.passphrase);
+  return async (fingerprint, ...args) => {
+    const common = fingerprint === null ? [] : ['--url', server.url, '--token-file', token, '--fleet', fingerprint, '--config', join(server.data, 'fleetctl.json')];
+    const { stdout } = await promisify(execFile)(fleetctl, [...args, ...common, '--passphrase-file', passphrase, '--json']);
+    return JSON.parse(stdout);
+  };
+}
+
 /** Last of all, for the first browser's key is worth nothing after it. */
 export async function recovery(world) {
   const { harness, server } = world;
@@ -168,6 +190,26 @@ export async function recovery(world) {
     await dialog.getByRole('button', { name: 'Sign and replace' }).click();
     await panel.getByText(/It also signs who else may/).waitFor({ timeout: 30_000 });
     await runScript(other, server.deviceId, 'recovered');
+    await other.context().close();
+  }, { after: [takenOver] });
+
+  await harness.step('fleetctl reads the recovery file, and lets a browser’s key in with it', async () => {
+    const run = fleetctlOf(world);
+    const other = await otherBrowser(world);
+    await signIn(other, owner);
+    await other.goto('/trust');
+    const panel = other.getByRole('region', { name: 'Your key in this browser' });
+    await panel.getByRole('button', { name: 'Make a key' }).click();
+    await panel.getByRole('button', { name: 'Public key' }).click();
+    const file = join(server.data, 'browser.pub');
+    writeFileSync(file, `${await panel.getByLabel('Public key, for fleetctl').innerText()}\n`);
+    const { fingerprint } = await run(null, 'key', 'show', world.recovery.path);
+    const root = (await other.getByLabel(/^Fingerprint of the fleet’s root/).getAttribute('aria-label')).slice(-64);
+    const owners = (await run(root, 'root', 'owners', '--root-key', world.recovery.path, '--add', file)).root.owner.keys;
+    assert(owners.includes(fingerprint), `the recovery key ${fingerprint} is no owner's: ${owners}`);
+    assert(owners.length === 3, `there are ${owners.length} owners' keys`);
+    await other.reload();
+    await panel.getByText(/It also signs who else may/).waitFor();
     await other.context().close();
   }, { after: [takenOver] });
 

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { Device } from '@/api/types';
-import { ErrorNotice } from '@/ui/Notice';
+import { LinkButton } from '@/ui/LinkButton';
+import { ErrorNotice, Notice } from '@/ui/Notice';
 import { AppForm } from './AppForm';
 import { CollectForm } from './CollectForm';
 import css from './Commands.module.css';
@@ -12,7 +13,10 @@ import { RebootDialog } from './RebootDialog';
 import { RestartUnitForm } from './RestartUnitForm';
 import { RunScriptForm } from './RunScriptForm';
 import { useSendCommand } from './useSendCommand';
-import { noteOn, obstacleTo, useSigning } from './useSigning';
+import { noteOn, obstacleTo, remedyFor, useSigning } from './useSigning';
+
+/** Those that every device may know; the others come with what it declares. */
+const types = ['ping', 'collect', 'set-intervals', 'run-script', 'restart-unit', 'reboot', 'rotate-keys'];
 
 type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'gpio-set' | 'pwm-set' | 'app' | 'reboot' | null;
 
@@ -35,8 +39,14 @@ export function CommandActions({ device }: { device: Device }) {
     </Button>
   );
   const about = (type: string) => ({ blocked: blocked(type), note: noteOn(signing, type) });
+  const remedy = remedyFor(signing, types.filter(allowed));
   return (
     <div className={css['actions']}>
+      {remedy ? (
+        <div className={css['action']}>
+          <Notice tone="warn" title={signing.kind === 'alarm' ? 'Another fleet is shown' : 'Some commands need a key'} action={<LinkButton to="/trust" size="xs" variant="default">Trust</LinkButton>}>{remedy}</Notice>
+        </div>
+      ) : null}
       <Action title="Ping" hint="Does it listen, and how fast does it answer?" {...about('ping')}
         button={<Button size="xs" loading={ping.isPending} disabled={blocked('ping') !== null} onClick={() => ping.mutate({ type: 'ping' })}>Ping</Button>}
       >

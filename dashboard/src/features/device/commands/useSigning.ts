@@ -30,17 +30,27 @@ export function useSigning(): Signing {
 /** Types that a server may sign when owners have written no rules. */
 const serverTypes = new Set(['ping', 'collect', 'set-intervals']);
 
-/** Why a command of this type is not sent from here, and what to do; null when it can be. */
+/** Why a command of this type is not sent from here; null when it can be. */
 export function obstacleTo(signing: Signing, type: string): string | null {
   switch (signing.kind) {
-    case 'alarm': return 'The server shows a fleet that does not follow what this browser knows. The page Trust says more.';
-    case 'blind': return signing.owned && !serverTypes.has(type) ? 'Devices do this only for people’s keys, and a browser signs only over HTTPS. Open the dashboard by its https:// address, or use fleetctl.' : null;
+    case 'alarm': return 'Not while the server shows another fleet.';
+    case 'blind': return signing.owned && !serverTypes.has(type) ? 'Only for keys of people.' : null;
     case 'pending': return null;
     case 'ready': {
       const signer = signing.signerOf(type);
-      return signer.by === 'nobody' ? `${signer.why} ${signer.todo}` : null;
+      return signer.by === 'nobody' ? signer.why : null;
     }
   }
+}
+
+/** What to do so that the commands that are kept back can be sent; null when none is. */
+export function remedyFor(signing: Signing, types: readonly string[]): string | null {
+  if (signing.kind === 'alarm') return 'The server shows a fleet that does not follow the one that this browser knows. Nothing is sent until that is clear.';
+  const blocked = types.find((type) => obstacleTo(signing, type) !== null);
+  if (blocked === undefined) return null;
+  if (signing.kind === 'blind') return 'A browser signs only on pages over HTTPS. Open the dashboard by its https:// address, or use fleetctl.';
+  const signer = signing.kind === 'ready' ? signing.signerOf(blocked) : null;
+  return signer?.by === 'nobody' ? signer.todo : null;
 }
 
 /** What should be known before it is sent; null for nothing. */

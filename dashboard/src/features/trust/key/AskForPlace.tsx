@@ -13,6 +13,7 @@ import { Time } from '@/ui/Time';
 import { Fingerprint } from '../Fingerprint';
 import css from '../Trust.module.css';
 import { ForgetKey } from './ForgetKey';
+import { PublicKeyText } from './PublicKeyText';
 import { Replace } from './Replace';
 
 const roles = [{ value: 'operator', label: 'Operator' }, { value: 'owner', label: 'Owner' }];
@@ -44,12 +45,12 @@ export function AskForPlace({ browserKey, user }: { browserKey: BrowserKey; user
         {waiting ? (
           <>
             <Button
-              variant="default" loading={requests.isFetching}
+              size="compact-sm" variant="default" loading={requests.isFetching}
               onClick={() => void Promise.all([requests.refetch(), queries.invalidateQueries({ queryKey: keys.trust, exact: true })])}
             >
               Look whether it was done
             </Button>
-            <Button variant="subtle" color="gray" loading={takeBack.isPending} onClick={() => takeBack.mutate(waiting.id)}>Take it back</Button>
+            <Button size="compact-sm" variant="default" loading={takeBack.isPending} onClick={() => takeBack.mutate(waiting.id)}>Take it back</Button>
           </>
         ) : (
           <>
@@ -59,6 +60,7 @@ export function AskForPlace({ browserKey, user }: { browserKey: BrowserKey; user
         )}
         <ForgetKey browserKey={browserKey} />
       </div>
+      <PublicKeyText browserKey={browserKey} />
       {mayActAs(user.role, 'owner') ? <Replace browserKey={browserKey} /> : null}
     </div>
   );

@@ -40,7 +40,7 @@ export function PeoplePanel({ trust, browserKey }: { trust: FleetTrust; browserK
           label="Keys that devices know" rows={rows.data}
           columns={[
             { label: 'Whose', heads: true, cell: (row) => <><strong>{named(row).name}</strong><div className="quiet small">{named(row).hint}</div></> },
-            { label: 'Fingerprint', cell: (row) => <ShortFingerprint value={row.id} /> },
+            { label: 'Fingerprint', cell: (row) => <><ShortFingerprint value={row.id} />{row.principal ? <div className="quiet small">signs commands as <code title={row.principal.id}>{row.principal.id.slice(0, 8)}</code></div> : null}</> },
             { label: 'May', cell: (row) => <Powers row={row} /> },
             { label: 'Until', cell: (row) => <End row={row} /> },
             {
