@@ -146,7 +146,7 @@ export async function trust(world) {
     await page.getByRole('alert').getByText(/not signed by the fleet’s owners/).waitFor();
     await lookAt(world, 'trust-alarm');
     await page.goto(`/devices/${server.deviceId}/commands`);
-    await page.getByText('Another fleet is shown').waitFor();
+    await page.getByRole('link', { name: 'Another fleet is shown' }).waitFor();
     assert(await page.getByRole('button', { name: 'Ping', exact: true }).isDisabled(), 'commands can be sent all the same');
     await page.unroute('**/api/v1/trust');
     await page.goto('/trust');
