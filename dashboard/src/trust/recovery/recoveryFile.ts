@@ -8,8 +8,8 @@ import { decryptKey, encryptKey } from './keyEnvelope';
 /** As fleetctl asks for. */
 export const minPassphrase = 12;
 
-/** Characters as people count them. */
-export const passphraseLength = (passphrase: string) => [...passphrase].length;
+/** Code points, as fleetctl counts them. */
+export const passphraseLength = (passphrase: string) => Array.from(passphrase).length;
 
 /** A root key that is nowhere but in this file, which its passphrase opens. */
 export interface RecoveryFile {

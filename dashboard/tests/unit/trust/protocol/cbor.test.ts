@@ -4,7 +4,7 @@ import { CborWriter } from '@/trust/protocol/cborWriter';
 import { Malformed } from '@/trust/protocol/malformed';
 import { bytesOf, vectors } from '../vectors';
 
-const file = vectors<{ accepted: { why: string; hex: string }[]; refused: { why: string; hex: string }[] }>('cbor');
+const file = vectors('cbor') as { accepted: { why: string; hex: string }[]; refused: { why: string; hex: string }[] };
 
 describe('the strict subset of CBOR', () => {
   it.each(file.accepted)('takes $why', ({ hex }) => expect(isWellFormed(bytesOf(hex))).toBe(true));

@@ -21,7 +21,7 @@ interface Vector {
   message: string;
 }
 
-const file = vectors<{ accepted: Vector[]; refused: { why: string; message: string }[] }>('command');
+const file = vectors('command') as { accepted: Vector[]; refused: { why: string; message: string }[] };
 
 describe('commands', () => {
   it.each(file.accepted)('are read and written: $why', async (vector) => {

@@ -12,7 +12,7 @@ interface File {
 }
 
 describe('COSE_Sign1', () => {
-  const file = vectors<File>('cose-sign1');
+  const file = vectors('cose-sign1') as File;
 
   it.each(file.accepted)('takes $payload', async ({ payload, toBeSigned, message }) => {
     expect(toHex(sign1Structure(file.label, bytesOf(payload)))).toBe(toBeSigned);
@@ -34,7 +34,7 @@ describe('COSE_Sign1', () => {
 });
 
 describe('COSE_Sign', () => {
-  const file = vectors<File>('cose-sign');
+  const file = vectors('cose-sign') as File;
 
   it.each(file.accepted)('takes $payload', async ({ payload, toBeSigned, signedBy, message }) => {
     expect(toHex(signStructure(file.label, bytesOf(payload)))).toBe(toBeSigned);

@@ -22,10 +22,10 @@ interface Step {
   trusts: { root: string; roster: string; server: string; notice: string } | null;
 }
 
-const file = vectors<{
+const file = vectors('trust') as {
   roots: Document[]; refusedRoots: Document[]; rosters: Document[]; refusedRosters: Document[]; notices: Document[]; refusedNotices: Document[];
   devices: { why: string; fingerprint: string; steps: Step[] }[];
-}>('trust');
+};
 
 describe('documents', () => {
   it.each(file.roots)('root: $why', async ({ payload, fingerprint, message }) => {
