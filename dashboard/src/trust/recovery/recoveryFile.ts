@@ -33,6 +33,16 @@ export async function makeRecoveryFile(passphrase: string): Promise<RecoveryFile
   }
 }
 
+/** A key has a few hundred bytes; somebody may choose a film by mistake. */
+const maxFileBytes = 16 * 1024;
+
+/** The key of a file that was chosen. */
+export async function openChosenFile(file: File | null, passphrase: string): Promise<SigningKey> {
+  if (file === null) throw new Refused('Choose the recovery file first.');
+  if (file.size > maxFileBytes) throw new Refused(`${file.name} is no recovery file: it is too large.`);
+  return openRecoveryFile(await file.text(), passphrase);
+}
+
 /** The key of a file, good for signing and not to be read. */
 export async function openRecoveryFile(text: string, passphrase: string): Promise<SigningKey> {
   const pkcs8 = await readOrNull(async () => (await decryptKey(text, passphrase)) ?? 'locked' as const);

@@ -133,6 +133,17 @@ export async function trust(world) {
     await other.context().close();
   }, { after });
 
+  await harness.step('without a secure connection it is said that nothing can be signed', () => insecurely(world, async (other) => {
+    await other.goto('/trust');
+    await other.getByText('This page has no secure connection').waitFor();
+    await lookAt({ ...world, page: other }, 'trust-insecure');
+    await other.goto(`/devices/${server.deviceId}/commands`);
+    await other.getByText(/A browser signs only on pages over HTTPS/).waitFor();
+    const group = other.getByRole('group', { name: 'Run a script' });
+    assert(await group.getByRole('button').isDisabled(), 'a script can be sent all the same');
+    assert(await other.getByRole('button', { name: 'Ping', exact: true }).isEnabled(), 'a ping cannot be sent');
+  }), { after });
+
   await harness.step('a bundle that does not follow is an alarm, and nothing is signed', async () => {
     await page.route('**/api/v1/trust', async (route) => {
       const response = await route.fetch();
@@ -152,6 +163,15 @@ export async function trust(world) {
     await page.goto('/trust');
     await page.getByText('Its owners own this fleet').waitFor();
   }, { after });
+}
+
+/** A page that the browser takes for one without a secure connection. */
+async function insecurely(world, body) {
+  const other = await otherBrowser(world);
+  await other.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
+  await signIn(other, owner);
+  await body(other);
+  await other.context().close();
 }
 
 /** fleetctl for this fleet, with an owner's API token and the recovery file's passphrase. */

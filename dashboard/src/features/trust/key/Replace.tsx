@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import { planReplacement } from '@/trust/plans/owners';
-import { openRecoveryFile } from '@/trust/recovery/recoveryFile';
+import { openChosenFile } from '@/trust/recovery/recoveryFile';
 import type { BrowserKey } from '@/trust/store/keyStore';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorNotice } from '@/ui/Notice';
@@ -30,7 +30,7 @@ function ReplaceDialog({ browserKey, onClose }: { browserKey: BrowserKey; onClos
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     change.mutate(async (trust, clock) => {
-      const recovery = await openRecoveryFile(await (file ?? new File([], '')).text(), passphrase);
+      const recovery = await openChosenFile(file, passphrase);
       const lost = trust.root.owner.keys.filter((key) => !key.equals(recovery.publicKey) && !key.equals(browserKey.publicKey));
       return planReplacement(trust, recovery, browserKey.publicKey, lost, clock);
     }, { onSuccess: onClose });

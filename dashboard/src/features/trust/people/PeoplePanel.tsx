@@ -18,6 +18,9 @@ import { type KeyRow, keyRows, nameOf } from '../keyRows';
 import css from '../Trust.module.css';
 import { RemoveDialog } from './RemoveDialog';
 
+/** A time key signs nothing but the time, which devices need. */
+const commands = (row: KeyRow) => row.principal !== null && !row.principal.roles.includes('time');
+
 /** Every key that the fleet knows: whose it is, what it may, until when. */
 export function PeoplePanel({ trust, browserKey }: { trust: FleetTrust; browserKey: BrowserKey | null }) {
   const { data: session } = useQuery(sessionQuery);
@@ -40,11 +43,11 @@ export function PeoplePanel({ trust, browserKey }: { trust: FleetTrust; browserK
           label="Keys that devices know" rows={rows.data}
           columns={[
             { label: 'Whose', heads: true, cell: (row) => <><strong>{named(row).name}</strong><div className="quiet small">{named(row).hint}</div></> },
-            { label: 'Fingerprint', cell: (row) => <><ShortFingerprint value={row.id} />{row.principal ? <div className="quiet small">signs commands as <code title={row.principal.id}>{row.principal.id.slice(0, 8)}</code></div> : null}</> },
+            { label: 'Fingerprint', cell: (row) => <><ShortFingerprint value={row.id} />{commands(row) ? <div className={`${css['once'] ?? ''} quiet small`}>signs as <code title={row.principal?.id}>{row.principal?.id.slice(0, 8)}</code></div> : null}</> },
             { label: 'May', cell: (row) => <Powers row={row} /> },
             { label: 'Until', cell: (row) => <End row={row} /> },
             {
-              label: '', cell: (row) => (may && row.principal && !row.isServer && row.id !== browserKey.fingerprint
+              label: '', cell: (row) => (may && commands(row) && !row.isServer && row.id !== browserKey.fingerprint
                 ? <Button size="compact-sm" variant="default" aria-label={`Remove ${named(row).name}`} onClick={() => setRemoving(row)}>Remove</Button>
                 : null),
             },
@@ -72,6 +75,6 @@ function Powers({ row }: { row: KeyRow }) {
 function End({ row }: { row: KeyRow }) {
   const now = useNow();
   const end = row.principal?.notAfter ?? null;
-  if (end === null) return <span className="quiet">no end</span>;
+  if (end === null) return <span className={`${css['once'] ?? ''} quiet`}>no end</span>;
   return <>{new Date(end).toLocaleDateString()}{end < now ? <> <Chip tone="warn">over</Chip></> : null}</>;
 }

@@ -7,7 +7,7 @@ import { planTakeOver } from '@/trust/plans/takeOver';
 import { toBase64Url } from '@/trust/protocol/bytes';
 import type { FleetTrust } from '@/trust/protocol/fleetTrust';
 import type { Clock } from '@/trust/plans/signingTime';
-import { openRecoveryFile, type RecoveryFile } from '@/trust/recovery/recoveryFile';
+import { openChosenFile, type RecoveryFile } from '@/trust/recovery/recoveryFile';
 import { Refused } from '@/trust/refused';
 import { askToPersist, makeKey } from '@/trust/store/keyStore';
 import { DownIcon } from '@/ui/icons';
@@ -32,7 +32,7 @@ export function ProveRecovery({ accountId, file, onDone, onAgain }: Props) {
   const [chosen, setChosen] = useState<File | null>(null);
   const [passphrase, setPassphrase] = useState('');
   const plan = async (trust: FleetTrust, clock: Clock) => {
-    const recovery = await openRecoveryFile(await (chosen ?? new File([], '')).text(), passphrase);
+    const recovery = await openChosenFile(chosen, passphrase);
     if (!recovery.publicKey.equals(file.publicKey)) throw new Refused(`This is another recovery file than the one that was just made, ${file.name}.`);
     const own = await makeKey(trust.root.fleetId, accountId);
     await askToPersist();

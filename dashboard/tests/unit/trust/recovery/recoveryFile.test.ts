@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { signBytes } from '@/trust/protocol/signingKey';
-import { makeRecoveryFile, openRecoveryFile } from '@/trust/recovery/recoveryFile';
+import { makeRecoveryFile, openChosenFile, openRecoveryFile } from '@/trust/recovery/recoveryFile';
 
 const passphrase = 'four grey stones in june, ä';
 
@@ -53,6 +53,11 @@ describe('a recovery file', () => {
     body.set([0xff, 0xff, 0xff], at + 2);
     const slower = `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${body.toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
     await expect(openRecoveryFile(slower, passphrase)).rejects.toThrow(/no recovery file/);
+  });
+
+  it('that is too large for one is not read', async () => {
+    await expect(openChosenFile(new File([new Uint8Array(20_000)], 'film.mp4'), passphrase)).rejects.toThrow(/film.mp4 is no recovery file/);
+    await expect(openChosenFile(null, passphrase)).rejects.toThrow(/Choose/);
   });
 
   it('has a passphrase that is long enough', async () => {
