@@ -31,7 +31,7 @@ internal static class CommandLine
                 RosterRenewVerb.Create(common, terminal),
                 RosterReplaceServerVerb.Create(common, terminal),
             },
-            new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal) },
+            new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal), RootOwnersVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),
             new Command("config", "Which server and which fleet, so that it need not be typed.") { ConfigSetVerb.Create(common), ConfigShowVerb.Create(common) },
         };

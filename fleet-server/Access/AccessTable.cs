@@ -72,6 +72,10 @@ internal sealed class AccessTable
         new("POST", "/api/v1/enrol", AccessLevel.Anonymous),
         new("GET", "/api/v1/trust", AccessLevel.Anonymous),
         new("POST", "/api/v1/trust", AccessLevel.Owner, "trust.change"),
+        // A request gives no power: that takes a roster which an owner's key has signed.
+        new("GET", "/api/v1/trust/requests", AccessLevel.Operator),
+        new("POST", "/api/v1/trust/requests", AccessLevel.Operator, "key-request.create"),
+        new("DELETE", "/api/v1/trust/requests/{id}", AccessLevel.Operator, "key-request.delete"),
         // Devices prove themselves to the relay, inside MQTT.
         new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
         new(AnyMethod, "/mqtt/poll", AccessLevel.Anonymous),

@@ -11,6 +11,7 @@ using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry.Queries;
+using Messaging.FleetServer.Trust.Requests;
 
 namespace Messaging.FleetServer.Api;
 
@@ -46,6 +47,8 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(DeviceChangeRequest))]
 [JsonSerializable(typeof(ItemList<CommandView>))]
 [JsonSerializable(typeof(ItemList<EventView>))]
+[JsonSerializable(typeof(ItemList<KeyRequestView>))]
+[JsonSerializable(typeof(KeyRequestView))]
 [JsonSerializable(typeof(ItemList<BootView>))]
 [JsonSerializable(typeof(ItemList<GapView>))]
 [JsonSerializable(typeof(ItemList<MetricNameView>))]
@@ -57,6 +60,7 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(LiveLogsView))]
 [JsonSerializable(typeof(LiveMetricsView))]
 [JsonSerializable(typeof(NewCommandRequest))]
+[JsonSerializable(typeof(NewKeyRequest))]
 [JsonSerializable(typeof(NewTokenRequest))]
 [JsonSerializable(typeof(PauseRequest))]
 [JsonSerializable(typeof(PauseView))]

@@ -10,6 +10,7 @@ using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
 using Messaging.FleetServer.Trust;
+using Messaging.FleetServer.Trust.Requests;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -27,7 +28,8 @@ internal static class FleetApi
         .AddLive()
         .AddSingleton<ServerClock>()
         .AddHostedService(static provider => provider.GetRequiredService<ServerClock>())
-        .AddSingleton<DeviceViews>();
+        .AddSingleton<DeviceViews>()
+        .AddSingleton<KeyRequests>();
 
     /// <summary>The order matters: errors of everything below are explained, and nothing runs before access is decided.</summary>
     public static void UseFleetApi(this WebApplication app)
@@ -61,6 +63,7 @@ internal static class FleetApi
         api.MapEnrolmentTokens();
         api.MapEnrolment();
         api.MapTrust();
+        api.MapKeyRequests();
         api.MapLive();
         api.MapSystem();
     }

@@ -11,6 +11,7 @@ internal sealed class CommandConfiguration : IEntityTypeConfiguration<CommandEnt
         builder.HasKey(command => command.Id);
         builder.Property(command => command.Id).HasMaxLength(32);
         builder.Property(command => command.DeviceId).HasMaxLength(32);
+        builder.Property(command => command.IssuerId).HasMaxLength(32);
         builder.HasIndex(command => new { command.DeviceId, command.Ordinal }).IsUnique();
         builder.HasIndex(command => command.State);
     }

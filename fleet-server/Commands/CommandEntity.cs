@@ -39,6 +39,9 @@ internal sealed class CommandEntity
 
     public long? IssuerSeq { get; set; }
 
+    /// <summary>The principal that has signed it, 32 lower hex digits; null: this server signs it.</summary>
+    public string? IssuerId { get; init; }
+
     /// <summary>The boot that <see cref="Signed"/> is bound to; null when it is bound to none.</summary>
     public byte[]? BootNonce { get; set; }
 

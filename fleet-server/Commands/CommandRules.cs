@@ -99,6 +99,7 @@ internal static class CommandRules
         State = command.State,
         CreatedAt = command.CreatedAt,
         CreatedBy = command.CreatedBy,
+        SignedBy = command.IssuerId,
         SentAt = command.SentAt,
         FinishedAt = command.FinishedAt,
         ExpiresAt = command.ExpiresAt,

@@ -100,13 +100,14 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             DeviceId = deviceId,
             Ordinal = Interlocked.Increment(ref _lastOrdinal),
             Type = content.Type,
-            ArgsJson = "{}",
+            ArgsJson = ArgumentsJson.Of(content.Type, content.Arguments.Span),
             Args = content.Arguments.ToArray(),
             CreatedAt = now,
             CreatedBy = createdBy,
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(content.ExpiresAtUnixMs),
             Signed = signed.ToArray(),
             IssuerSeq = (long)content.IssuerSeq,
+            IssuerId = content.IssuerId.ToString(),
             BootNonce = content.Freshness?.BootId.ToArray(),
         };
         try

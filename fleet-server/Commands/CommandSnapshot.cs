@@ -19,6 +19,9 @@ internal sealed record CommandSnapshot
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>The principal that has signed it, 32 lower hex digits; null: this server.</summary>
+    public string? SignedBy { get; init; }
+
     public required DateTimeOffset? SentAt { get; init; }
 
     public required DateTimeOffset? FinishedAt { get; init; }

@@ -4,6 +4,7 @@ namespace Messaging.FleetServer.Commands;
 
 /// <summary>A command as the API shows it.</summary>
 /// <param name="Progress">0 to 1; null when the device says nothing of it.</param>
+/// <param name="SignedBy">The principal of the roster that has signed it; null: this server.</param>
 /// <param name="WaitingFor">What it waits for, for people; null when it waits for nothing.</param>
 /// <param name="LatencyMs">From creation to the end.</param>
 internal sealed record CommandView(
@@ -14,6 +15,7 @@ internal sealed record CommandView(
     string State,
     DateTimeOffset CreatedAt,
     string CreatedBy,
+    string? SignedBy,
     DateTimeOffset? SentAt,
     DateTimeOffset? FinishedAt,
     DateTimeOffset ExpiresAt,
@@ -33,6 +35,7 @@ internal sealed record CommandView(
         command.State.Word(),
         command.CreatedAt,
         command.CreatedBy,
+        command.SignedBy,
         command.SentAt,
         command.FinishedAt,
         command.ExpiresAt,

@@ -31,6 +31,7 @@ internal static class SystemEndpoints
             trust.ServerId,
             trust.RootVersion,
             trust.RosterVersion,
+            trust.HoldsRoot,
             relay.Current.State.ToString().ToLowerInvariant(),
             ingest.Current));
 }

@@ -1,5 +1,6 @@
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Trust.Requests;
 using Messaging.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -22,7 +23,7 @@ internal static class TrustEndpoints
 
     private static FileContentHttpResult Get(ITrustService trust) => TypedResults.Bytes(trust.Current, CborBody.MediaType);
 
-    private static async Task<IResult> TakeAsync(HttpContext context, ITrustService trust, CancellationToken cancellationToken)
+    private static async Task<IResult> TakeAsync(HttpContext context, ITrustService trust, KeyRequests requests, CancellationToken cancellationToken)
     {
         var (body, problem) = await CborBody.ReadAsync(context, TrustChange.MaxBytes, cancellationToken);
         if (problem is not null)
@@ -36,7 +37,14 @@ internal static class TrustEndpoints
         }
 
         context.Audit().Details = $"root {change.Roster.Content.RootVersion}, roster {change.Roster.Content.Version}";
-        return await trust.TakeAsync(change, cancellationToken) switch
+        var verdict = await trust.TakeAsync(change, cancellationToken);
+        if (verdict == TrustVerdict.Applied)
+        {
+            // The change is made, whether or not somebody still waits for the answer.
+            await requests.SettleAsync(CancellationToken.None);
+        }
+
+        return verdict switch
         {
             TrustVerdict.Applied => Get(trust),
             TrustVerdict.Known or TrustVerdict.Older => Refused(

@@ -1,6 +1,7 @@
 import { ProblemError } from './problem';
 
 const base = '/api/v1';
+const cborType = 'application/cbor';
 const safeMethods = new Set(['GET', 'HEAD']);
 
 let csrfToken: string | null = null;
@@ -26,6 +27,8 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 interface Options {
   query?: Query;
   body?: unknown;
+  /** What owners and operators have signed goes as it is. */
+  cbor?: Uint8Array<ArrayBuffer>;
   signal?: AbortSignal;
   /** The session's own requests expect 401 and handle it themselves. */
   expectUnauthorized?: boolean;
@@ -41,8 +44,9 @@ export function apiUrl(path: string, query?: Query): string {
 }
 
 async function send(method: string, path: string, options: Options): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  const headers: Record<string, string> = { Accept: 'application/json, application/cbor' };
+  const body = options.cbor ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  if (body !== undefined) headers['Content-Type'] = options.cbor ? cborType : 'application/json';
   if (!safeMethods.has(method) && csrfToken !== null) headers['X-CSRF-Token'] = csrfToken;
   let response: Response;
   try {
@@ -50,7 +54,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
       method,
       headers,
       credentials: 'same-origin',
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(body === undefined ? {} : { body }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -67,6 +71,13 @@ export async function request<T>(method: string, path: string, options: Options 
   const response = await send(method, path, options);
   if (response.status === 204 || response.headers.get('Content-Length') === '0') return undefined as T;
   return (await response.json()) as T;
+}
+
+/** An answer in CBOR, and when the server gave it (Unix milliseconds; null when it does not say). */
+export async function requestCbor(method: string, path: string, options: Options = {}): Promise<{ bytes: Uint8Array<ArrayBuffer>; serverTime: number | null }> {
+  const response = await send(method, path, options);
+  const date = Date.parse(response.headers.get('Date') ?? '');
+  return { bytes: new Uint8Array(await response.arrayBuffer()), serverTime: Number.isNaN(date) ? null : date };
 }
 
 export const api = {

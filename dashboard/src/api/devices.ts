@@ -17,9 +17,11 @@ export const deviceListQuery = (filter: DeviceFilter) => infiniteQueryOptions({
   staleTime: Infinity,
 });
 
+export const readDevice = (id: string, signal?: AbortSignal) => api.get<Device>(path(id), undefined, signal);
+
 export const deviceQuery = (id: string) => queryOptions({
   queryKey: keys.device(id),
-  queryFn: ({ signal }) => api.get<Device>(path(id), undefined, signal),
+  queryFn: ({ signal }) => readDevice(id, signal),
   staleTime: Infinity,
 });
 

@@ -29,4 +29,7 @@ export const keys = {
   rejections: ['rejections'] as const,
   relay: ['relay'] as const,
   system: ['system'] as const,
+  trust: ['trust'] as const,
+  browserKey: (fleetId: string, accountId: string) => ['browser-key', fleetId, accountId] as const,
+  keyRequests: ['key-requests'] as const,
 };

@@ -69,6 +69,8 @@ export interface Device {
   gaps: number;
   /** Until when metrics and logs are kept back, and who asked; missing when they come. */
   pause?: { until: string; by: 'operator' | 'server-busy' } | null;
+  /** The running boot, which dangerous commands are bound to; missing when it was never there. */
+  boot?: { id: string; uptimeMs: number } | null;
 }
 
 export type Attributes = Record<string, string>;
@@ -177,6 +179,8 @@ export interface Command {
   state: CommandState;
   createdAt: string;
   createdBy: string | null;
+  /** The principal of the roster that has signed it; null: the server. */
+  signedBy: string | null;
   sentAt: string | null;
   finishedAt: string | null;
   expiresAt: string | null;
@@ -258,6 +262,19 @@ export interface AuditEntry {
   outcome: string;
   address: string | null;
   details: string | null;
+}
+
+/** Somebody asks for a place in the roster; once the roster names the key, it says whose key that is. */
+export interface KeyRequest {
+  id: string;
+  account: string;
+  /** The public point in base64url. */
+  key: string;
+  fingerprint: string;
+  principal: string;
+  role: 'operator' | 'owner';
+  createdAt: string;
+  acceptedAt: string | null;
 }
 
 /** Status documents grow with the server: they are shown as they come. */

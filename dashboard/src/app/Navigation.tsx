@@ -5,7 +5,7 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { mayActAs, sessionQuery } from '@/api/session';
 import type { Role } from '@/api/types';
 import { PendingCount } from '@/features/enrolment/PendingCount';
-import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, TicketIcon } from '@/ui/icons';
+import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, ShieldIcon, TicketIcon } from '@/ui/icons';
 import { Logo } from '@/ui/Logo';
 import { ErrorNotice } from '@/ui/Notice';
 import { ColourSchemeButton } from './ColourSchemeButton';
@@ -27,6 +27,7 @@ const fleet: Entry[] = [
   { to: '/devices', label: 'Devices', icon: <DevicesIcon />, role: 'viewer' },
   { to: '/add-device', label: 'Add a device', icon: <PlusIcon />, role: 'operator' },
   { to: '/enrolment', label: 'Enrolment', icon: <TicketIcon />, role: 'operator', aside: <PendingCount /> },
+  { to: '/trust', label: 'Trust', icon: <ShieldIcon />, role: 'viewer' },
 ];
 
 const administration: Entry[] = [

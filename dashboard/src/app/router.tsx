@@ -113,6 +113,12 @@ const enrolment = createRoute({
   component: lazyRouteComponent(() => import('@/features/enrolment/EnrolmentPage'), 'EnrolmentPage'),
 });
 
+const trust = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/trust',
+  component: lazyRouteComponent(() => import('@/features/trust/TrustPage'), 'TrustPage'),
+});
+
 const operators = createRoute({
   getParentRoute: () => signedIn,
   path: '/operators',
@@ -146,6 +152,7 @@ const tree = root.addChildren([
     device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
     addDevice,
     enrolment,
+    trust,
     operators,
     apiTokens,
     audit,

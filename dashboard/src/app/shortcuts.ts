@@ -3,6 +3,7 @@ export const shortcutHelp: [string[], string][] = [
   [['g', 'd'], 'Devices'],
   [['g', 'a'], 'Add a device'],
   [['g', 'e'], 'Enrolment'],
+  [['g', 't'], 'Trust'],
   [['g', 'l'], 'Audit log'],
   [['g', 's'], 'System'],
   [['?'], 'This help'],
@@ -10,7 +11,7 @@ export const shortcutHelp: [string[], string][] = [
 ];
 
 const single: Record<string, string> = { '/': 'search', '?': 'help' };
-const afterG: Record<string, string> = { d: 'devices', a: 'add', e: 'enrolment', l: 'audit', s: 'system' };
+const afterG: Record<string, string> = { d: 'devices', a: 'add', e: 'enrolment', t: 'trust', l: 'audit', s: 'system' };
 
 /** Milliseconds in which the second key must follow the first. */
 const window = 1200;

@@ -12,6 +12,7 @@ export function useShortcuts(onHelp: () => void): void {
       case 'devices': void navigate({ to: '/devices' }); break;
       case 'add': void navigate({ to: '/add-device' }); break;
       case 'enrolment': void navigate({ to: '/enrolment' }); break;
+      case 'trust': void navigate({ to: '/trust' }); break;
       case 'audit': void navigate({ to: '/audit' }); break;
       case 'system': void navigate({ to: '/system' }); break;
     }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { adviceFor, ProblemError } from '@/api/problem';
+import { Refused } from '@/trust/refused';
 import { CheckIcon, HelpIcon, WarnIcon } from './icons';
 import css from './Notice.module.css';
 
@@ -32,6 +33,7 @@ export function ErrorNotice({ error, retry, advice }: { error: unknown; retry?: 
   const problem = error instanceof ProblemError ? error : null;
   const title = problem?.title ?? 'Something went wrong here';
   const detail = problem ? problem.detail : error instanceof Error ? error.message : String(error);
+  if (error instanceof Refused) return <Notice tone="bad" title="This was not done">{error.message}</Notice>;
   const fields = Object.entries(problem?.fields ?? {});
   return (
     <Notice

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { launchBrowser } from './browser.mjs';
 import { Harness } from './harness.mjs';
-import { defaultAgent, defaultServer, startServer } from './server.mjs';
+import { defaultAgent, defaultFleetctl, defaultServer, startServer } from './server.mjs';
 import { access } from './steps/access.mjs';
 import { appearance } from './steps/appearance.mjs';
 import { commands } from './steps/commands.mjs';
@@ -13,12 +13,15 @@ import { devicePage } from './steps/devicePage.mjs';
 import { enrolment } from './steps/enrolment.mjs';
 import { hygiene } from './steps/hygiene.mjs';
 import { setUp } from './steps/setUp.mjs';
+import { takeOver } from './steps/takeOver.mjs';
+import { recovery, trust } from './steps/trust.mjs';
 
 const help = `Usage: node tests/browser/run.mjs [options]
 
   --server-cmd CMD     how to start the fleet server (default: the newest one that is built:
                        ${defaultServer() ?? 'none is built yet, run "dotnet build fleet-server"'})
   --agent-cmd CMD      how to start the agent that is enrolled by hand (default: the newest one that is built)
+  --fleetctl-cmd CMD   how to start fleetctl (default: the newest one that is built)
   --screenshots DIR    keep pictures of every page here, light, dark and narrow
   --chromium FILE      the browser (default: /usr/bin/chromium, Debian's package chromium)
   --verbose            show what the server prints
@@ -31,6 +34,7 @@ const { values: options } = parseArgs({
   options: {
     'server-cmd': { type: 'string' },
     'agent-cmd': { type: 'string' },
+    'fleetctl-cmd': { type: 'string' },
     screenshots: { type: 'string' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     verbose: { type: 'boolean', default: false },
@@ -49,8 +53,8 @@ try {
   if (options.screenshots) mkdirSync(options.screenshots, { recursive: true });
   server = await startServer(options['server-cmd'] ?? defaultServer(), options.verbose);
   browser = await launchBrowser(options.chromium, server.url);
-  const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), screenshots: options.screenshots };
-  for (const suite of [setUp, deviceList, devicePage, commands, enrolment, access, appearance, hygiene]) await suite(world);
+  const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), fleetctl: options['fleetctl-cmd'] ?? defaultFleetctl(), screenshots: options.screenshots };
+  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, enrolment, access, trust, appearance, recovery, hygiene]) await suite(world);
 } catch (error) {
   harness.broken(error);
 } finally {

@@ -13,6 +13,7 @@ const newest = (folder, name) => ['Debug', 'Release']
   .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
 
 export const defaultServer = () => newest('fleet-server', 'fleet-server');
+export const defaultFleetctl = () => newest('cli', 'fleetctl');
 export const defaultAgent = () => newest('agent', 'messaging-agent');
 
 /** Milliseconds until the demo must be ready: it makes keys and enrols an agent first. */

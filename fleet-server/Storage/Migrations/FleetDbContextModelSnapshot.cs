@@ -213,6 +213,10 @@ namespace Messaging.FleetServer.Storage.Migrations
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("IssuerId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("IssuerSeq")
                         .HasColumnType("INTEGER");
 
@@ -407,6 +411,51 @@ namespace Messaging.FleetServer.Storage.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("enrolment_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Messaging.FleetServer.Trust.Requests.KeyRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Point")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Principal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Fingerprint")
+                        .IsUnique();
+
+                    b.ToTable("key_requests", (string)null);
                 });
 
             modelBuilder.Entity("Messaging.FleetServer.Access.OperatorSession", b =>

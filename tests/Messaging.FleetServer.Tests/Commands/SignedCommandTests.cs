@@ -33,6 +33,7 @@ public sealed class SignedCommandTests : IDisposable
         var done = await EndAsync(fleet, device, creation);
         Assert.Equal((CommandState.Done, "back in a minute", CommandTypes.Reboot), (done.State, done.Message, done.Type));
         Assert.Equal(signed.Bytes.ToArray(), device.Commands.Single().Bytes.ToArray());
+        Assert.Equal(_owner.Id.ToString(), done.SignedBy);
     }
 
     [Fact]

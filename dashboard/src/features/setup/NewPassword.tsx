@@ -6,14 +6,16 @@ import { passwordStrength } from './passwordStrength';
 interface Props {
   label?: string;
   username: string;
+  /** Characters; the server's limit when it is not said. */
+  minimum?: number;
   value: string;
   onChange: (value: string) => void;
 }
 
 /** A field for a new password that says how good it is while it is typed. */
-export function NewPassword({ label = 'Password', username, value, onChange }: Props) {
+export function NewPassword({ label = 'Password', username, minimum, value, onChange }: Props) {
   const hint = useId();
-  const strength = passwordStrength(value, username);
+  const strength = passwordStrength(value, username, minimum);
   return (
     <div>
       <PasswordInput

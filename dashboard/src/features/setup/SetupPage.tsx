@@ -1,14 +1,15 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState, type SubmitEvent } from 'react';
 import { keys } from '@/api/keys';
 import { ProblemError } from '@/api/problem';
 import { setUp, setupQuery } from '@/api/session';
+import type { Session } from '@/api/types';
 import { LinkButton } from '@/ui/LinkButton';
 import { Gate } from '@/ui/Gate';
 import { ErrorNotice, Notice } from '@/ui/Notice';
 import { SkeletonLines } from '@/ui/Skeleton';
+import { MakeYours } from './MakeYours';
 import { NewPassword } from './NewPassword';
 import { minimumLength } from './passwordStrength';
 
@@ -20,6 +21,8 @@ function readToken(): string {
 export function SetupPage() {
   const [token] = useState(readToken);
   const setup = useQuery(setupQuery);
+  const [made, setMade] = useState<Session | null>(null);
+  if (made) return <MakeYours session={made} />;
   if (setup.isPending) return <Gate title="Set up"><SkeletonLines lines={3} /></Gate>;
   if (setup.isError) return <Gate title="Set up"><ErrorNotice error={setup.error} retry={() => void setup.refetch()} /></Gate>;
   if (!setup.data.required) {
@@ -39,20 +42,19 @@ export function SetupPage() {
       </Gate>
     );
   }
-  return <MakeOwner token={token} />;
+  return <MakeOwner token={token} onMade={setMade} />;
 }
 
-function MakeOwner({ token }: { token: string }) {
+function MakeOwner({ token, onMade }: { token: string; onMade: (session: Session) => void }) {
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const attempt = useMutation({
     mutationFn: () => setUp(token, username.trim(), password),
-    onSuccess: async (session) => {
+    onSuccess: (session) => {
+      onMade(session);
       queries.setQueryData(keys.setup, { required: false });
       queries.setQueryData(keys.session, session);
-      await navigate({ to: '/devices', replace: true });
     },
   });
   const submit = (event: SubmitEvent) => {

@@ -14,10 +14,10 @@ const common = ['password', 'passwort', 'letmein', 'qwertz', 'qwerty', 'welcome'
  * A rough guess, made to guide and not to judge: length counts most, then how many different characters there are;
  * well-known words, runs (abcd, 1234) and the user's own name count for little.
  */
-export function passwordStrength(password: string, username: string): Strength {
-  if (password.length === 0) return { level: 0, label: '', advice: `At least ${minimumLength} characters. Four or five unrelated words are easy to remember and hard to guess.` };
-  if (password.length < minimumLength) {
-    const missing = minimumLength - password.length;
+export function passwordStrength(password: string, username: string, minimum = minimumLength): Strength {
+  if (password.length === 0) return { level: 0, label: '', advice: `At least ${minimum} characters. Four or five unrelated words are easy to remember and hard to guess.` };
+  if (password.length < minimum) {
+    const missing = minimum - password.length;
     return { level: 0, label: 'Too short', advice: `${missing} more ${missing === 1 ? 'character' : 'characters'}.` };
   }
   const lower = password.toLowerCase();

@@ -22,6 +22,7 @@ export async function appearance({ harness, page, server, screenshots }) {
     ['device-facts', `/devices/${server.deviceId}/facts`, 'dl'],
     ['add-device', '/add-device', 'form'],
     ['enrolment', '/enrolment', 'table'],
+    ['trust', '/trust', 'table'],
     ['operators', '/operators', 'table'],
     ['api-tokens', '/api-tokens', 'table'],
     ['audit', '/audit', 'table'],

@@ -32,8 +32,7 @@ export async function setUp({ harness, page, server }) {
     await password.fill(owner.password);
     await page.getByText('Strong.').waitFor();
     await page.getByRole('button', { name: /Create the owner/ }).click();
-    await page.getByRole('heading', { name: 'Devices' }).waitFor();
-    await page.locator('[data-live=live]').first().waitFor();
+    await page.getByRole('heading', { name: 'Make this fleet yours' }).waitFor();
   });
 
   await harness.step('the link works once', async () => {

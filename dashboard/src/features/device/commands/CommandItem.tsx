@@ -68,7 +68,8 @@ function Details({ command, waits }: { command: Command; waits: string | null })
   return (
     <div className={css['sub']}>
       {parts.length > 0 ? <>{parts.join(' · ')} · </> : null}
-      {command.createdBy ? <>by {command.createdBy}</> : null}
+      {command.createdBy ? <>by {command.createdBy}, </> : null}
+      {command.signedBy === null ? 'signed by the server' : <>signed with the key <code title={command.signedBy}>{command.signedBy.slice(0, 8)}</code></>}
       {!finalStates.has(command.state) && command.expiresAt ? <> · expires <Time value={command.expiresAt} /></> : null}
     </div>
   );

@@ -9,6 +9,7 @@ import { useDevice } from '../deviceContext';
 import { CommandActions } from './CommandActions';
 import { CommandItem } from './CommandItem';
 import css from './Commands.module.css';
+import { SigningNote } from './SigningNote';
 
 export function CommandsTab() {
   const device = useDevice();
@@ -17,7 +18,7 @@ export function CommandsTab() {
   const may = mayActAs(session?.user.role, 'operator');
   return (
     <div className={css['layout']}>
-      <Panel title="Send a command" padded={false}>
+      <Panel title="Send a command" padded={false} aside={may && device.status === 'active' ? <SigningNote /> : null}>
         {may && device.status === 'active' ? <CommandActions device={device} /> : (
           <div style={{ padding: 16 }}>
             <Notice title={may ? 'This device takes no commands' : 'You may look, not command'}>

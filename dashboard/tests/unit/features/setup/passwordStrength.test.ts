@@ -8,6 +8,11 @@ describe('passwordStrength', () => {
     expect(passwordStrength('short', 'mira')).toMatchObject({ level: 0, advice: '5 more characters.' });
   });
 
+  it('anotherMinimum_IsAskedFor', () => {
+    expect(passwordStrength('', '', 12).advice).toMatch(/^At least 12 characters/);
+    expect(passwordStrength('elevenchars', '', 12)).toMatchObject({ level: 0, advice: '1 more character.' });
+  });
+
   it('containsTheName_IsEasy', () => expect(level('my-mira-secret-42')).toBe(1));
   it('wellKnownWord_IsEasy', () => expect(level('password1234')).toBe(1));
   it('oneCharacterRepeated_IsEasy', () => expect(level('aaaaaaaaaaaaaaaaaaaa')).toBe(1));

@@ -1,0 +1,96 @@
+import type { CborReader } from './cborReader';
+import type { CborWriter } from './cborWriter';
+import { maxSignatures } from './coseSign';
+import { readList, readTexts } from './fields';
+import { Malformed } from './malformed';
+import type { Principal } from './roster';
+
+const maxRules = 64;
+const maxTypes = 64;
+const maxRoles = 16;
+const maxWindows = 16;
+const maxNameBytes = 64;
+const minutesOfDay = 24 * 60;
+
+/** Stands for every type of command. */
+export const anyType = '*';
+
+/** A time of the week, in UTC. */
+export interface MaintenanceWindow {
+  /** Bit 0 is Monday, bit 6 Sunday. */
+  days: number;
+  fromMinute: number;
+  /** It may reach into the next day. */
+  minutes: number;
+}
+
+/** Who may have which commands run, how many must sign, and when. */
+export interface PolicyRule {
+  types: readonly string[];
+  /** Each signer must have one of them; none: nobody may. */
+  roles: readonly string[];
+  signatures: number;
+  /** None: at any time. */
+  windows: readonly MaintenanceWindow[];
+}
+
+/** What holds behind the owners' rules (messaging/spec/protocol.md, section 15). */
+export const defaultRules: readonly PolicyRule[] = [
+  { types: ['ping', 'collect', 'set-intervals'], roles: ['server', 'operator', 'owner'], signatures: 1, windows: [] },
+  { types: ['restart-unit', 'reboot', 'run-script', 'gpio-set', 'pwm-set', 'app'], roles: ['operator', 'owner'], signatures: 1, windows: [] },
+  { types: [anyType], roles: ['owner'], signatures: 1, windows: [] },
+];
+
+/** The first rule about a type decides. */
+export function ruleFor(rules: readonly PolicyRule[], type: string): PolicyRule {
+  const found = [...rules, ...defaultRules].find((rule) => rule.types.includes(anyType) || rule.types.includes(type));
+  if (!found) throw new Error('The last rule is about every type.');
+  return found;
+}
+
+export type Permission = 'allowed' | 'role-missing' | 'signatures-missing' | 'outside-window';
+
+/** Judges a command that one principal has signed. `now`: Unix milliseconds. */
+export function judge(rules: readonly PolicyRule[], type: string, signer: Principal, now: number): Permission {
+  const rule = ruleFor(rules, type);
+  if (!rule.roles.some((role) => signer.roles.includes(role))) return 'role-missing';
+  if (rule.signatures > 1) return 'signatures-missing';
+  return rule.windows.length === 0 || rule.windows.some((window) => isInWindow(window, now)) ? 'allowed' : 'outside-window';
+}
+
+export function isInWindow(window: MaintenanceWindow, now: number): boolean {
+  const at = new Date(now);
+  const minute = at.getUTCHours() * 60 + at.getUTCMinutes();
+  // Sunday is 0 there.
+  const day = (at.getUTCDay() + 6) % 7;
+  const on = (which: number) => (window.days & (1 << which)) !== 0;
+  return (on(day) && minute >= window.fromMinute && minute < window.fromMinute + window.minutes)
+    || (on((day + 6) % 7) && minute + minutesOfDay < window.fromMinute + window.minutes);
+}
+
+export function readRules(reader: CborReader): PolicyRule[] {
+  return readList(reader, maxRules, () => {
+    reader.fields(4);
+    return {
+      types: readTexts(reader, maxTypes, maxNameBytes),
+      roles: readTexts(reader, maxRoles, maxNameBytes),
+      signatures: positive(reader.number(maxSignatures)),
+      windows: readList(reader, maxWindows, () => {
+        reader.fields(3);
+        return { days: positive(reader.number(127)), fromMinute: reader.number(minutesOfDay - 1), minutes: positive(reader.number(minutesOfDay)) };
+      }),
+    };
+  });
+}
+
+export function writeRules(writer: CborWriter, rules: readonly PolicyRule[]): void {
+  writer.list(rules, maxRules, (rule) => {
+    writer.array(4).texts(rule.types, maxTypes, maxNameBytes).texts(rule.roles, maxRoles, maxNameBytes).uint(rule.signatures);
+    writer.list(rule.windows, maxWindows, (window) => writer.array(3).uint(window.days).uint(window.fromMinute).uint(window.minutes));
+  });
+}
+
+function positive(value: number): number {
+  if (value === 0) throw new Malformed('It must not be 0.');
+  return value;
+}

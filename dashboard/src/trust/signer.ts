@@ -1,0 +1,52 @@
+import type { FleetTrust } from './protocol/fleetTrust';
+import { judge, type PolicyRule, ruleFor } from './protocol/policy';
+import type { Principal } from './protocol/roster';
+import { findByKey } from './plans/rosterEdits';
+import type { BrowserKey } from './store/keyStore';
+
+/** Who signs a command, so that a device obeys it. */
+export type Signer =
+  | { by: 'browser'; key: BrowserKey; principal: Principal; note: string | null }
+  | { by: 'server'; note: string | null }
+  | { by: 'nobody'; why: string; todo: string };
+
+const windowNote = 'The policy has this run in a maintenance window only, and now is none: a device that gets it now refuses it.';
+
+/** This browser's key where the roster lets it, else the server where the policy lets that; devices decide by the same rules. `now`: Unix milliseconds. */
+export function chooseSigner(trust: FleetTrust, key: BrowserKey | null, type: string, now: number): Signer {
+  const { roster, server } = trust;
+  const principal = key && findByKey(roster, key.publicKey);
+  const obstacle = principal && obstacleOf(trust, principal, type, now);
+  if (key && principal && obstacle === null) {
+    return { by: 'browser', key, principal, note: judge(roster.rules, type, principal, now) === 'outside-window' ? windowNote : null };
+  }
+  const permission = judge(roster.rules, type, server, now);
+  if ((permission === 'allowed' || permission === 'outside-window') && (server.notAfter === null || server.notAfter >= now)) {
+    return { by: 'server', note: permission === 'outside-window' ? windowNote : null };
+  }
+  return { by: 'nobody', why: whoMay(ruleFor(roster.rules, type)), todo: obstacle ?? todo(key) };
+}
+
+/** Why devices would refuse what the principal signs; null: they would not. */
+function obstacleOf({ roster }: FleetTrust, principal: Principal, type: string, now: number): string | null {
+  if (principal.notAfter !== null && principal.notAfter < now) return 'This browser’s key was trusted only until a time that has passed. An owner can set a later end on the page Trust.';
+  if (roster.expiresAt !== null && roster.expiresAt < now && !principal.roles.includes('server')) return 'The roster has expired. An owner can renew it on the page Trust.';
+  switch (judge(roster.rules, type, principal, now)) {
+    case 'role-missing': return `This browser’s key has ${principal.roles.length === 0 ? 'no role' : `the role ${principal.roles.join(', ')}`}. An owner can give it another one on the page Trust.`;
+    case 'signatures-missing': return 'A command carries one signature. Change the policy, or have the signatures asked for reduced to one.';
+    default: return null;
+  }
+}
+
+export function whoMay(rule: PolicyRule): string {
+  if (rule.roles.length === 0) return 'The fleet’s policy lets nobody do this.';
+  const roles = rule.roles.map((role) => roleNames[role] ?? `the role ${role}`);
+  const who = roles.length === 1 ? roles[0] : `${roles.slice(0, -1).join(', ')} and ${roles.at(-1) ?? ''}`;
+  return `Only for keys of ${who ?? ''}${rule.signatures > 1 ? `, ${rule.signatures} of them together` : ''}.`;
+}
+
+const roleNames: Record<string, string> = { server: 'the server', operator: 'operators', owner: 'owners' };
+
+const todo = (key: BrowserKey | null) => (key === null
+  ? 'You have no key in this browser. Make one on the page Trust, and ask an owner to let it in.'
+  : 'The roster does not name this browser’s key yet. An owner can let it in on the page Trust.');

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { toHex } from '@/trust/protocol/bytes';
+import { commandPayload, isCommandSignedBy, readCommand, signCommand } from '@/trust/protocol/command';
+import { encodeArguments } from '@/trust/protocol/commandArguments';
+import { readOrNull } from '@/trust/protocol/malformed';
+import { bytesOf, publicKey, signingKey, vectors } from '../vectors';
+
+interface Vector {
+  why: string;
+  cmdId: string;
+  issuerId: string;
+  issuerSeq: string;
+  target: { kind: number; id: string; rosterVersion: string };
+  issuedAt: number;
+  expiresAt: number;
+  freshness: { bootId: string; uptimeDeadlineMs: string } | null;
+  idempotent: boolean;
+  type: string;
+  args: string;
+  payload: string;
+  message: string;
+}
+
+const file = vectors('command') as { accepted: Vector[]; refused: { why: string; message: string }[] };
+
+describe('commands', () => {
+  it.each(file.accepted)('are read and written: $why', async (vector) => {
+    const command = readCommand(bytesOf(vector.message));
+    expect(await isCommandSignedBy(command, publicKey('server'))).toBe(true);
+    expect(command.content).toEqual({
+      id: vector.cmdId,
+      issuer: vector.issuerId,
+      sequence: BigInt(vector.issuerSeq),
+      target: { kind: vector.target.kind, id: vector.target.id, rosterVersion: BigInt(vector.target.rosterVersion) },
+      issuedAt: vector.issuedAt,
+      expiresAt: vector.expiresAt,
+      freshness: vector.freshness && { bootId: vector.freshness.bootId, uptimeDeadlineMs: BigInt(vector.freshness.uptimeDeadlineMs) },
+      idempotent: vector.idempotent,
+      type: vector.type,
+      args: bytesOf(vector.args),
+    });
+    expect(toHex(commandPayload(command.content))).toBe(vector.payload);
+  });
+
+  it.each(file.refused)('are refused: $why', async ({ message }) => {
+    const command = await readOrNull(() => readCommand(bytesOf(message)));
+    expect(command !== null && (await isCommandSignedBy(command, publicKey('server')))).toBe(false);
+  });
+
+  it('that are signed here verify', async () => {
+    const { content } = readCommand(bytesOf(file.accepted[0]?.message ?? ''));
+    const command = readCommand(await signCommand(await signingKey('server'), content));
+    expect(command.content).toEqual(content);
+    expect(await isCommandSignedBy(command, publicKey('server'))).toBe(true);
+  });
+});
+
+describe('arguments', () => {
+  it.each([
+    ['ping', {}, '80'],
+    ['collect', { collectors: ['cpu'] }, '818163637075'],
+    ['set-intervals', { intervals: { cpu: 2000 } }, '818182636370751907d0'],
+    ['restart-unit', { unit: 'a.service' }, '8169612e73657276696365'],
+    ['run-script', { name: 'hello', arguments: ['ä'] }, '826568656c6c6f8162c3a4'],
+    ['gpio-set', { name: 'lamp', value: true }, '83646c616d70f5f6'],
+    ['gpio-set', { name: 'lamp', value: false, pulse: 500 }, '83646c616d70f41901f4'],
+    ['pwm-set', { name: 'fan', duty: 0.5 }, '826366616e1901f4'],
+    ['app', { name: 'x', arguments: [], payload: 'AQI=' }, '83617880420102'],
+  ])('%s %j', (type, args, hex) => expect(toHex(encodeArguments(type, args))).toBe(hex));
+
+  it.each([
+    ['nothing', {}],
+    ['restart-unit', {}],
+    ['run-script', { name: 'x', arguments: [1] }],
+    ['set-intervals', { intervals: { cpu: -1 } }],
+    ['set-intervals', { intervals: { cpu: 0.5 } }],
+    ['app', { name: 'x', payload: '*' }],
+  ])('refuses %s %j', (type, args) => expect(() => encodeArguments(type, args)).toThrow(RangeError));
+});

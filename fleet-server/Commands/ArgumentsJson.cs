@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Messaging.Commands;
+
+namespace Messaging.FleetServer.Commands;
+
+/// <summary>
+/// The arguments of a command that was signed elsewhere, as the API names them: so that people see what was asked for. From untrusted
+/// bytes; what is none of the type shows as no arguments, and the device refuses it.
+/// </summary>
+internal static class ArgumentsJson
+{
+    public static string Of(string type, ReadOnlySpan<byte> args) => Read(type, args)?.ToJsonString() ?? "{}";
+
+    private static JsonObject? Read(string type, ReadOnlySpan<byte> args) => type switch
+    {
+        CommandTypes.Collect when CollectArguments.TryDecode(args, out var collect) => new JsonObject { ["collectors"] = Texts(collect.Collectors) },
+        CommandTypes.SetIntervals when SetIntervalsArguments.TryDecode(args, out var set) => new JsonObject { ["intervals"] = Intervals(set.Intervals) },
+        CommandTypes.RestartUnit when RestartUnitArguments.TryDecode(args, out var restart) => new JsonObject { ["unit"] = restart.Unit },
+        CommandTypes.RunScript when RunScriptArguments.TryDecode(args, out var script) =>
+            new JsonObject { ["name"] = script.Name, ["arguments"] = Texts(script.Arguments) },
+        CommandTypes.GpioSet when GpioSetArguments.TryDecode(args, out var gpio) =>
+            new JsonObject { ["name"] = gpio.Name, ["value"] = gpio.Value, ["pulse"] = gpio.Pulse is { } pulse ? (long)pulse.TotalMilliseconds : null },
+        CommandTypes.PwmSet when PwmSetArguments.TryDecode(args, out var pwm) => new JsonObject { ["name"] = pwm.Name, ["duty"] = pwm.Permille / 1000.0 },
+        CommandTypes.App when AppArguments.TryDecode(args, out var app) => new JsonObject
+        {
+            ["name"] = app.Name,
+            ["arguments"] = Texts(app.Arguments),
+            ["payload"] = app.Payload.IsEmpty ? null : Convert.ToBase64String(app.Payload.Span),
+        },
+        _ => null,
+    };
+
+    private static JsonArray Texts(IReadOnlyList<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+
+    private static JsonObject Intervals(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals)
+    {
+        var result = new JsonObject();
+        foreach (var (name, interval) in intervals)
+        {
+            // A name that is there twice: the device decides which one counts; the last one is shown.
+            result[name] = (long)interval.TotalMilliseconds;
+        }
+
+        return result;
+    }
+}
