@@ -30,7 +30,7 @@ public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFi
     {
         var kernel = double.Parse((await pi.Console.Run("cat /sys/class/thermal/thermal_zone0/temp")).Trim(), CultureInfo.InvariantCulture) / 1000;
 
-        var point = await LatestPoint("hw.temperature");
+        var point = await LatestPoint("hw.temperature&attribute=hw.name=cpu-thermal");
 
         Assert.Equal(kernel, point, 1.0);
     }
