@@ -11,5 +11,5 @@ export function Fingerprint({ value, label }: { value: string; label: string }) 
 
 /** For recognising; the title has all of it. */
 export function ShortFingerprint({ value }: { value: string }) {
-  return <code className="quiet" title={value}>{value.slice(0, 4)} {value.slice(4, 8)} {value.slice(8, 12)} {value.slice(12, 16)}…</code>;
+  return <code className={`${css['once'] ?? ''} quiet`} title={value}>{value.slice(0, 4)} {value.slice(4, 8)} {value.slice(8, 12)} {value.slice(12, 16)}…</code>;
 }
