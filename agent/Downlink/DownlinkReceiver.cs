@@ -119,7 +119,7 @@ internal sealed class DownlinkReceiver(
                 return true;
 
             case (StreamId.Control, RecordType.Trust):
-                if (trust.Receive(content) == TrustVerdict.Older)
+                if (trust.TryReceive(content, out var verdict) && verdict == TrustVerdict.Older)
                 {
                     security.Count(TrustReceiver.Word(TrustVerdict.Older));
                 }

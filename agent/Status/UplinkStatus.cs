@@ -1,10 +1,16 @@
 namespace Messaging.Agent.Status;
 
-/// <param name="Metered">The link costs money by the byte.</param>
-/// <param name="MeteredBy">Who says so.</param>
-/// <param name="Held">Why metrics and logs wait: <c>pause</c>, <c>data</c>; null: they do not.</param>
-internal sealed record UplinkStatus(bool Metered, string MeteredBy, string? Held)
+/// <param name="metered">The link costs money by the byte.</param>
+/// <param name="meteredBy">Who says so.</param>
+/// <param name="held">Why metrics and logs wait: <c>pause</c>, <c>data</c>; null: they do not.</param>
+internal sealed class UplinkStatus(bool metered, string meteredBy, string? held)
 {
+    public bool Metered { get; } = metered;
+
+    public string MeteredBy { get; } = meteredBy;
+
+    public string? Held { get; } = held;
+
     /// <summary>The fleet has asked to keep metrics and logs back until then.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 

@@ -20,8 +20,11 @@ internal sealed partial class ConnectionKeeper
         using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, connection.Ended);
         var serving = serve(connection, life.Token);
         var looking = LookForBetterAsync(link.Endpoint, receive, life.Token);
-        var moving = WatchForMoveAsync(link, life.Token);
-        await Task.WhenAny(serving, looking, moving);
+        var hasMoved = false;
+        _fleet.Changed += Look;
+        Look();
+        await Task.WhenAny(serving, looking);
+        _fleet.Changed -= Look;
         await life.CancelAsync();
         string? reason = null;
         try
@@ -45,7 +48,7 @@ internal sealed partial class ConnectionKeeper
         }
 
         ct.ThrowIfCancellationRequested();
-        if (await moving)
+        if (hasMoved)
         {
             _choice.Use(Endpoints(), lastGood: null);
 
@@ -65,6 +68,25 @@ internal sealed partial class ConnectionKeeper
 
         _wait = _choice.AtLeastUntilNext(_wait, Now);
         throw new RelayRefusedException(RelayRefusal.Unreachable, $"{link.Endpoint.Address}: the connection ended: {reason}") { RetryAfter = connection.RetryAfter };
+
+        void Look()
+        {
+            if (!HasMoved(link))
+            {
+                return;
+            }
+
+            hasMoved = true;
+            try
+            {
+                // It ends both tasks, and neither here: whoever brought the news may be what they wait for.
+                _ = life.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The connection has ended by itself in this moment.
+            }
+        }
     }
 
     /// <summary>
@@ -99,23 +121,6 @@ internal sealed partial class ConnectionKeeper
     }
 
     /// <summary>True when the fleet's server is elsewhere now, or another one: what is connected may be a thief's.</summary>
-    private async Task<bool> WatchForMoveAsync(Link link, CancellationToken ct)
-    {
-        try
-        {
-            while (!HasMoved(link))
-            {
-                await _trustChanged.WaitAsync(Timeout.InfiniteTimeSpan, _time, ct);
-            }
-
-            return true;
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
     private bool HasMoved(Link link)
     {
         var (before, now) = (link.Trust, _fleet.Current);

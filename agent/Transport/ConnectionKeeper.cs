@@ -5,7 +5,6 @@ using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
-using Messaging.Agent.Uplink;
 using Messaging.Trust;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -32,7 +31,6 @@ internal sealed partial class ConnectionKeeper
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionKeeper> _logger;
     private readonly ResiliencePipeline _pipeline;
-    private readonly Signal _trustChanged = new();
     private readonly long _began;
     private TimeSpan _wait;
 
@@ -63,7 +61,6 @@ internal sealed partial class ConnectionKeeper
         _time = time;
         _logger = logger;
         _began = time.GetTimestamp();
-        fleet.Changed += _trustChanged.Set;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {

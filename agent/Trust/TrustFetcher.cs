@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Downlink;
 using Messaging.Agent.Identity;
@@ -55,15 +56,15 @@ internal sealed partial class TrustFetcher : IStatusPart
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        long? askedAt = null;
+        var askedAt = 0L;
         var draw = Jitter.Next();
         while (true)
         {
-            TimeSpan? asked = askedAt is { } at ? _time.GetElapsedTime(at) : null;
+            TimeSpan? asked = askedAt == 0 ? null : _time.GetElapsedTime(askedAt);
             var (running, silence) = (_time.GetElapsedTime(_began), _control.Silence);
             if (_plan.Due(asked, running, silence, draw) is var due && due > TimeSpan.Zero)
             {
-                _status = _status with { NextAt = _time.GetUtcNow() + due };
+                _status = new TrustStatus(_time.GetUtcNow() + due, _status.Homes);
                 await Task.Delay(_plan.Wait(asked, running, silence, draw), _time, ct);
                 continue;
             }
@@ -76,12 +77,21 @@ internal sealed partial class TrustFetcher : IStatusPart
     /// <summary>Asks each home once.</summary>
     public async Task AskAsync(CancellationToken ct)
     {
-        _status = _status with { NextAt = null };
+        _status = new TrustStatus(null, _status.Homes);
         var answers = new List<HomeStatus>();
         using var client = new TrustClient(_dialer, Connect, Timeout);
         foreach (var home in Homes(_fleet.Current.Roster.Homes, _membership.BaseUrl))
         {
-            var outcome = await AskAsync(client, home, ct);
+            string outcome;
+            try
+            {
+                outcome = IsAddress(home, out var address) ? Take(home, await client.GetAsync(address, ct)) : "is no address that begins with https:// or http://";
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+            {
+                outcome = Explain(home, e);
+            }
+
             answers.Add(new HomeStatus(home, _time.GetUtcNow(), outcome));
         }
 
@@ -112,50 +122,41 @@ internal sealed partial class TrustFetcher : IStatusPart
         }
     }
 
-    /// <summary>What came of it, for the status.</summary>
-    private async Task<string> AskAsync(TrustClient client, string home, CancellationToken ct)
-    {
-        if (!Uri.TryCreate(home, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
-        {
-            return "is no address that begins with https:// or http://";
-        }
+    private static bool IsAddress(string home, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(home, UriKind.Absolute, out address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 
-        byte[] bytes;
-        try
-        {
-            bytes = await client.GetAsync(address, ct);
-        }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            return Refuse(home, TrustVerdict.Malformed);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
-        {
-            var trouble = e is HttpRequestException { StatusCode: { } code } ? $"answers {(int)code}" : "cannot be reached: " + e.GetBaseException().Message;
-            Log.NotReached(_logger, home, trouble);
-            return trouble;
-        }
-
-        return _receiver.Receive(bytes) switch
+    /// <summary>What comes of an answer, for the status.</summary>
+    private string Take(string home, byte[] bytes) =>
+        !_receiver.TryReceive(bytes, out var verdict) ? "something newer, which the disk refused" : verdict switch
         {
             TrustVerdict.Applied => Taken(home),
             TrustVerdict.Known => "nothing new",
             TrustVerdict.Older => "something older",
-            { } verdict => Forged(home, TrustReceiver.Word(verdict)),
-            null => "something newer, which the disk refused",
+            _ => Forged(home, TrustReceiver.Word(verdict)),
         };
+
+    /// <summary>Why there is none.</summary>
+    private string Explain(string home, Exception e)
+    {
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+        {
+            // Longer than a bundle can be.
+            var word = TrustReceiver.Word(TrustVerdict.Malformed);
+            _security.Count(word);
+            return Forged(home, word);
+        }
+
+        var trouble = e is HttpRequestException { StatusCode: { } code } ? $"answers {(int)code}" : "cannot be reached: " + e.GetBaseException().Message;
+        Log.NotReached(_logger, home, trouble);
+        return trouble;
     }
 
     private string Taken(string home)
     {
-        Log.Taken(_logger, home, _fleet.Current.Root.Version, _fleet.Current.Roster.Version);
+        var now = _fleet.Current;
+        var what = $"root {now.Root.Version}, roster {now.Roster.Version}";
+        Log.Taken(_logger, home, what);
         return "something newer, which was taken";
-    }
-
-    private string Refuse(string home, TrustVerdict verdict)
-    {
-        _security.Count(TrustReceiver.Word(verdict));
-        return Forged(home, TrustReceiver.Word(verdict));
     }
 
     private string Forged(string home, string word)

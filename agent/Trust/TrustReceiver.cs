@@ -10,10 +10,9 @@ namespace Messaging.Agent.Trust;
 /// </summary>
 internal sealed class TrustReceiver(FleetTrustStore fleet, SecurityLog security, IEventSink events)
 {
-    /// <summary>What became of it; null when it is newer and the disk refused it.</summary>
-    public TrustVerdict? Receive(ReadOnlySpan<byte> bundle)
+    /// <summary>False when it is newer and the disk refused it.</summary>
+    public bool TryReceive(ReadOnlySpan<byte> bundle, out TrustVerdict verdict)
     {
-        TrustVerdict verdict;
         try
         {
             verdict = fleet.Apply(bundle);
@@ -22,7 +21,8 @@ internal sealed class TrustReceiver(FleetTrustStore fleet, SecurityLog security,
         {
             // Whoever brought it brings it again, for this device still uses the older one.
             events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Error, [new("file", "fleet"), new("reason", e.Message)]));
-            return null;
+            verdict = TrustVerdict.Applied;
+            return false;
         }
 
         if (verdict == TrustVerdict.Applied)
@@ -43,7 +43,7 @@ internal sealed class TrustReceiver(FleetTrustStore fleet, SecurityLog security,
             security.Count(Word(verdict));
         }
 
-        return verdict;
+        return true;
     }
 
     /// <summary>The word that it is counted under.</summary>
