@@ -165,6 +165,10 @@ public sealed class RelayAttackTests(EvilFleet evil) : IDisposable
         Assert.Contains(evil.Fleet.Url, status["trust"]!["homes"]!.AsArray().Select(static home => home!["home"]!.GetValue<string>()));
         evil.PassOn();
         await evil.AssertStoredOnce(await evil.Append(1), 1);
+
+        // The opening of control's newest epoch was withheld too: the device asks for it, and hears control again.
+        var heard = Confirmed(await evil.Status());
+        await evil.Until("control is heard again", now => Confirmed(now) > heard);
     }
 
     [Fact]
@@ -240,6 +244,8 @@ public sealed class RelayAttackTests(EvilFleet evil) : IDisposable
 
         await evil.Refused("frame-malformed", () => evil.Inject(cut), cut.Count);
     }
+
+    private static DateTimeOffset Confirmed(JsonNode status) => status["connection"]!["lastAckAt"]!.GetValue<DateTimeOffset>();
 
     private static bool Keep(ConcurrentQueue<byte[]> held, byte[] frame)
     {
