@@ -49,6 +49,7 @@ const server: Record<string, RejectionText> = {
 /** What devices refuse, of the server or of who pretends to be it. */
 const device: Record<string, RejectionText> = {
   'frame-malformed': text('suspicious', 'Not a whole message: cut off or damaged on the way.', onTheWay),
+  'record-unknown-sender': text('suspicious', 'By somebody whom the device’s roster does not name, or no more: such as a server that was replaced.', otherFleet),
   'record-not-authentic': text('suspicious', 'Its seal does not fit: changed on the way, or forged.', onTheWay),
   'record-malformed': text('fault', 'Genuine, but does not say what its type says.', compare),
   'record-replayed': text('suspicious', 'The device had it before: somebody sent it a second time.', onTheWay),
