@@ -36,7 +36,7 @@ fi
 
 # Before version 9 the emulated board has no I2C bus.
 if [ "$(qemu-system-aarch64 --version | sed -n 's/.*version \([0-9]*\).*/\1/p')" -lt 9 ]; then
-  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   echo "== installing a newer emulator from $release-backports"
   echo "deb http://deb.debian.org/debian $release-backports main" >/etc/apt/sources.list.d/messaging-pi.list
   apt-get update -qq

@@ -58,11 +58,11 @@ public sealed class ReturnTimesTests
         await using var host = await RelayHost.StartAsync();
         var device = host.NewPrincipal();
         await host.ConnectControlAsync(device);
-        var client = await host.ConnectDeviceAsync(device);
+        using var client = await RawClient.ConnectAsync(host, device);
 
         await host.StopAsync();
 
-        Assert.Equal("1", Said((await client.DisconnectArgumentsAsync()).UserProperties));
+        Assert.Equal("1", Said(Assert.IsType<MqttDisconnectPacket>(await client.ReceiveAsync()).UserProperties));
     }
 
     [Fact]

@@ -107,9 +107,6 @@ internal sealed class RelayClient : IDisposable
     /// <summary>The reason of the server's DISCONNECT.</summary>
     public async Task<MqttClientDisconnectReason> DisconnectedAsync() => (await _disconnected.Task.WaitAsync(Wait.Limit, TimeProvider.System)).Reason;
 
-    /// <summary>All that the server said at the end.</summary>
-    public Task<MqttClientDisconnectedEventArgs> DisconnectArgumentsAsync() => _disconnected.Task.WaitAsync(Wait.Limit, TimeProvider.System);
-
     public Task DisconnectAsync() => _client.DisconnectAsync(new MqttClientDisconnectOptions(), Wait.Timeout);
 
     public Task PingAsync() => _client.PingAsync(Wait.Timeout);
