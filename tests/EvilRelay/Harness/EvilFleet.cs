@@ -56,8 +56,13 @@ public sealed partial class EvilFleet : IAsyncLifetime
         Stolen = StolenKeys.Read(Path.Combine(Fleet.ControlData, "keys"));
         FirstTrust = await Fleet.Api.Http.GetByteArrayAsync("/api/v1/trust");
         PassOn();
-        await Fleet.StartAgent("Trust:AskInterval=1s", "Trust:AskIntervalSilent=1s");
-        await Until("the device knows the time", static status => status["time"]?["beaconAge"] is not null);
+        await StartAgent();
+
+        // The attacker knows an opening that no process of the agent which is attacked has heard.
+        Fleet.Agent.Terminate();
+        await Fleet.Agent.WaitForExit(Deadline);
+        await StartAgent();
+        await Eventually.Is("control speaks in another epoch", Deadline, () => Task.FromResult(Down.Count(Frames.IsOpening) > 1));
         Boot = BootOf(await Status());
         await Change(Owner.TakeOver);
         await Until("the device is the owner's", static status => Enrolment(status, "rootVersion") == 2);
@@ -208,6 +213,12 @@ public sealed partial class EvilFleet : IAsyncLifetime
         {
             throw new HttpRequestException($"The agent does not tell its status: {e.Message}\n{Fleet.Agent.Output}", e);
         }
+    }
+
+    private async Task StartAgent()
+    {
+        await Fleet.StartAgent("Trust:AskInterval=1s", "Trust:AskIntervalSilent=1s");
+        await Until("the device knows the time", static status => status["time"]?["beaconAge"] is not null);
     }
 
     private static CommandFreshness BootOf(JsonNode status) =>
