@@ -11,14 +11,22 @@ internal sealed class TypeReferences(MetadataBuilder metadata, AssemblyFolder as
 
     private static readonly Dictionary<string, PrimitiveTypeCode> Primitives = new(StringComparer.Ordinal)
     {
-        ["bool"] = PrimitiveTypeCode.Boolean, ["char"] = PrimitiveTypeCode.Char,
-        ["sbyte"] = PrimitiveTypeCode.SByte, ["byte"] = PrimitiveTypeCode.Byte,
-        ["short"] = PrimitiveTypeCode.Int16, ["ushort"] = PrimitiveTypeCode.UInt16,
-        ["int"] = PrimitiveTypeCode.Int32, ["uint"] = PrimitiveTypeCode.UInt32,
-        ["long"] = PrimitiveTypeCode.Int64, ["ulong"] = PrimitiveTypeCode.UInt64,
-        ["nint"] = PrimitiveTypeCode.IntPtr, ["nuint"] = PrimitiveTypeCode.UIntPtr,
-        ["float"] = PrimitiveTypeCode.Single, ["double"] = PrimitiveTypeCode.Double,
-        ["System.String"] = PrimitiveTypeCode.String, ["System.Object"] = PrimitiveTypeCode.Object,
+        ["bool"] = PrimitiveTypeCode.Boolean,
+        ["char"] = PrimitiveTypeCode.Char,
+        ["sbyte"] = PrimitiveTypeCode.SByte,
+        ["byte"] = PrimitiveTypeCode.Byte,
+        ["short"] = PrimitiveTypeCode.Int16,
+        ["ushort"] = PrimitiveTypeCode.UInt16,
+        ["int"] = PrimitiveTypeCode.Int32,
+        ["uint"] = PrimitiveTypeCode.UInt32,
+        ["long"] = PrimitiveTypeCode.Int64,
+        ["ulong"] = PrimitiveTypeCode.UInt64,
+        ["nint"] = PrimitiveTypeCode.IntPtr,
+        ["nuint"] = PrimitiveTypeCode.UIntPtr,
+        ["float"] = PrimitiveTypeCode.Single,
+        ["double"] = PrimitiveTypeCode.Double,
+        ["System.String"] = PrimitiveTypeCode.String,
+        ["System.Object"] = PrimitiveTypeCode.Object,
     };
 
     private readonly Dictionary<string, AssemblyReferenceHandle> _assemblies = new(StringComparer.Ordinal);
