@@ -91,7 +91,10 @@ public sealed class RelayAttackTests(EvilFleet evil) : IDisposable
     {
         await evil.AssertStoredOnce(await evil.Append(1), 1);
         var ack = evil.Down.Last(static frame => Frames.Type(frame) == RecordType.Ack);
-        evil.Meddle(static (isDown, _) => isDown);
+        evil.Meddle(static (isDown, frame) => isDown && Frames.Type(frame) != RecordType.Ack);
+
+        // What control had confirmed before is taken before this is refused.
+        await evil.Refused("record-replayed", () => evil.Inject(ack));
         var lines = await evil.Append(5);
         var spooled = EvilFleet.Spooled(await evil.Until("it is in the spool", static now => EvilFleet.Spooled(now) > 0));
 
