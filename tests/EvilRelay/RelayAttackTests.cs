@@ -156,10 +156,10 @@ public sealed class RelayAttackTests(EvilFleet evil) : IDisposable
         evil.Meddle(static (isDown, _) => !isDown);
         var version = await evil.Change(trust => evil.Owner.Change(trust));
 
-        var status = await evil.Until("the device has the newer roster", now => EvilFleet.Enrolment(now, "rosterVersion") == version);
-
         // That nobody confirms anything is seen on the device, and on the server that nothing answers.
-        Assert.True(EvilFleet.Spooled(status) > 0);
+        var status = await evil.Until(
+            "the device has the newer roster, and records that nobody confirms",
+            now => EvilFleet.Enrolment(now, "rosterVersion") == version && EvilFleet.Spooled(now) > 0);
         var outcomes = status["trust"]!["homes"]!.AsArray().Select(static home => home!["outcome"]!.GetValue<string>());
         Assert.All(outcomes, static outcome => Assert.Contains(outcome, new[] { "something newer, which was taken", "nothing new" }));
         Assert.Contains(evil.Fleet.Url, status["trust"]!["homes"]!.AsArray().Select(static home => home!["home"]!.GetValue<string>()));
