@@ -40,7 +40,7 @@ for deb in "$trimmed" "$aot"; do [ -f "$deb" ] || { echo "run.sh: $deb is missin
 base=$root/artifacts/test-roots/bookworm-$arch.tar
 if [ ! -f "$base" ]; then
   mkdir -p "$(dirname "$base")"
-  mmdebstrap --quiet --variant=minbase --include=systemd,udev,libssl3,ca-certificates,init-system-helpers,libstdc++6 \
+  mmdebstrap --quiet --format=tar --variant=minbase --include=systemd,udev,libssl3,ca-certificates,init-system-helpers,libstdc++6 \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     bookworm "$base.part" && mv "$base.part" "$base" || exit 1
 fi
