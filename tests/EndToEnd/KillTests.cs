@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Messaging.EndToEnd.Harness;
@@ -15,8 +14,7 @@ public sealed class KillTests
     {
         await using var fleet = await SplitFleet.Start();
         await fleet.StartAgent();
-        using var stop = new CancellationTokenSource();
-        var writer = AppendNumberedLines(fleet.FollowedFile, stop.Token);
+        await using var writer = LineWriter.Start(fleet.FollowedFile, TimeSpan.FromMilliseconds(15));
 
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -42,8 +40,7 @@ public sealed class KillTests
             }
         }
 
-        await stop.CancelAsync();
-        var written = await writer;
+        var written = await writer.Stop();
         Assert.True(written.Count > 100, $"Only {written.Count} lines were written while processes were killed.");
 
         var lines = await Eventually.Get(
@@ -117,20 +114,6 @@ public sealed class KillTests
         return total is null
             ? []
             : [.. total["times"]!.AsArray().Zip(total["values"]!.AsArray(), static (time, value) => (time!.GetValue<long>(), value?.GetValue<double>()))];
-    }
-
-    private static async Task<List<string>> AppendNumberedLines(string file, CancellationToken stop)
-    {
-        var written = new List<string>();
-        while (!stop.IsCancellationRequested)
-        {
-            var line = string.Create(CultureInfo.InvariantCulture, $"line {written.Count:D6}");
-            await File.AppendAllTextAsync(file, line + "\n", CancellationToken.None);
-            written.Add(line);
-            await Task.Delay(TimeSpan.FromMilliseconds(15), TimeProvider.System, CancellationToken.None);
-        }
-
-        return written;
     }
 
     private static Task Pause(int fromMilliseconds, int toMilliseconds) => Task.Delay(

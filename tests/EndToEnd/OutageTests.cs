@@ -1,4 +1,3 @@
-using System.Globalization;
 using Messaging.EndToEnd.Harness;
 
 namespace Messaging.EndToEnd;
@@ -27,14 +26,12 @@ public sealed class OutageTests
         await fleet.Control.KillNow();
         await fleet.Relay.KillNow();
 
-        using var stop = new CancellationTokenSource();
-        var writing = AppendLines(fleet.FollowedFile, stop.Token);
+        await using var writer = LineWriter.Start(fleet.FollowedFile, TimeSpan.FromMilliseconds(5));
         await Waiting(fleet, Records / 2);
         await fleet.Agent.KillNow();
         await fleet.StartAgent(Fast);
         await Waiting(fleet, Records);
-        await stop.CancelAsync();
-        var lines = await writing;
+        var lines = await writer.Stop();
         var before = await fleet.AgentStatus();
         Assert.NotEmpty(before["problems"]!.AsArray());
 
@@ -59,18 +56,4 @@ public sealed class OutageTests
 
     private static Task Waiting(SplitFleet fleet, long records) => Eventually.Get(
         $"{records} records wait in the spool", Backlog, fleet.AgentStatus, status => status["spool"]!["unackedRecords"]!.GetValue<long>() >= records);
-
-    private static async Task<List<string>> AppendLines(string file, CancellationToken stop)
-    {
-        var written = new List<string>();
-        while (!stop.IsCancellationRequested)
-        {
-            var line = string.Create(CultureInfo.InvariantCulture, $"line {written.Count:D6} while nobody listened");
-            await File.AppendAllTextAsync(file, line + "\n", CancellationToken.None);
-            written.Add(line);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
-
-        return written;
-    }
 }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace Messaging.EndToEnd.Harness;
 
-/// <summary>Waits for what another process will do, by asking again until a deadline.</summary>
+/// <summary>Waits for what another process will do, by asking again until a deadline. What is dear to ask is asked less often: the one who is waited for needs the processor.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
     /// <summary>Returns the first value that satisfies <paramref name="accept"/>; fails with <paramref name="what"/> and the last value seen.</summary>
     public static async Task<T> Get<T>(string what, TimeSpan deadline, Func<Task<T>> ask, Predicate<T> accept)
@@ -15,6 +16,7 @@ internal static class Eventually
         Exception? error = null;
         do
         {
+            var asked = clock.Elapsed;
             try
             {
                 last = await ask();
@@ -30,7 +32,8 @@ internal static class Eventually
                 error = e;
             }
 
-            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+            var pause = 3 * (clock.Elapsed - asked);
+            await Task.Delay(pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
         while (clock.Elapsed < deadline);
 
