@@ -1,11 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Messaging.Agent.Disk;
+using Messaging.Agent.Json;
 
 namespace Messaging.Agent.Gpio;
 
 /// <summary>What the inputs have counted, over restarts. Thread-safe.</summary>
-internal sealed partial class EdgeCounters
+internal sealed class EdgeCounters
 {
     public const string FileName = "gpio-counters.json";
     private const int MaxBytes = 64 * 1024;
@@ -21,7 +21,7 @@ internal sealed partial class EdgeCounters
         _path = Path.Combine(state, FileName);
         try
         {
-            _counts = AtomicFile.Read(disk, _path, MaxBytes) is { } bytes ? JsonSerializer.Deserialize(bytes, CountersJson.Default.DictionaryStringInt64) ?? [] : [];
+            _counts = NumberTable.Load(disk, _path, MaxBytes);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
@@ -64,7 +64,7 @@ internal sealed partial class EdgeCounters
                 return;
             }
 
-            content = JsonSerializer.SerializeToUtf8Bytes(_counts, CountersJson.Default.DictionaryStringInt64);
+            content = NumberTable.Write(_counts);
             _changed = false;
         }
 
@@ -82,7 +82,4 @@ internal sealed partial class EdgeCounters
             throw;
         }
     }
-
-    [JsonSerializable(typeof(Dictionary<string, long>))]
-    private sealed partial class CountersJson : JsonSerializerContext;
 }

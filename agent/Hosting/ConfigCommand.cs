@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Sensors;
@@ -53,7 +52,7 @@ internal static class ConfigCommand
         if (json)
         {
             var report = new ConfigurationReport(problems.Count == 0, sources?.File, sources?.FileExists ?? false, problems, hints);
-            output.WriteLine(JsonSerializer.Serialize(report, ConfigurationJsonContext.Default.ConfigurationReport));
+            output.WriteLine(ConfigurationJson.Write(report));
         }
         else
         {
@@ -95,7 +94,7 @@ internal static class ConfigCommand
         var views = EffectiveOptions.List(options, sources, commanded);
         if (json)
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(views, ConfigurationJsonContext.Default.IReadOnlyListOptionView));
+            await output.WriteLineAsync(ConfigurationJson.Write(views));
             return ExitCodes.Ok;
         }
 

@@ -17,9 +17,7 @@ internal static class StatusClient
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), both.Token);
             var content = await ReadAsync(socket, both.Token);
-            return JsonSerializer.Deserialize(content, StatusJsonContext.Default.StatusSnapshot) is { } snapshot
-                ? (snapshot, null, true)
-                : (null, "the agent gave an empty answer", true);
+            return content.Length > 0 ? (StatusJsonReader.Read(content), null, true) : (null, "the agent gave an empty answer", true);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused)
         {

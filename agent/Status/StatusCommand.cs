@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Messaging.Agent.Configuration;
 
 namespace Messaging.Agent.Status;
@@ -81,7 +81,7 @@ internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusPr
             return (
                 snapshot.Problems.Count == 0 ? AllWell : HasProblems,
                 json
-                    ? JsonSerializer.Serialize(snapshot, StatusJsonContext.Default.StatusSnapshot) + "\n"
+                    ? Line(StatusJson.Write(snapshot))
                     : StatusScreen.Render(snapshot, terminal.Width, terminal.IsColored));
         }
 
@@ -90,9 +90,11 @@ internal sealed class StatusCommand(AgentOptions options, IReadOnlyList<StatusPr
         return (
             report.Running is null ? Unknown : NotRunning,
             json
-                ? JsonSerializer.Serialize(report, StatusJsonContext.Default.StateFolderReport) + "\n"
+                ? Line(StatusJson.Write(report))
                 : StateFolderScreen.Render(report, terminal.Width, terminal.IsColored, time.GetUtcNow()));
     }
+
+    private static string Line(byte[] json) => Encoding.UTF8.GetString(json) + "\n";
 
     /// <summary>Over the one before, without flicker; what does not fit is left out, so that nothing scrolls.</summary>
     private string InPlace(string text)

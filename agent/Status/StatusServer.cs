@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Messaging.Agent.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -101,8 +100,7 @@ internal sealed partial class StatusServer(StatusReporter reporter, AgentOptions
         {
             try
             {
-                // Whole: the serializer's asynchronous half would be code for each type of the snapshot.
-                var content = JsonSerializer.SerializeToUtf8Bytes(reporter.Report(), StatusJsonContext.Default.StatusSnapshot);
+                var content = StatusJson.Write(reporter.Report());
                 await using var stream = new NetworkStream(client);
                 await stream.WriteAsync(content, both.Token);
                 client.Shutdown(SocketShutdown.Send);

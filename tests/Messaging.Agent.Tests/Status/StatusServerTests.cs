@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
@@ -36,7 +37,7 @@ public sealed class StatusServerTests : IAsyncDisposable
 
         Assert.Equal((StatusCommand.AllWell, StatusCommand.AllWell), (code, jsonCode));
         Assert.Contains("cpu 50%", screen, StringComparison.Ordinal);
-        var snapshot = JsonSerializer.Deserialize(json, StatusJsonContext.Default.StatusSnapshot)!;
+        var snapshot = StatusJsonReader.Read(Encoding.UTF8.GetBytes(json));
         Assert.Equal((Environment.ProcessId, 0.5), (snapshot.Agent.ProcessId, snapshot.Latest["system.cpu.utilization"]));
         Assert.Contains("\"processId\":", json, StringComparison.Ordinal);
     }
