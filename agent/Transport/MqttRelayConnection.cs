@@ -49,8 +49,10 @@ internal sealed class MqttRelayConnection : IRelayConnection
                 _ => PublishOutcome.Refused,
             };
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
+            // The end of the connection cancels what uses it, and may do so before the client has told it here by an exception of its own.
+            ct.ThrowIfCancellationRequested();
             throw new RelayRefusedException(RelayRefusal.Unreachable, EndReason ?? e.GetBaseException().Message, e);
         }
     }

@@ -145,7 +145,8 @@ public sealed class EnrollCommandTests : IDisposable
         var (code, output) = await AgentProcess.RunAsync(State, "enroll", Nobody(), "--wait", "2s");
 
         Assert.Equal(69, code);
-        Assert.Contains("It is tried again, for another 2s; Ctrl+C ends it, and the same command goes on.", output, StringComparison.Ordinal);
+        // What is left of the two seconds depends on how long the first try took.
+        Assert.Matches("It is tried again, for another [12]s; Ctrl[+]C ends it, and the same command goes on[.]", output);
         Assert.EndsWith("Check the address and the network.", output.TrimEnd(), StringComparison.Ordinal);
     }
 
