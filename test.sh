@@ -18,7 +18,7 @@ passed=0 failed=0 skipped=0
 broken=()
 format=
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat tinyproxy-bin faketime)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
 suites=(
   scripts
   Messaging.Tests

@@ -22,7 +22,7 @@ internal static class CommandLine
         var root = new RootCommand(
             "For a fleet's owners and operators: keys that the server does not have, whom devices trust, and commands that are signed where the key is.")
         {
-            new Command("key", "Makes and shows keys.") { KeyCreateVerb.Create(terminal), KeyShowVerb.Create(terminal) },
+            new Command("key", "Makes and shows keys.") { KeyCreateVerb.Create(terminal), KeyShowVerb.Create(terminal), KeyTokensVerb.Create() },
             new Command("trust", "Whom the fleet's devices trust.") { TrustShowVerb.Create(common), TrustTakeOverVerb.Create(common, terminal), TrustSaveVerb.Create(common) },
             new Command("roster", "Who may have devices do what.")
             {

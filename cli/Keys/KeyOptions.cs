@@ -8,7 +8,7 @@ internal sealed class KeyOptions(ITerminal terminal)
 {
     private readonly Option<string[]> _files = new("--passphrase-file")
     {
-        Description = "A file of mode 0600 with the passphrase in its first line; without one the terminal asks. Once for all keys, or once for each in the order in which this help names them.",
+        Description = "A file of mode 0600 with the passphrase, or the PIN of a token, in its first line; without one the terminal asks. Once for all keys, or once for each in the order in which this help names them.",
         HelpName = "FILE",
         DefaultValueFactory = _ => [],
     };

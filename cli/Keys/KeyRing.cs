@@ -1,9 +1,10 @@
 using Messaging.Cli.Hosting;
+using Messaging.Cli.Keys.Tokens;
 using Messaging.Crypto;
 
 namespace Messaging.Cli.Keys;
 
-/// <summary>Opened keys, in the order of their files. Dispose erases them.</summary>
+/// <summary>Opened keys, in the order in which they were named. Dispose erases them, or ends the sessions with their tokens.</summary>
 internal sealed class KeyRing : IDisposable
 {
     private const int Tries = 3;
@@ -15,17 +16,22 @@ internal sealed class KeyRing : IDisposable
 
     public IReadOnlyList<IdentityKey> Keys => _keys;
 
+    /// <param name="files">Files, or PKCS #11 URIs of keys in tokens.</param>
+    /// <param name="passphrases">Their passphrases, and the PINs of tokens.</param>
     /// <exception cref="CliException">One of them is no key, or its passphrase is another one.</exception>
     public static KeyRing Open(IReadOnlyList<string> files, PassphraseSource passphrases)
     {
         // All of them are read before a passphrase is asked for.
-        var encrypted = files.Select(KeyFile.Load).ToList();
+        var sources = files.Select(static file => TokenUri.IsOne(file) ? (Token: TokenUri.Parse(file), File: null) : (Token: (TokenUri?)null, File: KeyFile.Load(file))).ToList();
         var ring = new KeyRing();
         try
         {
-            for (var i = 0; i < encrypted.Count; i++)
+            for (var i = 0; i < sources.Count; i++)
             {
-                ring._keys.Add(Open(encrypted[i], i, encrypted.Count, passphrases));
+                var index = i;
+                ring._keys.Add(sources[i].Token is { } token
+                    ? TokenKeys.Open(token, name => passphrases.Get(name, index, sources.Count, "PIN"))
+                    : Open(sources[i].File!, i, sources.Count, passphrases));
             }
 
             return ring;

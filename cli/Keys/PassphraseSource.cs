@@ -36,12 +36,13 @@ internal sealed class PassphraseSource(ITerminal terminal, IReadOnlyList<string>
     /// <param name="keyFile">The key.</param>
     /// <param name="index">Which of the keys it is, from 0 on.</param>
     /// <param name="count">How many keys are opened.</param>
+    /// <param name="kind">What it is called.</param>
     /// <exception cref="CliException">There is none.</exception>
-    public Passphrase Get(string keyFile, int index, int count)
+    public Passphrase Get(string keyFile, int index, int count, string kind = "Passphrase")
     {
         if (IsTyped)
         {
-            return Ask($"Passphrase of {keyFile}: ");
+            return Ask($"{kind} of {keyFile}: ");
         }
 
         return files.Count == 1 || files.Count == count

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
+using Messaging.Cli.Keys.Tokens;
 using Messaging.Crypto;
 
 namespace Messaging.Cli.Verbs;
@@ -10,7 +11,7 @@ internal static class KeyCreateVerb
 {
     public static Command Create(ITerminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "Where the key is written; FILE.pub gets its public half." };
+        var file = new Argument<string>("FILE") { Description = "Where the key is written; FILE.pub gets its public half. Or pkcs11:token=TOKEN;object=NAME: in a token, which it never leaves." };
         var keys = new KeyOptions(terminal);
         var json = Show.JsonOption();
         var verb = new Verb(
@@ -18,7 +19,8 @@ internal static class KeyCreateVerb
             "Makes a P-256 key that needs a passphrase of 12 characters or more. The file is never overwritten.",
             ("fleetctl key create owner.pem", "asks for the passphrase twice"),
             ("fleetctl key create /media/stick/root.pem", "the root key, kept where nobody works"),
-            ("fleetctl key create owner.pem --passphrase-file phrase.txt", "the first line of a file of mode 0600"))
+            ("fleetctl key create owner.pem --passphrase-file phrase.txt", "the first line of a file of mode 0600"),
+            ("fleetctl key create 'pkcs11:token=Fleet;object=alice'", "in a smart card, USB key or HSM; see: fleetctl key tokens"))
         {
             file,
             json,
@@ -27,13 +29,7 @@ internal static class KeyCreateVerb
         return verb.Runs(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
-            KeyFile.RequireFree(path);
-            KeyFile.RequireFree(PublicKeyFile.PathOf(path));
-            using var passphrase = keys.Passphrases(parsed).Choose(path);
-            using var key = IdentityKey.Generate();
-            KeyFile.Create(path, passphrase.Text, key);
-            PublicKeyFile.Create(path, key.Public);
-            var view = KeyView.Of(path, key.Public);
+            var view = TokenUri.IsOne(path) ? InToken(TokenUri.Parse(path), keys.Passphrases(parsed)) : InFile(path, keys.Passphrases(parsed));
             if (parsed.GetValue(json))
             {
                 Show.Json(parsed, view, ViewJson.Default.KeyView);
@@ -43,8 +39,23 @@ internal static class KeyCreateVerb
                 Show.Lines(parsed, view.Lines());
             }
 
-            Show.Note(parsed, $"Keep a copy of {path} and its passphrase in another place: nobody can restore either.");
+            Show.Note(parsed, TokenUri.IsOne(path)
+                ? "It cannot be copied out of the token: have a second owner or root key elsewhere for the day on which the token is lost."
+                : $"Keep a copy of {path} and its passphrase in another place: nobody can restore either.");
             return ExitCodes.Ok;
         });
     }
+
+    private static KeyView InFile(string path, PassphraseSource passphrases)
+    {
+        KeyFile.RequireFree(path);
+        KeyFile.RequireFree(PublicKeyFile.PathOf(path));
+        using var passphrase = passphrases.Choose(path);
+        using var key = IdentityKey.Generate();
+        KeyFile.Create(path, passphrase.Text, key);
+        PublicKeyFile.Create(path, key.Public);
+        return KeyView.Of(path, key.Public);
+    }
+
+    private static KeyView InToken(TokenUri uri, PassphraseSource pins) => KeyView.Of(uri.Text, TokenKeys.Create(uri, name => pins.Get(name, 0, 1, "PIN")));
 }

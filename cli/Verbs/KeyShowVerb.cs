@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
+using Messaging.Cli.Keys.Tokens;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Verbs;
@@ -10,7 +11,7 @@ internal static class KeyShowVerb
 {
     public static Command Create(ITerminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "The key. FILE.pub is read; without it the key itself, with its passphrase." };
+        var file = new Argument<string>("FILE") { Description = "The key. FILE.pub is read; without it the key itself, with its passphrase. Or the PKCS #11 URI of a key in a token." };
         var point = new Option<bool>("--public") { Description = "Only the public key, one line: what FILE.pub holds." };
         var keys = new KeyOptions(terminal);
         var json = Show.JsonOption();
@@ -29,7 +30,9 @@ internal static class KeyShowVerb
         return verb.Runs(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
-            var view = KeyView.Of(path, Read(path, keys, parsed));
+            var view = KeyView.Of(path, TokenUri.IsOne(path)
+                ? TokenKeys.Show(TokenUri.Parse(path), name => keys.Passphrases(parsed).Get(name, 0, 1, "PIN"))
+                : Read(path, keys, parsed));
             if (parsed.GetValue(json))
             {
                 Show.Json(parsed, view, ViewJson.Default.KeyView);

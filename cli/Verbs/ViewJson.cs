@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Messaging.Cli.Keys;
+using Messaging.Cli.Keys.Tokens;
 using Messaging.Cli.Trust;
 
 namespace Messaging.Cli.Verbs;
@@ -7,5 +8,6 @@ namespace Messaging.Cli.Verbs;
 /// <summary>What --json shows.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TrustView))]
 internal sealed partial class ViewJson : JsonSerializerContext;

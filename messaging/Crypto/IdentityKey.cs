@@ -46,6 +46,12 @@ public sealed class IdentityKey : IDisposable
         }
     }
 
+    /// <summary>A key whose private half may be elsewhere, such as in a security token. It belongs to what is returned.</summary>
+    /// <exception cref="CryptographicException">It is not on P-256.</exception>
+    public static IdentityKey Of(ECDsa key) => P256Scalar.IsP256(key.ExportParameters(includePrivateParameters: false))
+        ? Wrap(key)
+        : throw new CryptographicException("The key is not on P-256.");
+
     /// <summary>The key as a PKCS#8 PrivateKeyInfo (DER, not encrypted). The caller erases it after use.</summary>
     public byte[] ExportPkcs8()
     {
