@@ -62,7 +62,7 @@ internal static class CommandVerb
                 }
 
                 var boot = plan.Kind.BoundToBoot ? (await session.Api.GetDeviceAsync(plan.Device, ct)).Boot?.Read() : null;
-                var sequence = await new CommandSequence(keyFile, TimeProvider.System).NextAsync(ct);
+                var sequence = await new CommandSequence(Seen.PlaceOfKey(common, parsed, keyFile, ring.Keys[0].Public), TimeProvider.System).NextAsync(ct);
                 var command = plan.Sign(ring.Keys[0], issuer.Principal.Id, sequence, session.Trust.Roster.Version, boot, TimeProvider.System.GetUtcNow());
                 await PostAsync(session.Api, plan, command, ct);
             }

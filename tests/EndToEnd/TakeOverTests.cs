@@ -3,7 +3,7 @@ using Messaging.EndToEnd.Harness;
 
 namespace Messaging.EndToEnd;
 
-/// <summary>An owner takes the fleet from its server with fleetctl; then the server, and a thief with all that it ever had, may do what servers may.</summary>
+/// <summary>An owner, whose key is in a security token, takes the fleet from its server with fleetctl; then the server, and a thief with all that it ever had, may do what servers may.</summary>
 public sealed class TakeOverTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
@@ -16,21 +16,24 @@ public sealed class TakeOverTests
         await Eventually.Is("the agent is online", Deadline, fleet.IsOnline);
         Assert.Equal("done", State(await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "before"), Deadline)));
         CopyFolder(Path.Combine(fleet.ControlData, "keys"), fleet.Scratch["stolen-keys"]);
-        await File.WriteAllTextAsync(fleet.Scratch["passphrase"], "a passphrase of a test\n", TestContext.Current.CancellationToken);
+        const string Phrase = "a passphrase of a test";
+        await File.WriteAllTextAsync(fleet.Scratch["passphrase"], Phrase + "\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(fleet.Scratch["passphrase"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var fingerprint = (await fleet.Api.Get("/api/v1/system"))["fleetFingerprint"]!.GetValue<string>();
 
-        await FleetCtl(fleet, "key", "create", fleet.Scratch["root.pem"], "--passphrase-file", fleet.Scratch["passphrase"]);
-        await FleetCtl(fleet, "key", "create", fleet.Scratch["owner.pem"], "--passphrase-file", fleet.Scratch["passphrase"]);
+        var token = await SoftToken.Create(fleet.Scratch.Path, Phrase);
+        var ownerKey = SoftToken.Key("owner");
+        await FleetCtl(fleet, token, "key", "create", fleet.Scratch["root.pem"], "--passphrase-file", fleet.Scratch["passphrase"]);
+        await FleetCtl(fleet, token, "key", "create", ownerKey, "--passphrase-file", fleet.Scratch["passphrase"]);
         await FleetCtl(
-            fleet, "trust", "take-over", "--root-key", fleet.Scratch["root.pem"], "--owner-key", fleet.Scratch["owner.pem"],
+            fleet, token, "trust", "take-over", "--root-key", fleet.Scratch["root.pem"], "--owner-key", ownerKey,
             "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint);
 
         Assert.False(File.Exists(Path.Combine(fleet.ControlData, "keys", "root.p8")));
         await Eventually.Is("the device has heard of it", Deadline, async () => (await fleet.AgentStatus())["enrolment"]!["rootVersion"]!.GetValue<ulong>() == 2);
         await AssertServerMayPingOnly(fleet);
         var ran = await FleetCtl(
-            fleet, "command", fleet.DeviceId, "run-script", "--args", """{"name":"say","arguments":["by the owner"]}""", "--key", fleet.Scratch["owner.pem"],
+            fleet, token, "command", fleet.DeviceId, "run-script", "--args", """{"name":"say","arguments":["by the owner"]}""", "--key", ownerKey,
             "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint);
         Assert.Contains("said by the owner", ran, StringComparison.Ordinal);
 
@@ -56,9 +59,9 @@ public sealed class TakeOverTests
 
     private static string State(JsonNode command) => command["state"]!.GetValue<string>();
 
-    private static async Task<string> FleetCtl(SplitFleet fleet, params string[] arguments)
+    private static async Task<string> FleetCtl(SplitFleet fleet, SoftToken token, params string[] arguments)
     {
-        var (code, output) = await ChildProcess.Run(Repository.FleetCtl, arguments, Deadline);
+        var (code, output) = await ChildProcess.Run(Repository.FleetCtl, arguments, Deadline, token.Environment);
         Assert.True(code == 0, $"fleetctl {string.Join(' ', arguments)} ended with {code}:\n{output}\n{fleet.Control.Output}");
         return output;
     }

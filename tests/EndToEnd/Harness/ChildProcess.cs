@@ -53,9 +53,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> Run(string executable, IEnumerable<string> arguments, TimeSpan deadline)
+    public static async Task<(int ExitCode, string Output)> Run(
+        string executable, IEnumerable<string> arguments, TimeSpan deadline, IReadOnlyDictionary<string, string>? environment = null)
     {
-        await using var child = Start(executable, arguments);
+        await using var child = Start(executable, arguments, environment);
         await child.WaitForExit(deadline);
         return (child.ExitCode, child.Output);
     }
