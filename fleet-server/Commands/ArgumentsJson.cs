@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Messaging.Commands;
+using Messaging.Sessions;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -27,6 +28,22 @@ internal static class ArgumentsJson
             ["arguments"] = Texts(app.Arguments),
             ["payload"] = app.Payload.IsEmpty ? null : Convert.ToBase64String(app.Payload.Span),
         },
+        CommandTypes.Shell when ShellArguments.TryDecode(args, out var shell) => new JsonObject
+        {
+            ["session"] = shell.SessionId.ToString(),
+            ["terminal"] = shell.Terminal,
+            ["columns"] = shell.Size.Columns,
+            ["rows"] = shell.Size.Rows,
+        },
+        CommandTypes.Push when PushArguments.TryDecode(args, out var push) => new JsonObject
+        {
+            ["session"] = push.SessionId.ToString(),
+            ["path"] = push.Path,
+            ["size"] = push.Facts.Size,
+            ["sha256"] = Convert.ToHexStringLower(push.Facts.Sha256),
+        },
+        CommandTypes.Pull when PullArguments.TryDecode(args, out var pull) =>
+            new JsonObject { ["session"] = pull.SessionId.ToString(), ["path"] = pull.Path },
         _ => null,
     };
 
