@@ -258,7 +258,7 @@ internal sealed class SessionClient(
         }
 
         var isOpen = _connection is { HasEnded: false } && !(_link.WaitingSince is { } since && Now - since > Doubt);
-        var state = isOpen ? SessionState.Open : SessionState.Interrupted;
+        var current = isOpen ? SessionState.Open : SessionState.Interrupted;
         if (current != _said)
         {
             _said = current;
