@@ -34,7 +34,7 @@ internal sealed class SessionClient(
     private SessionState _said = SessionState.Opening;
     private long _reconnectAt;
     private long _pause = FirstPause;
-    private long _askAt;
+    private long _askAt = StatePause;
     private long _leaveAt = long.MaxValue;
 
     /// <summary>Packets that were refused: not the device's, changed or repeated.</summary>
