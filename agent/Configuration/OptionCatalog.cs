@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "shell", "push", "pull"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "shell"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -105,9 +105,6 @@ internal static class OptionCatalog
         new("Sessions:Longest", Duration, static o => o.Sessions.Longest, 60, 7 * Day),
         new("Sessions:Resume", Duration, static o => o.Sessions.Resume, 10, 3600),
         new("Sessions:Shell", OptionKind.Path, static o => o.Sessions.Shell),
-        new("Sessions:Push", List, static o => o.Sessions.Push),
-        new("Sessions:Pull", List, static o => o.Sessions.Pull),
-        new("Sessions:MaxBytes", Size, static o => o.Sessions.MaxBytes, 1, 1024 * 1024 * MiB),
         new("Logs:Files", List, static o => o.Logs.Files),
         new("Logs:SyncFiles", Choice, static o => o.Logs.SyncFiles, Choices: ["on", "off"]),
         new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),

@@ -1,6 +1,6 @@
 namespace Messaging.Agent.Configuration;
 
-/// <summary>Sessions that operators open: <c>shell</c>, <c>push</c> and <c>pull</c> of <see cref="CommandOptions.Allow"/>.</summary>
+/// <summary>Sessions that operators open: <c>shell</c> of <see cref="CommandOptions.Allow"/>.</summary>
 internal sealed class SessionOptions
 {
     /// <summary>Sessions at a time.</summary>
@@ -17,17 +17,4 @@ internal sealed class SessionOptions
 
     /// <summary>What <c>shell</c> starts; empty: the login shell of the user, or the system's where that is none.</summary>
     public string Shell { get; set; } = "";
-
-    /// <summary>Folders that <c>push</c> may write files into, and below; empty: none.</summary>
-    public string Push { get; set; } = "";
-
-    /// <summary>Folders that <c>pull</c> may read files from, and below; empty: none.</summary>
-    public string Pull { get; set; } = "";
-
-    /// <summary>The largest file that <c>push</c> takes.</summary>
-    public long MaxBytes { get; set; } = 1024L * 1024 * 1024;
-
-    public IReadOnlyList<string> PushList() => ValueList.Split(Push);
-
-    public IReadOnlyList<string> PullList() => ValueList.Split(Pull);
 }

@@ -35,15 +35,6 @@ internal static class ArgumentsJson
             ["columns"] = shell.Size.Columns,
             ["rows"] = shell.Size.Rows,
         },
-        CommandTypes.Push when PushArguments.TryDecode(args, out var push) => new JsonObject
-        {
-            ["session"] = push.SessionId.ToString(),
-            ["path"] = push.Path,
-            ["size"] = push.Facts.Size,
-            ["sha256"] = Convert.ToHexStringLower(push.Facts.Sha256),
-        },
-        CommandTypes.Pull when PullArguments.TryDecode(args, out var pull) =>
-            new JsonObject { ["session"] = pull.SessionId.ToString(), ["path"] = pull.Path },
         _ => null,
     };
 

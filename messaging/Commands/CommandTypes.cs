@@ -35,10 +35,4 @@ public static class CommandTypes
 
     /// <summary>Opens a terminal. Arguments: <see cref="Sessions.ShellArguments"/>.</summary>
     public const string Shell = "shell";
-
-    /// <summary>Takes a file. Arguments: <see cref="Sessions.PushArguments"/>.</summary>
-    public const string Push = "push";
-
-    /// <summary>Gives a file. Arguments: <see cref="Sessions.PullArguments"/>.</summary>
-    public const string Pull = "pull";
 }

@@ -3,7 +3,7 @@ namespace Messaging.Sessions;
 /// <summary>Why a session is over.</summary>
 public enum SessionEndReason
 {
-    /// <summary>It did what it was for: the shell has ended, the file is there.</summary>
+    /// <summary>It did what it was for: the shell has ended.</summary>
     Done = 0,
 
     /// <summary>The client closed it.</summary>

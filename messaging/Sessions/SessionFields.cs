@@ -24,7 +24,4 @@ internal static class SessionFields
             && reader.TryReadFixedBytes(WireLimits.PointBytes, out var point)
             && HpkePublicKey.TryImport(point, out client);
     }
-
-    public static bool TryReadPath(ref CborReader reader, [NotNullWhen(true)] out string? path) =>
-        reader.TryReadText(out path, PushArguments.MaxPathBytes) && path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal);
 }

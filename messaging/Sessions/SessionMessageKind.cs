@@ -11,7 +11,4 @@ public enum SessionMessageKind
 
     /// <summary>The last message of each side: <see cref="SessionEnd"/>.</summary>
     End = 2,
-
-    /// <summary>From the device, before the file that it gives: <see cref="FileFacts"/>.</summary>
-    File = 3,
 }

@@ -14,7 +14,7 @@ const againPause = 1000;
 const largest = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Kinds of messages. */
-export const messageKind = { data: 0, resize: 1, end: 2, file: 3 } as const;
+export const messageKind = { data: 0, resize: 1, end: 2 } as const;
 
 export interface Message {
   kind: number;

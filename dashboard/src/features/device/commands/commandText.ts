@@ -20,7 +20,7 @@ const titles: Record<string, string> = {
   ping: 'Ping', collect: 'Collect now', 'set-intervals': 'Set intervals', 'restart-unit': 'Restart a unit',
   reboot: 'Reboot', 'run-script': 'Run a script', 'rotate-keys': 'Rotate keys',
   'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
-  shell: 'Terminal', push: 'Send a file', pull: 'Fetch a file',
+  shell: 'Terminal',
 };
 
 export function commandTitle(type: string): string {
@@ -33,8 +33,6 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
   switch (command.type) {
     case 'collect': return list(args['collectors']);
     case 'restart-unit': return text(args['unit']);
-    case 'push':
-    case 'pull': return text(args['path']);
     case 'app':
     case 'run-script': return [text(args['name']), ...strings(args['arguments']).map(quoted)].join(' ').trim();
     case 'gpio-set': {

@@ -6,7 +6,7 @@ type Make = (this: Document, name: string, options?: ElementCreationOptions) => 
  * Returns what ends it.
  */
 export function styleQuietly(): () => void {
-  const make = Reflect.get(Document.prototype, 'createElement') as unknown as Make;
+  const make = Object.getOwnPropertyDescriptor(Document.prototype, 'createElement')?.value as Make;
   Reflect.set(document, 'createElement', (name: string, options?: ElementCreationOptions) => {
     if (name === 'style') return adopt(make.call(document, 'template'));
     const element = make.call(document, name, options);
