@@ -41,6 +41,8 @@ internal sealed class AgentOptions
 
     public FilesOptions Files { get; set; } = new();
 
+    public SessionOptions Sessions { get; set; } = new();
+
     public LogOptions Logs { get; set; } = new();
 
     public SystemdOptions Systemd { get; set; } = new();

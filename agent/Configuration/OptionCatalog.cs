@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "shell"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -100,6 +100,11 @@ internal static class OptionCatalog
         new("Files:DayBytes", Size, static o => o.Files.DayBytes),
         new("Files:Rate", Size, static o => o.Files.Rate),
         new("Files:UplinkShare", Number, static o => o.Files.UplinkShare, 1, 100),
+        new("Sessions:Max", Number, static o => o.Sessions.Max, 1, 6),
+        new("Sessions:Idle", Duration, static o => o.Sessions.Idle, 10, Day),
+        new("Sessions:Longest", Duration, static o => o.Sessions.Longest, 60, 7 * Day),
+        new("Sessions:Resume", Duration, static o => o.Sessions.Resume, 10, 3600),
+        new("Sessions:Shell", OptionKind.Path, static o => o.Sessions.Shell),
         new("Logs:Files", List, static o => o.Logs.Files),
         new("Logs:SyncFiles", Choice, static o => o.Logs.SyncFiles, Choices: ["on", "off"]),
         new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),

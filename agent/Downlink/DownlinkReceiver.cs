@@ -3,6 +3,7 @@ using Messaging.Acks;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Files;
+using Messaging.Agent.Sessions;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
@@ -35,6 +36,7 @@ internal sealed class DownlinkReceiver(
     FileReceipts files,
     TrustedClock clock,
     BeaconReceiver beacons,
+    SessionCenter sessions,
     SecurityLog security,
     TimeProvider time) : IDisposable
 {
@@ -58,6 +60,10 @@ internal sealed class DownlinkReceiver(
                 {
                     security.Count(reason);
                 }
+            }
+            else if (frame.Kind == FrameKind.Session)
+            {
+                sessions.Receive(frame.SessionId, frame.Body);
             }
             else
             {

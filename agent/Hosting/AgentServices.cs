@@ -13,6 +13,7 @@ using Messaging.Agent.Hosting.Footprint;
 using Messaging.Agent.Local;
 using Messaging.Agent.Logs;
 using Messaging.Agent.Sensors;
+using Messaging.Agent.Sessions;
 using Messaging.Agent.Status;
 using Messaging.Agent.Systemd;
 using Messaging.Agent.Transport;
@@ -44,6 +45,7 @@ internal static class AgentServices
         .AddTransport()
         .AddTrust()
         .AddCommands()
+        .AddSessions()
         .AddCollect()
         .AddSensors(options)
         .AddGpio(options)

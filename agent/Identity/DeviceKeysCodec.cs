@@ -2,12 +2,14 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Messaging.Crypto;
+using Messaging.Sessions;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Identity;
 
 /// <summary>
-/// [1, deviceId, keyNo, changedAtMs, identity pkcs8, [[hpke pkcs8, retiredAtMs | null]...], null | [keyNo, hpke pkcs8, identity pkcs8 | null]].
+/// [2, deviceId, keyNo, changedAtMs, identity pkcs8, [[hpke pkcs8, retiredAtMs | null]...], null | [keyNo, hpke pkcs8, identity pkcs8 | null],
+/// first identity point, [key update...]].
 /// </summary>
 internal static class DeviceKeysCodec
 {
@@ -19,8 +21,8 @@ internal static class DeviceKeysCodec
     {
         var output = new ArrayBufferWriter<byte>(1024);
         var writer = new CborWriter(output);
-        writer.WriteArrayHead(7);
-        writer.WriteUInt64(1);
+        writer.WriteArrayHead(9);
+        writer.WriteUInt64(2);
         writer.WritePrincipalId(keys.DeviceId);
         writer.WriteUInt64(keys.KeyNo);
         writer.WriteUInt64((ulong)keys.ChangedAtUnixMs);
@@ -52,6 +54,13 @@ internal static class DeviceKeysCodec
             writer.WriteNull();
         }
 
+        writer.WriteBytes(keys.Origin.First.Span);
+        writer.WriteArrayHead(keys.Origin.Updates.Count);
+        foreach (var update in keys.Origin.Updates)
+        {
+            writer.WriteBytes(update);
+        }
+
         var encoded = output.WrittenSpan.ToArray();
         output.Clear();
         return encoded;
@@ -61,8 +70,8 @@ internal static class DeviceKeysCodec
     {
         keys = null;
         var reader = new CborReader(data);
-        if (!reader.TryReadArray(7)
-            || !reader.TryReadExpected(1)
+        if (!reader.TryReadArray(9)
+            || !reader.TryReadExpected(2)
             || !reader.TryReadPrincipalId(out var id)
             || !reader.TryReadUInt64(out var keyNo)
             || !reader.TryReadUInt64(out var changedAt, long.MaxValue)
@@ -91,12 +100,35 @@ internal static class DeviceKeysCodec
             hpke.Add(new HpkeKeyEntry(pair, current ? null : (long)retiredAt));
         }
 
-        if (!TryReadPending(ref reader, out var pending) || !reader.AtEnd)
+        if (!TryReadPending(ref reader, out var pending) || !TryReadOrigin(ref reader, out var origin) || !reader.AtEnd)
         {
             return false;
         }
 
-        keys = new DeviceKeys(id, keyNo, (long)changedAt, identity, hpke, pending);
+        keys = new DeviceKeys(id, keyNo, (long)changedAt, identity, hpke, pending, origin);
+        return true;
+    }
+
+    private static bool TryReadOrigin(ref CborReader reader, [NotNullWhen(true)] out IdentityOrigin? origin)
+    {
+        origin = null;
+        if (!reader.TryReadFixedBytes(WireLimits.PointBytes, out var first) || !reader.TryReadArrayHead(out var count, IdentityOrigin.MaxUpdates))
+        {
+            return false;
+        }
+
+        var updates = new List<byte[]>(count);
+        for (; count > 0; count--)
+        {
+            if (!reader.TryReadBytes(out var update))
+            {
+                return false;
+            }
+
+            updates.Add(update.ToArray());
+        }
+
+        origin = new IdentityOrigin(first.ToArray(), updates);
         return true;
     }
 

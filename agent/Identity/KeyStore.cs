@@ -6,7 +6,7 @@ namespace Messaging.Agent.Identity;
 /// <summary>The keys on disk (mode 0600). Each change is durable before anybody sees it. Thread-safe.</summary>
 internal sealed class KeyStore
 {
-    private const uint Version = 1;
+    private const uint Version = 2;
     private const int MaxBytes = 64 * 1024;
     private readonly Lock _gate = new();
     private readonly IDisk _disk;

@@ -19,6 +19,7 @@ internal sealed partial class UplinkSender
 
     /// <summary>Publications that the relay has not answered.</summary>
     private const int MaxInFlight = 16;
+    private const int MaxSessionsInFlight = 4;
     private static readonly TimeSpan AwayFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AwayMaximum = TimeSpan.FromSeconds(30);
     private readonly SpoolStore _spool;
@@ -124,6 +125,7 @@ internal sealed partial class UplinkSender
         _away.Reset();
         await BeginPassAsync(connection, pass, ct);
         var volatiles = SendVolatilesAsync(connection, ct);
+        var sessions = SendSessionsAsync(connection, ct);
         try
         {
             while (true)
@@ -171,6 +173,7 @@ internal sealed partial class UplinkSender
         {
             beat?.Idle();
             await volatiles.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await sessions.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var publication in pass.InFlight)
             {
                 await ((Task)publication).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -322,6 +325,35 @@ internal sealed partial class UplinkSender
         await foreach (var frame in _volatileOutbox.Frames.ReadAllAsync(ct))
         {
             await connection.PublishAsync(frame, ct);
+        }
+    }
+
+    /// <summary>Beside everything else: somebody waits for each of these.</summary>
+    private async Task SendSessionsAsync(IRelayConnection connection, CancellationToken ct)
+    {
+        var outbox = _volatileOutbox.Sessions;
+        var inFlight = new Queue<Task<PublishOutcome>>();
+        outbox.Open();
+        try
+        {
+            await foreach (var frame in outbox.Frames.ReadAllAsync(ct))
+            {
+                inFlight.Enqueue(connection.PublishAsync(frame, ct));
+                if (inFlight.Count >= MaxSessionsInFlight)
+                {
+                    await inFlight.Dequeue();
+                }
+
+                outbox.Taken();
+            }
+        }
+        finally
+        {
+            outbox.Close();
+            foreach (var publication in inFlight)
+            {
+                await ((Task)publication).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Messaging.Agent.Sessions;
 
 namespace Messaging.Agent.Uplink;
 
@@ -10,6 +11,9 @@ internal sealed class VolatileOutbox(UplinkWriter writer)
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     public ChannelReader<byte[]> Frames => _frames.Reader;
+
+    /// <summary>What the sessions of operators send.</summary>
+    public SessionOutbox Sessions { get; } = new();
 
     public void Send(uint type, ReadOnlySpan<byte> content)
     {

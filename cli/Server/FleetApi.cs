@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Messaging.Cli.Hosting;
+using Messaging.Cli.Sessions;
 using Messaging.Commands;
 using Messaging.Trust;
 using Messaging.Wire;
@@ -20,6 +22,7 @@ internal sealed class FleetApi : IDisposable
     private const string Cbor = "application/cbor";
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
 
     private readonly Uri _base;
     private readonly CertificateCheck _check;
@@ -69,6 +72,48 @@ internal sealed class FleetApi : IDisposable
     {
         using var request = Request(HttpMethod.Post, $"api/v1/devices/{device}/commands/signed", command.Bytes.ToArray());
         await SendAsync(_server, request, ct);
+    }
+
+    /// <summary>A WebSocket for a session's packets.</summary>
+    /// <param name="device">With whom.</param>
+    /// <param name="session">Its name.</param>
+    /// <param name="changed">Called on any thread when something came, or the connection ended.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    public async Task<SessionConnection> ConnectSessionAsync(PrincipalId device, SessionId session, Action changed, CancellationToken ct)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {_token ?? throw new InvalidOperationException("No token was read.")}");
+        socket.Options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => _check.Accept(certificate, chain, errors);
+        socket.Options.KeepAliveInterval = PingInterval;
+        socket.Options.KeepAliveTimeout = PingInterval;
+        socket.Options.CollectHttpResponseDetails = true;
+        if (_base.IsLoopback)
+        {
+            socket.Options.Proxy = null;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        try
+        {
+            var address = new UriBuilder(new Uri(_base, $"api/v1/devices/{device}/sessions/{session}")) { Scheme = _base.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" };
+            await socket.ConnectAsync(address.Uri, limit.Token);
+            return new SessionConnection(socket, changed);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            throw status switch
+            {
+                HttpStatusCode.Unauthorized => new CliException($"{_base.Authority} does not take the API token any more (401)."),
+                HttpStatusCode.Forbidden => new CliException($"{_base.Authority} refuses: sessions take an API token with the role operator (403)."),
+                HttpStatusCode.NotFound => new CliException($"{_base.Authority} refuses: there is no such device, or the server knows no sessions (404)."),
+                HttpStatusCode.Conflict => new CliException($"{_base.Authority} refuses: the device is not active, or somebody else is connected to this session (409)."),
+                HttpStatusCode.TooManyRequests => new CliException($"{_base.Authority} refuses: too many sessions are open; close some (429)."),
+                _ => new CliException($"{_base.Authority} cannot be reached: {e.GetBaseException().Message}", ExitCodes.Unavailable),
+            };
+        }
     }
 
     public void Dispose()

@@ -43,7 +43,8 @@ internal sealed partial class AccessMiddleware(
 
     private static ApiProblem? Refuse(HttpContext context, AccessRule rule, Caller? caller)
     {
-        var safe = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        var method = context.Request.Method;
+        var safe = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsConnect(method);
         if (!safe && SiteOrigin.IsForeign(context.Request))
         {
             return Problems.CrossSite;

@@ -65,6 +65,9 @@ internal sealed class AccessTable
         new("POST", "/api/v1/devices/{id}/commands/signed", AccessLevel.Operator, "command.create"),
         new("GET", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Viewer),
         new("DELETE", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Operator, "command.cancel"),
+        // WebSockets: they look at the origin themselves, and write themselves to the audit.
+        new("GET", "/api/v1/devices/{id}/sessions/{sessionId}", AccessLevel.Operator),
+        new("CONNECT", "/api/v1/devices/{id}/sessions/{sessionId}", AccessLevel.Operator),
         new("GET", "/api/v1/enrolment-tokens", AccessLevel.Operator),
         new("POST", "/api/v1/enrolment-tokens", AccessLevel.Operator, "enrolment-token.create"),
         new("DELETE", "/api/v1/enrolment-tokens/{id}", AccessLevel.Operator, "enrolment-token.revoke"),

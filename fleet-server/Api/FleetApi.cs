@@ -7,6 +7,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
+using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
 using Messaging.FleetServer.Trust;
@@ -39,6 +40,7 @@ internal static class FleetApi
         app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<JsonCharsetMiddleware>();
+        app.UseWebSockets();
     }
 
     public static void MapFleetApi(this WebApplication app)
@@ -60,6 +62,7 @@ internal static class FleetApi
         api.MapRecords();
         api.MapFiles();
         api.MapCommands();
+        api.MapSessions();
         api.MapEnrolmentTokens();
         api.MapEnrolment();
         api.MapTrust();

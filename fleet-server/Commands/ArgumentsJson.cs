@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Messaging.Commands;
+using Messaging.Sessions;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -26,6 +27,13 @@ internal static class ArgumentsJson
             ["name"] = app.Name,
             ["arguments"] = Texts(app.Arguments),
             ["payload"] = app.Payload.IsEmpty ? null : Convert.ToBase64String(app.Payload.Span),
+        },
+        CommandTypes.Shell when ShellArguments.TryDecode(args, out var shell) => new JsonObject
+        {
+            ["session"] = shell.SessionId.ToString(),
+            ["terminal"] = shell.Terminal,
+            ["columns"] = shell.Size.Columns,
+            ["rows"] = shell.Size.Rows,
         },
         _ => null,
     };

@@ -8,6 +8,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 
@@ -105,6 +106,7 @@ internal static class ControlServices
         services.AddHostedService(provider => provider.GetRequiredService<TrustPusher>());
         services.AddHostedService<PauseSender>();
         services.AddSingleton<DirectorySource>();
+        services.AddSingleton<SessionHub>();
         services.AddSingleton<RelayInbox>();
         services.AddSingleton<RelayStatus>();
         services.AddSingleton<IRelayStatus>(provider => provider.GetRequiredService<RelayStatus>());

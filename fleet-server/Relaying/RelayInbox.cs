@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Messaging.FleetServer.Devices;
+using Messaging.FleetServer.Sessions;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Relaying;
 
-/// <summary>Sorts what the relay sends: uplinks to the ingest, its own words to presence and status.</summary>
+/// <summary>Sorts what the relay sends: uplinks to the ingest, sessions to their clients, its own words to presence and status.</summary>
 internal sealed partial class RelayInbox(
-    IUplinkReceiver uplink, IDeviceDirectory devices, RelayStatus status, TimeProvider time, ILogger<RelayInbox> logger)
+    IUplinkReceiver uplink, SessionHub sessions, IDeviceDirectory devices, RelayStatus status, TimeProvider time, ILogger<RelayInbox> logger)
 {
     private readonly ConcurrentDictionary<PrincipalId, byte> _connected = new();
 
@@ -19,8 +20,17 @@ internal sealed partial class RelayInbox(
     {
         if (Topics.TryParseUp(topic, out var device))
         {
+            var bytes = payload.ToArray();
+            if (Frame.LooksLikeSession(bytes))
+            {
+                // Somebody waits for it, and nothing of it is stored.
+                sessions.Receive(device, bytes);
+                await acknowledgeAsync();
+                return;
+            }
+
             // Acknowledged by the ingest, when there is room for more.
-            uplink.Receive(new UplinkMessage(device, payload.ToArray(), time.GetUtcNow(), acknowledgeAsync));
+            uplink.Receive(new UplinkMessage(device, bytes, time.GetUtcNow(), acknowledgeAsync));
             return;
         }
 

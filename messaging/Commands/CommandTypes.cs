@@ -32,4 +32,7 @@ public static class CommandTypes
 
     /// <summary>For one of the device's own programs. Arguments: <see cref="AppArguments"/>.</summary>
     public const string App = "app";
+
+    /// <summary>Opens a terminal. Arguments: <see cref="Sessions.ShellArguments"/>.</summary>
+    public const string Shell = "shell";
 }

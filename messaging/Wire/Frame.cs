@@ -1,7 +1,8 @@
 namespace Messaging.Wire;
 
 /// <summary>
-/// One MQTT payload: [1, senderId, COSE_Sign1] opens an epoch, [2, senderId, streamId, type, COSE_Encrypt0] is a record.
+/// One MQTT payload: [1, senderId, COSE_Sign1] opens an epoch, [2, senderId, streamId, type, COSE_Encrypt0] is a record,
+/// [3, senderId, sessionId, packet] is a part of a session.
 /// Everything here is the public header; the spans point into the received bytes. Reading allocates nothing.
 /// </summary>
 public readonly ref struct Frame
@@ -22,7 +23,7 @@ public readonly ref struct Frame
     /// <summary>Who says that it sent the frame: proven only by opening it.</summary>
     public PrincipalId SenderId { get; }
 
-    /// <summary>The COSE_Sign1 of an epoch's opening, or the COSE_Encrypt0 of a record.</summary>
+    /// <summary>The COSE_Sign1 of an epoch's opening, the COSE_Encrypt0 of a record, or the packet of a session.</summary>
     public ReadOnlySpan<byte> Body { get; }
 
     /// <summary>A record's stream; 0 in an epoch's opening.</summary>
@@ -36,6 +37,9 @@ public readonly ref struct Frame
 
     /// <summary>A record's sequence number in its epoch and stream, from 1; 0 in an epoch's opening.</summary>
     public ulong Seq { get; private init; }
+
+    /// <summary>The session of a packet; empty in other frames.</summary>
+    public SessionId SessionId { get; private init; }
 
     /// <summary>A record's protected header as it was received.</summary>
     internal ReadOnlySpan<byte> Protected { get; private init; }
@@ -63,8 +67,51 @@ public readonly ref struct Frame
         {
             FrameKind.EpochOpen when count == 3 => TryReadEpochOpen(reader, senderId, out frame),
             FrameKind.Record when count == 5 => TryReadRecord(reader, senderId, out frame),
+            FrameKind.Session when count == 4 => TryReadSession(reader, senderId, out frame),
             _ => false,
         };
+    }
+
+    /// <summary>Whether what comes is a session's packet, if it is a frame: without reading it.</summary>
+    public static bool LooksLikeSession(ReadOnlySpan<byte> data) => data.StartsWith((ReadOnlySpan<byte>)[0x84, (byte)FrameKind.Session]);
+
+    /// <summary>Writes a session's packet as a frame.</summary>
+    /// <param name="senderId">Who sends it.</param>
+    /// <param name="sessionId">Whose session it is.</param>
+    /// <param name="packet">1 to 65536 bytes.</param>
+    public static byte[] WriteSession(PrincipalId senderId, SessionId sessionId, ReadOnlySpan<byte> packet)
+    {
+        if (packet.IsEmpty || packet.Length > WireLimits.MaxSessionPacketBytes)
+        {
+            throw new ArgumentException("A session's packet has 1 to 65536 bytes.", nameof(packet));
+        }
+
+        var frame = new byte[2 + CborWriter.StringSize(PrincipalId.Size) + CborWriter.StringSize(SessionId.Size) + CborWriter.StringSize(packet.Length)];
+        var writer = new CborWriter(frame);
+        writer.WriteArrayHead(4);
+        writer.WriteUInt64((ulong)FrameKind.Session);
+        writer.WritePrincipalId(senderId);
+        Span<byte> id = stackalloc byte[SessionId.Size];
+        sessionId.CopyTo(id);
+        writer.WriteBytes(id);
+        writer.WriteBytes(packet);
+        return frame;
+    }
+
+    private static bool TryReadSession(CborReader reader, PrincipalId senderId, out Frame frame)
+    {
+        frame = default;
+        if (!reader.TryReadFixedBytes(SessionId.Size, out var id)
+            || !SessionId.TryRead(id, out var sessionId)
+            || !reader.TryReadBytes(out var packet, WireLimits.MaxSessionPacketBytes)
+            || packet.IsEmpty
+            || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        frame = new Frame(FrameKind.Session, senderId, packet) { SessionId = sessionId };
+        return true;
     }
 
     private static bool TryReadEpochOpen(CborReader reader, PrincipalId senderId, out Frame frame)

@@ -11,4 +11,7 @@ public enum FrameKind
 
     /// <summary>A sealed record (COSE_Encrypt0).</summary>
     Record = 2,
+
+    /// <summary>A packet of a session between an operator and a device (messaging/spec/protocol.md, section 23).</summary>
+    Session = 3,
 }

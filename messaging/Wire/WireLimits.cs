@@ -6,6 +6,9 @@ public static class WireLimits
     /// <summary>The largest frame (one MQTT payload), in bytes.</summary>
     public const int MaxFrameBytes = 256 * 1024;
 
+    /// <summary>The largest packet of a session, in bytes.</summary>
+    public const int MaxSessionPacketBytes = 64 * 1024;
+
     /// <summary>The highest sequence number of a stream within one epoch; the first is 1.</summary>
     public const ulong MaxSeq = 1UL << 32;
 

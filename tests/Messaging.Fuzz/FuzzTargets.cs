@@ -19,6 +19,7 @@ internal static class FuzzTargets
         Of<FileRequestTarget>(), Of<FileReceiptTarget>(),
         Of<SeriesBatchTarget>(), Of<SeriesDefinitionTarget>(), Of<SeriesRequestTarget>(),
         Of<SeriesAnswerTarget>(), Of<WatchTarget>(),
+        Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

@@ -89,6 +89,11 @@ export const commandsQuery = (id: string) => queryOptions({
   staleTime: Infinity,
 });
 
+export const readCommand = (id: string, commandId: string) => api.get<Command>(path(id, `/commands/${commandId}`));
+
+/** The WebSocket of a session's packets. */
+export const sessionUrl = (id: string, session: string) => new URL(apiUrl(path(id, `/sessions/${session}`)), location.href.replace(/^http/, 'ws')).href;
+
 export const sendCommand = (id: string, command: NewCommand) => api.post<Command>(path(id, '/commands'), command);
 export const cancelCommand = (id: string, commandId: string) => api.delete(path(id, `/commands/${commandId}`));
 export const updateDevice = (id: string, change: { name?: string; tags?: string[] }) => api.patch<Device>(path(id), change);

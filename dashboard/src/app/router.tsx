@@ -77,6 +77,12 @@ const deviceCommands = createRoute({
   component: lazyRouteComponent(() => import('@/features/device/commands/CommandsTab'), 'CommandsTab'),
 });
 
+const deviceTerminal = createRoute({
+  getParentRoute: () => device,
+  path: '/terminal',
+  component: lazyRouteComponent(() => import('@/features/device/terminal/TerminalTab'), 'TerminalTab'),
+});
+
 const deviceFiles = createRoute({
   getParentRoute: () => device,
   path: '/files',
@@ -149,7 +155,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     devices,
-    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
+    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceTerminal, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
     addDevice,
     enrolment,
     trust,

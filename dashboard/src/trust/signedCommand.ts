@@ -1,4 +1,4 @@
-import { toHex } from './protocol/bytes';
+import { type Bytes, toHex } from './protocol/bytes';
 import { signCommand } from './protocol/command';
 import { encodeArguments } from './protocol/commandArguments';
 import type { FleetTrust } from './protocol/fleetTrust';
@@ -21,6 +21,7 @@ const kinds: Record<string, { expiry: number; idempotent: boolean; bound: boolea
   'run-script': { expiry: hour, idempotent: false, bound: true },
   'gpio-set': { expiry: 5 * minute, idempotent: false, bound: true },
   'pwm-set': { expiry: 5 * minute, idempotent: false, bound: true },
+  shell: { expiry: minute, idempotent: false, bound: true },
   app: { expiry: hour, idempotent: false, bound: true },
   'rotate-keys': { expiry: 24 * hour, idempotent: false, bound: true },
 };
@@ -28,7 +29,11 @@ const kinds: Record<string, { expiry: number; idempotent: boolean; bound: boolea
 export interface Order {
   deviceId: string;
   type: string;
-  args: Record<string, unknown>;
+  args?: Record<string, unknown>;
+  /** Its id, where that is known before; else it gets one. */
+  id?: string;
+  /** The arguments in CBOR, instead of `args`. */
+  encoded?: Bytes;
   /** The device's running boot; null when it was never there. */
   boot: { id: string; uptimeMs: number } | null;
 }
@@ -39,7 +44,7 @@ export async function signOrder(signer: Signer & { by: 'browser' }, trust: Fleet
   if (!kind) throw new RangeError(`There is no command ${order.type}.`);
   if (kind.bound && order.boot === null) throw new Refused('This command is bound to the device’s boot, and the device has not been there yet. Try again when it has connected.');
   return signCommand(signer.key, {
-    id: toHex(crypto.getRandomValues(new Uint8Array(16))),
+    id: order.id ?? toHex(crypto.getRandomValues(new Uint8Array(16))),
     issuer: signer.principal.id,
     sequence,
     target: { kind: 0, id: order.deviceId, rosterVersion: trust.roster.version },
@@ -48,6 +53,6 @@ export async function signOrder(signer: Signer & { by: 'browser' }, trust: Fleet
     freshness: kind.bound && order.boot ? { bootId: order.boot.id, uptimeDeadlineMs: BigInt(order.boot.uptimeMs + kind.expiry + deadlineSlack) } : null,
     idempotent: kind.idempotent,
     type: order.type,
-    args: encodeArguments(order.type, order.args),
+    args: order.encoded ?? encodeArguments(order.type, order.args ?? {}),
   });
 }

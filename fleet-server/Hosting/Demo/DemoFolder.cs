@@ -86,7 +86,7 @@ internal sealed record DemoFolder(string Path)
         LogsFlush = 00:00:00.5
 
         [Commands]
-        Allow = ping,collect,set-intervals,rotate-keys,run-script
+        Allow = ping,collect,set-intervals,rotate-keys,run-script,shell
 
         [Scripts]
         hello = {Script}

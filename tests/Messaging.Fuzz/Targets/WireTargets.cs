@@ -32,13 +32,13 @@ internal sealed class FrameTarget : IFuzzTarget
     {
         if (Frame.TryRead(data, out var frame))
         {
-            Promise.Holds(frame.Kind is FrameKind.EpochOpen or FrameKind.Record, "A frame has a kind.");
+            Promise.Holds(frame.Kind is FrameKind.EpochOpen or FrameKind.Record or FrameKind.Session, "A frame has a kind.");
             Promise.Holds(CborReader.IsWellFormed(data), "A frame is well-formed CBOR.");
-            Promise.Holds((frame.Seq == 0) == (frame.Kind == FrameKind.EpochOpen), "A record's sequence numbers start at 1.");
+            Promise.Holds((frame.Seq == 0) == (frame.Kind != FrameKind.Record), "A record's sequence numbers start at 1.");
         }
     }
 
-    public static IEnumerable<byte[]> Seeds() => [Samples.Record(), Samples.Sender.OpenFrame.ToArray()];
+    public static IEnumerable<byte[]> Seeds() => [Samples.Record(), Samples.Sender.OpenFrame.ToArray(), Frame.WriteSession(Samples.DeviceId, SessionId.Generate(), [1, 2, 3])];
 }
 
 internal sealed class CoseSign1Target : IFuzzTarget

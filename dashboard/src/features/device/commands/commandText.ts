@@ -20,6 +20,7 @@ const titles: Record<string, string> = {
   ping: 'Ping', collect: 'Collect now', 'set-intervals': 'Set intervals', 'restart-unit': 'Restart a unit',
   reboot: 'Reboot', 'run-script': 'Run a script', 'rotate-keys': 'Rotate keys',
   'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
+  shell: 'Terminal',
 };
 
 export function commandTitle(type: string): string {

@@ -1,0 +1,20 @@
+namespace Messaging.Agent.Configuration;
+
+/// <summary>Sessions that operators open: <c>shell</c> of <see cref="CommandOptions.Allow"/>.</summary>
+internal sealed class SessionOptions
+{
+    /// <summary>Sessions at a time.</summary>
+    public int Max { get; set; } = 4;
+
+    /// <summary>A session in which nothing is typed or shown for this long is closed.</summary>
+    public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The longest session.</summary>
+    public TimeSpan Longest { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long a client that lost its connection may take to come back.</summary>
+    public TimeSpan Resume { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What <c>shell</c> starts; empty: the login shell of the user, or the system's where that is none.</summary>
+    public string Shell { get; set; } = "";
+}

@@ -1,0 +1,13 @@
+using Messaging.Agent.Commands;
+using Messaging.Agent.Shell;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Agent.Sessions;
+
+internal static class SessionServices
+{
+    /// <summary>Adds the sessions that operators open, and the commands that open them.</summary>
+    public static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<SessionCenter>()
+        .AddSingleton<ICommandHandler, ShellHandler>();
+}
