@@ -34,6 +34,7 @@ internal sealed partial class CommandCenter(
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
+    private readonly CommandWindows _windows = new(journal, time);
     private CancellationToken _stopping;
 
     /// <summary>Settles what a crash left behind, then takes commands until cancelled; what runs then gets the chance to end.</summary>
@@ -45,7 +46,7 @@ internal sealed partial class CommandCenter(
             reports.Send(command.Report(), durable: false);
         }
 
-        foreach (var command in journal.Unfinished)
+        foreach (var command in journal.Unfinished.Where(command => !command.Waits))
         {
             try
             {
@@ -58,12 +59,7 @@ internal sealed partial class CommandCenter(
             }
         }
 
-        var stopped = new TaskCompletionSource();
-        await using (ct.Register(stopped.SetResult))
-        {
-            await stopped.Task;
-        }
-
+        await _windows.RunAsync(JudgeAgain, () => writer.WallUnixMs, ExecuteAsync, EndRefusedAsync, ct);
         Task[] running;
         lock (_gate)
         {
@@ -76,12 +72,13 @@ internal sealed partial class CommandCenter(
     /// <summary>A command record of control. Returns when it is accepted or refused.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
-        if (!Command.TryParse(bytes, out var command))
+        if (!CommandDelivery.TryParse(bytes, out var delivery))
         {
             security.Count("command-malformed");
             return;
         }
 
+        var command = delivery.Command;
         var content = command.Content;
         if (journal.TryGet(content.Id, out var known))
         {
@@ -98,32 +95,42 @@ internal sealed partial class CommandCenter(
             return;
         }
 
-        var situation = new CommandSituation(
-            membership.DeviceId, membership.Groups, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, journal.Floor(content.IssuerId));
-        var verdict = gate.Judge(command, fleet.Current.Roster, situation);
+        var verdict = gate.Judge(delivery, fleet.Current.Roster, Situation(journal.Floor(content.IssuerId)));
+        if (verdict is { Waits: true } && !content.DryRun && journal.Waiting.Count >= CommandWindows.MaxWaiting)
+        {
+            verdict = CommandVerdict.Rejected(
+                "command-too-many-waiting", $"{CommandWindows.MaxWaiting} commands wait for their maintenance windows here; more are not taken.");
+        }
+
         if (!verdict.IsAccepted)
         {
             Refuse(command, verdict);
             return;
         }
 
-        Accept(command);
+        Accept(delivery, verdict);
     }
 
     public void Contribute(StatusBuilder status)
     {
-        foreach (var command in journal.Newest(Shown))
+        foreach (var command in journal.Waiting.Concat(journal.Newest(Shown).Where(command => !command.Waits)))
         {
             status.Commands.Add(new CommandStatus(
                 command.Id.ToString(),
                 command.Command.Content.Type,
-                command.State.Word(),
+                command.Waits ? "waiting" : command.State.Word(),
                 command.AtUnixMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-                command.Message.Length == 0 ? null : command.Message));
+                command.Waits ? WindowText.Awaited(fleet.Current.Roster.Policy.RuleFor(command.Command.Content.Type), writer.WallUnixMs)
+                    : command.Message.Length == 0 ? null : command.Message));
         }
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private CommandSituation Situation(ulong floor) =>
+        new(membership.DeviceId, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, floor);
+
+    private CommandVerdict JudgeAgain(JournaledCommand command) => gate.JudgeAgain(command.Delivery, fleet.Current.Roster, Situation(0));
 
     private void Refuse(Command command, CommandVerdict verdict)
     {
@@ -135,12 +142,14 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private void Accept(Command command)
+    private void Accept(CommandDelivery delivery, CommandVerdict verdict)
     {
+        var command = delivery.Command;
+        var waits = verdict.Waits && !command.Content.DryRun;
         JournaledCommand? accepted;
         try
         {
-            accepted = journal.TryAccept(command, boot.BootId, writer.WallUnixMs);
+            accepted = journal.TryAccept(delivery, boot.BootId, writer.WallUnixMs, waits ? verdict.Message : null);
         }
         catch (IOException e)
         {
@@ -156,7 +165,14 @@ internal sealed partial class CommandCenter(
         {
             Log.Accepted(logger, accepted.Id, command.Content.Type);
             reports.Send(accepted.Report(), durable: false);
-            Start(accepted);
+            if (waits)
+            {
+                _windows.Arrived();
+            }
+            else
+            {
+                Start(accepted);
+            }
         }
     }
 
@@ -167,6 +183,10 @@ internal sealed partial class CommandCenter(
         if (content.Type == CommandTypes.Reboot && command.State == CommandState.Running && command.BootId != boot.BootId)
         {
             End(command, CommandResult.Done("The device has restarted."));
+        }
+        else if (content.DryRun)
+        {
+            Start(command);
         }
         else if (!content.Idempotent || !policy.Handlers.TryGetValue(content.Type, out var handler) || handler.NeedsFreshness)
         {
@@ -206,14 +226,20 @@ internal sealed partial class CommandCenter(
 
         try
         {
-            if (IsLate(command.Command.Content))
+            if (command.Command.Content.DryRun)
+            {
+                await EndDryAsync(command);
+                return;
+            }
+
+            if (!command.Waits && IsLate(command))
             {
                 await EndAsync(command, Expired);
                 return;
             }
 
             var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
-            if (IsLate(command.Command.Content))
+            if (command.Waits ? JudgeAgain(command) is not { IsAccepted: true, Waits: false } : IsLate(command))
             {
                 // The disk let it wait.
                 await EndAsync(running, Expired);
@@ -255,8 +281,9 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private bool IsLate(CommandContent content) =>
-        content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs || (content.Freshness is { } freshness && freshness.UptimeDeadlineMs < boot.UptimeMs);
+    private bool IsLate(JournaledCommand command) =>
+        command.Command.Content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs
+        || (command.Delivery.Freshness is { } freshness && freshness.UptimeDeadlineMs < boot.UptimeMs);
 
     private async Task<CommandResult> RunAsync(ICommandHandler handler, CommandContext context)
     {
@@ -286,6 +313,26 @@ internal sealed partial class CommandCenter(
         {
             Told(journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode), result);
         }
+    }
+
+    /// <summary>One that waited, and may not run any more.</summary>
+    private async Task EndRefusedAsync(JournaledCommand command, CommandVerdict verdict)
+    {
+        security.Count(verdict.Reason!);
+        await EndAsync(command, new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message));
+    }
+
+    /// <summary>Everything was checked; says what would come next.</summary>
+    private Task EndDryAsync(JournaledCommand command)
+    {
+        var verdict = JudgeAgain(command);
+        var type = command.Command.Content.Type;
+        return EndAsync(command, verdict switch
+        {
+            { IsAccepted: false } => new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message),
+            { Waits: true } => CommandResult.Done($"Dry run: {type} would be accepted and wait. {verdict.Message} Nothing was done."),
+            _ => CommandResult.Done($"Dry run: {type} would run now. Nothing was done."),
+        });
     }
 
     private async Task EndAsync(JournaledCommand command, CommandResult result)

@@ -10,22 +10,19 @@ namespace Messaging.Agent.Commands;
 /// </summary>
 internal sealed class CommandGate(CommandPolicy policy)
 {
-    public CommandVerdict Judge(Command command, RosterContent roster, CommandSituation now)
+    /// <summary>Judges a command that arrived.</summary>
+    public CommandVerdict Judge(CommandDelivery delivery, RosterContent roster, CommandSituation now)
     {
-        var content = command.Content;
-        if (roster.Find(content.IssuerId) is not { } issuer)
+        var content = delivery.Command.Content;
+        var signature = CommandSigners.Find(delivery.Command, roster, out var signers);
+        if (signature is CommandSignature.UnknownIssuer or CommandSignature.Forged)
         {
-            return CommandVerdict.Ignored("command-unknown-issuer");
+            return CommandVerdict.Ignored(signature == CommandSignature.Forged ? "command-bad-signature" : "command-unknown-issuer");
         }
 
-        if (!command.Verify(issuer.Identity))
+        if (!delivery.IsFor(now.DeviceId))
         {
-            return CommandVerdict.Ignored("command-bad-signature");
-        }
-
-        if (!IsForThisDevice(content.Target, now))
-        {
-            return CommandVerdict.Ignored("command-wrong-target");
+            return CommandVerdict.Ignored(content.Target.Kind == CommandTargetKind.Set ? "command-not-in-set" : "command-wrong-target");
         }
 
         if (content.IssuerSeq <= now.Floor)
@@ -33,60 +30,117 @@ internal sealed class CommandGate(CommandPolicy policy)
             return CommandVerdict.Rejected("command-replayed", "A later command of the same issuer was accepted before.");
         }
 
-        if (content.ExpiresAtUnixMs < now.TimeUnixMs)
-        {
-            return CommandVerdict.Expired("It arrived after its time.");
-        }
-
-        return JudgeIssuer(content.Type, issuer, roster, now) ?? JudgeContent(content, now);
+        return content.ExpiresAtUnixMs < now.TimeUnixMs
+            ? CommandVerdict.Expired("It arrived after its time.")
+            : JudgeSigners(signature, content.Type, signers, roster, now) ?? JudgeContent(delivery, now) ?? JudgeTime(content.Type, signers, roster, now);
     }
 
-    /// <summary>What the fleet's owners say; null when they let the issuer.</summary>
-    private static CommandVerdict? JudgeIssuer(string type, RosterPrincipal issuer, RosterContent roster, CommandSituation now)
+    /// <summary>
+    /// Judges a command that was accepted and has not run yet: its issuer may have been let go meanwhile, and a window may have opened. That
+    /// it was accepted is on disk, so that it cannot be played again: in another boot it needs none that it is bound to.
+    /// </summary>
+    public CommandVerdict JudgeAgain(CommandDelivery delivery, RosterContent roster, CommandSituation now)
     {
-        if (issuer.NotAfterUnixMs < now.TimeUnixMs)
+        var content = delivery.Command.Content;
+        if (content.ExpiresAtUnixMs < Math.Max(now.TimeUnixMs, now.WallUnixMs ?? 0))
         {
-            return CommandVerdict.Rejected("command-issuer-expired", "The issuer's key has expired: the fleet's owner can renew it.");
+            return CommandVerdict.Expired("Its time was over before it could run.");
         }
 
-        if (roster.ExpiresAtUnixMs < now.TimeUnixMs && !issuer.HasRole(Roles.Server))
+        var signature = CommandSigners.Find(delivery.Command, roster, out var signers);
+        if (signature is CommandSignature.UnknownIssuer or CommandSignature.Forged)
         {
-            return CommandVerdict.Rejected("command-roster-expired", "The roster has expired, and only the server may command: the fleet's owner can renew it.");
+            return CommandVerdict.Rejected("command-unknown-issuer", "Its issuer is not in the fleet's roster any more.");
         }
 
-        return roster.Policy.Judge(type, [issuer], now.WallUnixMs) switch
+        if (JudgeSigners(signature, content.Type, signers, roster, now) is { } refused)
         {
-            Permission.Allowed => null,
-            Permission.RoleMissing => CommandVerdict.Rejected(
-                "command-not-permitted", $"The fleet's policy lets no {(issuer.Roles.Count == 0 ? "principal without a role" : string.Join(", ", issuer.Roles))} have {type} run."),
-            Permission.SignaturesMissing => CommandVerdict.Rejected(
-                "command-not-cosigned", $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}."),
-            Permission.OutsideWindow => CommandVerdict.Rejected("command-outside-window", $"The fleet's policy has {type} run in a maintenance window only."),
-            _ => CommandVerdict.Rejected(
-                "command-time-unknown", $"The fleet's policy has {type} run in a maintenance window only, and this device does not know the time yet."),
-        };
+            return refused;
+        }
+
+        return delivery.Freshness is { } freshness && freshness.BootId == now.BootId && freshness.UptimeDeadlineMs < now.UptimeMs
+            ? CommandVerdict.Expired("Its time was over before it could run.")
+            : JudgeOwner(content) ?? JudgeTime(content.Type, signers, roster, now);
     }
 
-    private static bool IsForThisDevice(CommandTarget target, CommandSituation now) => target.Kind switch
+    /// <summary>What the fleet's owners say of those who signed; null when they let them.</summary>
+    private static CommandVerdict? JudgeSigners(
+        CommandSignature signature, string type, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
     {
-        CommandTargetKind.Device => target.Id == now.DeviceId,
-        CommandTargetKind.Group => now.Groups.Contains(target.Id),
-        _ => false,
-    };
-
-    private CommandVerdict JudgeContent(CommandContent content, CommandSituation now)
-    {
-        if (!policy.Handlers.TryGetValue(content.Type, out var handler))
+        if (signature == CommandSignature.UnknownSigner)
         {
-            return CommandVerdict.Rejected("command-unknown-type", "This version of the agent does not know such a command.");
+            return CommandVerdict.Rejected("command-unknown-signer", "Somebody signed it whom the fleet's roster does not name.");
         }
 
-        if (!policy.Allowed.Contains(content.Type))
+        if (signature == CommandSignature.ForgedToo)
         {
-            return CommandVerdict.Rejected("command-not-allowed", $"The owner of this device does not allow {content.Type} (Commands:Allow).");
+            return CommandVerdict.Rejected("command-bad-cosignature", "One of its signatures is not over this command.");
         }
 
-        if (content.Freshness is { } freshness)
+        for (var i = 0; i < signers.Count; i++)
+        {
+            if (signers[i].NotAfterUnixMs < now.TimeUnixMs)
+            {
+                return i == 0
+                    ? CommandVerdict.Rejected("command-issuer-expired", "The issuer's key has expired: the fleet's owner can renew it.")
+                    : CommandVerdict.Rejected("command-signer-expired", $"The key of signer {signers[i].Id} has expired: the fleet's owner can renew it.");
+            }
+
+            if (roster.ExpiresAtUnixMs < now.TimeUnixMs && !signers[i].HasRole(Roles.Server))
+            {
+                return CommandVerdict.Rejected("command-roster-expired", "The roster has expired, and only the server may command: the fleet's owner can renew it.");
+            }
+        }
+
+        switch (roster.Policy.Judge(type, signers, now.WallUnixMs))
+        {
+            case Permission.RoleMissing:
+                var without = Without(roster.Policy.RuleFor(type), signers);
+                return CommandVerdict.Rejected(
+                    "command-not-permitted", $"The fleet's policy lets no {(without.Roles.Count == 0 ? "principal without a role" : string.Join(", ", without.Roles))} have {type} run.");
+            case Permission.SignaturesMissing:
+                return CommandVerdict.Rejected(
+                    "command-not-cosigned", $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}, and it has {signers.Count}.");
+            default:
+                return null;
+        }
+    }
+
+    private static RosterPrincipal Without(PolicyRule rule, IReadOnlyList<RosterPrincipal> signers)
+    {
+        foreach (var signer in signers)
+        {
+            var has = false;
+            foreach (var role in rule.Roles)
+            {
+                has |= signer.HasRole(role);
+            }
+
+            if (!has)
+            {
+                return signer;
+            }
+        }
+
+        return signers[0];
+    }
+
+    /// <summary>Now, or when a window opens.</summary>
+    private static CommandVerdict JudgeTime(string type, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now) =>
+        roster.Policy.Judge(type, signers, now.WallUnixMs) == Permission.Allowed
+            ? CommandVerdict.Accepted
+            : CommandVerdict.Waiting(WindowText.Waiting(roster.Policy.RuleFor(type), now.WallUnixMs));
+
+    /// <summary>What it says, and what this device's owner says to it; null when nothing speaks against it.</summary>
+    private CommandVerdict? JudgeContent(CommandDelivery delivery, CommandSituation now)
+    {
+        var content = delivery.Command.Content;
+        if (JudgeType(content.Type) is { } refused)
+        {
+            return refused;
+        }
+
+        if (delivery.Freshness is { } freshness)
         {
             if (freshness.BootId != now.BootId)
             {
@@ -98,13 +152,29 @@ internal sealed class CommandGate(CommandPolicy policy)
                 return CommandVerdict.Expired("It arrived after its time.");
             }
         }
-        else if (handler.NeedsFreshness)
+        else if (policy.Handlers[content.Type].NeedsFreshness)
         {
             return CommandVerdict.Rejected("command-not-fresh", $"{content.Type} must be bound to this boot of the device.");
         }
 
-        return handler.Check(content.Arguments) is { } problem
-            ? CommandVerdict.Rejected("command-bad-arguments", problem)
-            : CommandVerdict.Accepted;
+        return JudgeArguments(content);
     }
+
+    /// <summary>The owner may have changed the configuration between two starts.</summary>
+    private CommandVerdict? JudgeOwner(CommandContent content) => JudgeType(content.Type) ?? JudgeArguments(content);
+
+    private CommandVerdict? JudgeType(string type)
+    {
+        if (!policy.Handlers.ContainsKey(type))
+        {
+            return CommandVerdict.Rejected("command-unknown-type", "This version of the agent does not know such a command.");
+        }
+
+        return policy.Allowed.Contains(type)
+            ? null
+            : CommandVerdict.Rejected("command-not-allowed", $"The owner of this device does not allow {type} (Commands:Allow).");
+    }
+
+    private CommandVerdict? JudgeArguments(CommandContent content) =>
+        policy.Handlers[content.Type].Check(content.Arguments) is { } problem ? CommandVerdict.Rejected("command-bad-arguments", problem) : null;
 }

@@ -59,6 +59,18 @@ internal sealed class CommandJournal : IDisposable
         }
     }
 
+    /// <summary>Those that wait for their maintenance window, in the order in which they came.</summary>
+    public IReadOnlyList<JournaledCommand> Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _order.Select(id => _commands[id]).Where(command => command.Waits)];
+            }
+        }
+    }
+
     /// <summary>Newest first.</summary>
     public IReadOnlyList<JournaledCommand> Newest(int count)
     {
@@ -86,18 +98,22 @@ internal sealed class CommandJournal : IDisposable
     }
 
     /// <summary>Null when the command is known already or not above its issuer's floor.</summary>
+    /// <param name="delivery">The command as it came.</param>
+    /// <param name="bootId">This boot.</param>
+    /// <param name="unixMs">The time, if it is known.</param>
+    /// <param name="waitsFor">What it waits for before it may run, for people; null: nothing.</param>
     /// <exception cref="IOException">It cannot be written: it must not run.</exception>
-    public JournaledCommand? TryAccept(Command command, BootId bootId, long? unixMs)
+    public JournaledCommand? TryAccept(CommandDelivery delivery, BootId bootId, long? unixMs, string? waitsFor = null)
     {
         lock (_gate)
         {
-            var content = command.Content;
+            var content = delivery.Command.Content;
             if (_commands.ContainsKey(content.Id) || content.IssuerSeq <= _floors.GetValueOrDefault(content.IssuerId))
             {
                 return null;
             }
 
-            var accepted = new JournaledCommand(command, bootId, CommandState.Accepted, 1, unixMs, null, "");
+            var accepted = new JournaledCommand(delivery, bootId, CommandState.Accepted, 1, unixMs, null, Cut(waitsFor ?? ""), waitsFor is not null);
             JournalCodec.WriteWhole(_writer, accepted);
             Append();
             _floors[content.IssuerId] = content.IssuerSeq;
@@ -118,7 +134,7 @@ internal sealed class CommandJournal : IDisposable
                 throw new InvalidOperationException($"Command {id} has ended.");
             }
 
-            var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode };
+            var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode, Waits = false };
             JournalCodec.WriteStep(_writer, next);
             Append();
             _commands[id] = next;

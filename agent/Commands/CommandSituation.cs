@@ -4,7 +4,6 @@ namespace Messaging.Agent.Commands;
 
 /// <summary>What a command is judged against, at one moment.</summary>
 /// <param name="DeviceId">This device.</param>
-/// <param name="Groups">Its groups.</param>
 /// <param name="TimeUnixMs">The true time is this or later.</param>
 /// <param name="WallUnixMs">What time it is, or null when that is not known.</param>
 /// <param name="BootId">This boot.</param>
@@ -12,7 +11,6 @@ namespace Messaging.Agent.Commands;
 /// <param name="Floor">The highest number accepted from the issuer.</param>
 internal sealed record CommandSituation(
     PrincipalId DeviceId,
-    IReadOnlyList<PrincipalId> Groups,
     long TimeUnixMs,
     long? WallUnixMs,
     BootId BootId,

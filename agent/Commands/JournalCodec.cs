@@ -7,8 +7,8 @@ using Messaging.Wire;
 namespace Messaging.Agent.Commands;
 
 /// <summary>
-/// Entries of the journal (format of entries: <see cref="EntryFormat"/>). Whole: bootId 16 | state | command. Step: cmdId 16 | state.
-/// Floor: issuerId 16 | issuerSeq u64. State: state u8 | reportNo u32 | unixMs u64 (0 unknown) | has exit code u8 | exit code u32 | message u32 + UTF-8.
+/// Entries of the journal (format of entries: <see cref="EntryFormat"/>). Whole: bootId 16 | state | the command as it came. Step: cmdId 16 | state.
+/// Floor: issuerId 16 | issuerSeq u64. State: state u8 | reportNo u32 | unixMs u64 (0 unknown) | has exit code u8 | exit code u32 | waits for its window u8 | message u32 + UTF-8.
 /// </summary>
 internal static class JournalCodec
 {
@@ -24,7 +24,7 @@ internal static class JournalCodec
         writer.Begin(Whole);
         writer.Raw(id);
         WriteState(writer, command);
-        writer.Raw(command.Command.Bytes.Span);
+        writer.Raw(command.Delivery.Bytes.Span);
     }
 
     public static void WriteStep(EntryWriter writer, JournaledCommand command)
@@ -54,12 +54,12 @@ internal static class JournalCodec
         }
 
         var reader = new EntryReader(body[BootId.Size..]);
-        if (!TryReadState(ref reader, out var state) || !Command.TryParse(reader.Rest, out var signed))
+        if (!TryReadState(ref reader, out var state) || !CommandDelivery.TryParse(reader.Rest, out var delivery))
         {
             return false;
         }
 
-        command = new JournaledCommand(signed, bootId, state.State, state.ReportNo, state.AtUnixMs, state.ExitCode, state.Message);
+        command = new JournaledCommand(delivery, bootId, state.State, state.ReportNo, state.AtUnixMs, state.ExitCode, state.Message, state.Waits);
         return true;
     }
 
@@ -77,7 +77,7 @@ internal static class JournalCodec
             return false;
         }
 
-        command = before with { State = state.State, ReportNo = state.ReportNo, AtUnixMs = state.AtUnixMs, ExitCode = state.ExitCode, Message = state.Message };
+        command = before with { State = state.State, ReportNo = state.ReportNo, AtUnixMs = state.AtUnixMs, ExitCode = state.ExitCode, Message = state.Message, Waits = state.Waits };
         return true;
     }
 
@@ -97,10 +97,11 @@ internal static class JournalCodec
         writer.UInt64((ulong)(command.AtUnixMs ?? 0));
         writer.Byte(command.ExitCode is null ? (byte)0 : (byte)1);
         writer.UInt32((uint)(command.ExitCode ?? 0));
+        writer.Byte(command.Waits ? (byte)1 : (byte)0);
         writer.Sized(Encoding.UTF8.GetBytes(command.Message));
     }
 
-    private static bool TryReadState(ref EntryReader reader, out (CommandState State, uint ReportNo, long? AtUnixMs, int? ExitCode, string Message) value)
+    private static bool TryReadState(ref EntryReader reader, out (CommandState State, uint ReportNo, long? AtUnixMs, int? ExitCode, string Message, bool Waits) value)
     {
         value = default;
         if (!reader.TryByte(out var state)
@@ -110,13 +111,15 @@ internal static class JournalCodec
             || unixMs > (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             || !reader.TryByte(out var hasExitCode)
             || !reader.TryUInt32(out var exitCode)
+            || !reader.TryByte(out var waits)
+            || waits > 1
             || !reader.TrySized(out var message)
             || message.Length > MaxMessageBytes)
         {
             return false;
         }
 
-        value = ((CommandState)state, reportNo, unixMs == 0 ? null : (long)unixMs, hasExitCode == 0 ? null : (int)exitCode, Encoding.UTF8.GetString(message));
+        value = ((CommandState)state, reportNo, unixMs == 0 ? null : (long)unixMs, hasExitCode == 0 ? null : (int)exitCode, Encoding.UTF8.GetString(message), waits == 1);
         return true;
     }
 }

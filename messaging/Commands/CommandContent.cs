@@ -9,10 +9,11 @@ namespace Messaging.Commands;
 /// <param name="Target">Whom it addresses.</param>
 /// <param name="IssuedAtUnixMs">When it was issued, in Unix milliseconds.</param>
 /// <param name="ExpiresAtUnixMs">After when it must not start, in Unix milliseconds.</param>
-/// <param name="Freshness">The boot that it is bound to, or null.</param>
+/// <param name="Freshness">The boot that it is bound to, or null. Null for a set, whose members have one each.</param>
 /// <param name="Idempotent">True if running it twice does no harm. Only such a command may be run again after a crash.</param>
 /// <param name="Type">What to do: see <see cref="CommandTypes"/>. At most 64 bytes.</param>
 /// <param name="Arguments">The type's arguments in CBOR, at most 64 KiB.</param>
+/// <param name="DryRun">True if the device is only to say whether it would run it.</param>
 public sealed record CommandContent(
     CommandId Id,
     PrincipalId IssuerId,
@@ -23,4 +24,5 @@ public sealed record CommandContent(
     CommandFreshness? Freshness,
     bool Idempotent,
     string Type,
-    ReadOnlyMemory<byte> Arguments);
+    ReadOnlyMemory<byte> Arguments,
+    bool DryRun = false);

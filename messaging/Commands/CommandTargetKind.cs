@@ -6,6 +6,6 @@ public enum CommandTargetKind
     /// <summary>One device.</summary>
     Device = 0,
 
-    /// <summary>Every member of a group.</summary>
-    Group = 1,
+    /// <summary>The devices of a set, and no others.</summary>
+    Set = 1,
 }

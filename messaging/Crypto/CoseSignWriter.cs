@@ -55,6 +55,42 @@ public static class CoseSignWriter
         return true;
     }
 
+    /// <summary>
+    /// The signatures of two messages over one payload in one; of two by the same key that of the first. False when one is none, the payloads
+    /// differ, or there would be more than a message may have.
+    /// </summary>
+    public static bool TryMerge(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, [NotNullWhen(true)] out byte[]? merged)
+    {
+        merged = null;
+        if (!CoseSignReader.TryRead(first, out var one) || !CoseSignReader.TryRead(second, out var other) || !one.Payload.SequenceEqual(other.Payload))
+        {
+            return false;
+        }
+
+        var signatures = new List<KeyValuePair<Kid, byte[]>>(one.Count + other.Count);
+        Collect(one, signatures);
+        Collect(other, signatures);
+        if (signatures.Count > CoseSign.MaxSignatures)
+        {
+            return false;
+        }
+
+        merged = Assemble(one.Payload, signatures);
+        return true;
+    }
+
+    private static void Collect(in CoseSign message, List<KeyValuePair<Kid, byte[]>> signatures)
+    {
+        var reader = new CborReader(message.EncodedSignatures);
+        while (!reader.AtEnd && CoseSignReader.TryReadSignature(ref reader, out var kid, out var signature))
+        {
+            if (!signatures.Exists(known => known.Key == kid))
+            {
+                signatures.Add(new(kid, signature.ToArray()));
+            }
+        }
+    }
+
     /// <exception cref="ArgumentException">There are no signatures, more than eight, or two of one key.</exception>
     internal static byte[] Assemble(ReadOnlySpan<byte> payload, List<KeyValuePair<Kid, byte[]>> signatures)
     {

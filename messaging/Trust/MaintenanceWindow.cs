@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Messaging.Wire;
 
 namespace Messaging.Trust;
@@ -10,6 +12,7 @@ public readonly record struct MaintenanceWindow(int Days, int FromMinute, int Mi
 {
     private const int MinutesOfDay = 24 * 60;
     private const int AllDays = 0b111_1111;
+    private static readonly string[] Names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
     /// <summary>True when a moment is in the window.</summary>
     /// <param name="unixMs">Unix milliseconds.</param>
@@ -22,6 +25,54 @@ public readonly record struct MaintenanceWindow(int Days, int FromMinute, int Mi
         var day = ((int)at.DayOfWeek + 6) % 7;
         return (Has(day) && minute >= FromMinute && minute < FromMinute + Minutes)
             || (Has((day + 6) % 7) && minute + MinutesOfDay < FromMinute + Minutes);
+    }
+
+    /// <summary>When it opens next after a moment; within a week.</summary>
+    /// <param name="unixMs">Unix milliseconds.</param>
+    public long NextOpening(long unixMs)
+    {
+        const long MinuteMs = 60_000;
+        var midnight = unixMs - (unixMs % (MinutesOfDay * MinuteMs));
+        var today = ((int)DateTimeOffset.FromUnixTimeMilliseconds(unixMs).DayOfWeek + 6) % 7;
+        for (var ahead = 0; ; ahead++)
+        {
+            var opening = midnight + ((((long)ahead * MinutesOfDay) + FromMinute) * MinuteMs);
+            if (Has((today + ahead) % 7) && opening > unixMs)
+            {
+                return opening;
+            }
+        }
+    }
+
+    /// <summary>For people: <c>Sat 02:00-04:00 UTC</c>.</summary>
+    public string Words()
+    {
+        var days = new StringBuilder();
+        for (var day = 0; day < 7 && Days != AllDays; day++)
+        {
+            if (Has(day))
+            {
+                // Three and more in a row are a range.
+                var last = day;
+                while (last < 6 && Has(last + 1))
+                {
+                    last++;
+                }
+
+                days.Append(days.Length == 0 ? "" : ", ").Append(Names[day]);
+                if (last > day + 1)
+                {
+                    days.Append('-').Append(Names[last]);
+                    day = last;
+                }
+            }
+        }
+
+        var end = (FromMinute + Minutes) % MinutesOfDay;
+        var to = end == 0 ? MinutesOfDay : end;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(days.Length == 0 ? "daily" : days)} {FromMinute / 60:00}:{FromMinute % 60:00}-{to / 60:00}:{to % 60:00} UTC");
     }
 
     internal static bool TryRead(ref CborReader reader, out MaintenanceWindow window)

@@ -33,6 +33,25 @@ public sealed record PolicyRule(
         return false;
     }
 
+    /// <summary>The window that opens next after a moment; null when there are none.</summary>
+    /// <param name="unixMs">Unix milliseconds.</param>
+    /// <param name="opensAtUnixMs">When it opens.</param>
+    public MaintenanceWindow? NextWindow(long unixMs, out long opensAtUnixMs)
+    {
+        MaintenanceWindow? next = null;
+        opensAtUnixMs = long.MaxValue;
+        foreach (var window in Windows)
+        {
+            var opening = window.NextOpening(unixMs);
+            if (opening < opensAtUnixMs)
+            {
+                (next, opensAtUnixMs) = (window, opening);
+            }
+        }
+
+        return next;
+    }
+
     internal static bool TryRead(ref CborReader reader, [NotNullWhen(true)] out PolicyRule? rule)
     {
         rule = null;

@@ -55,6 +55,19 @@ public readonly ref struct CoseSign
         return false;
     }
 
+    /// <summary>Whose signatures there are said to be, ascending.</summary>
+    public Kid[] Kids()
+    {
+        var kids = new Kid[Count];
+        var reader = new CborReader(_signatures);
+        for (var i = 0; i < Count && CoseSignReader.TryReadSignature(ref reader, out var kid, out _); i++)
+        {
+            kids[i] = kid;
+        }
+
+        return kids;
+    }
+
     /// <summary>SHA-256 of the Sig_structure ["Signature", body_protected, sign_protected, external_aad, payload] (RFC 9052, section 4.4).</summary>
     internal static void HashToBeSigned(ReadOnlySpan<byte> externalAad, ReadOnlySpan<byte> payload, Span<byte> hash)
     {

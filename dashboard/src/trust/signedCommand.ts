@@ -36,6 +36,8 @@ export interface Order {
   encoded?: Bytes;
   /** The device's running boot; null when it was never there. */
   boot: { id: string; uptimeMs: number } | null;
+  /** The device only says whether it would run it. */
+  dryRun?: boolean;
 }
 
 /** Signs a command as devices take it; `sequence` is above all that the key has used. */
@@ -52,6 +54,7 @@ export async function signOrder(signer: Signer & { by: 'browser' }, trust: Fleet
     expiresAt: now + kind.expiry,
     freshness: kind.bound && order.boot ? { bootId: order.boot.id, uptimeDeadlineMs: BigInt(order.boot.uptimeMs + kind.expiry + deadlineSlack) } : null,
     idempotent: kind.idempotent,
+    dryRun: order.dryRun ?? false,
     type: order.type,
     args: order.encoded ?? encodeArguments(order.type, order.args ?? {}),
   });

@@ -19,9 +19,9 @@ public sealed class CommandJournalTests
         var first = commands.Make();
         var second = commands.Make();
 
-        Assert.NotNull(journal.TryAccept(second, Boot, 1));
-        Assert.Null(journal.TryAccept(second, Boot, 1));
-        Assert.Null(journal.TryAccept(first, Boot, 1));
+        Assert.NotNull(journal.TryAccept(CommandDelivery.Of(second), Boot, 1));
+        Assert.Null(journal.TryAccept(CommandDelivery.Of(second), Boot, 1));
+        Assert.Null(journal.TryAccept(CommandDelivery.Of(first), Boot, 1));
         Assert.Equal(2UL, journal.Floor(commands.Issuer));
     }
 
@@ -33,9 +33,9 @@ public sealed class CommandJournalTests
         using var journal = new CommandJournal(disk, Path);
         var running = commands.Make("reboot", idempotent: false);
         var done = commands.Make();
-        journal.TryAccept(running, Boot, 1);
+        journal.TryAccept(CommandDelivery.Of(running), Boot, 1);
         journal.Move(running.Content.Id, CommandState.Running, 2);
-        journal.TryAccept(done, Boot, 3);
+        journal.TryAccept(CommandDelivery.Of(done), Boot, 3);
         journal.Move(done.Content.Id, CommandState.Done, 4, "it is done", 7);
 
         using var after = new CommandJournal(disk.Restart(), Path);
@@ -61,7 +61,7 @@ public sealed class CommandJournalTests
         {
             for (var i = 0; i < 12; i++)
             {
-                var id = journal.TryAccept(commands.Make(), Boot, 1)!.Id;
+                var id = journal.TryAccept(CommandDelivery.Of(commands.Make()), Boot, 1)!.Id;
                 promised.Add((id, CommandState.Accepted, disk.Operations));
                 journal.Move(id, CommandState.Done, 1);
                 promised.Add((id, CommandState.Done, disk.Operations));
@@ -80,7 +80,7 @@ public sealed class CommandJournalTests
 
             Assert.Equal(0, after.DamagedBytes);
             Assert.True(after.Floor(commands.Issuer) >= (ulong)known.Count(promise => promise.State == CommandState.Accepted));
-            Assert.NotNull(after.TryAccept(commands.Make(), Boot, 1));
+            Assert.NotNull(after.TryAccept(CommandDelivery.Of(commands.Make()), Boot, 1));
         });
     }
 
@@ -91,11 +91,11 @@ public sealed class CommandJournalTests
         var commands = new Commanding();
         using var journal = new CommandJournal(disk, Path, keep: 3, rewriteBytes: 2000);
         var first = commands.Make();
-        journal.TryAccept(first, Boot, 1);
+        journal.TryAccept(CommandDelivery.Of(first), Boot, 1);
         for (var i = 0; i < 30; i++)
         {
             var command = commands.Make();
-            journal.TryAccept(command, Boot, 1);
+            journal.TryAccept(CommandDelivery.Of(command), Boot, 1);
             journal.Move(command.Content.Id, CommandState.Done, 1);
         }
 
@@ -113,15 +113,15 @@ public sealed class CommandJournalTests
         var disk = new FaultDisk();
         var commands = new Commanding();
         using var journal = new CommandJournal(disk, Path);
-        journal.TryAccept(commands.Make(), Boot, 1);
+        journal.TryAccept(CommandDelivery.Of(commands.Make()), Boot, 1);
         var command = commands.Make();
         disk.Fail = operation => operation is "write";
 
-        Assert.Throws<IOException>(() => journal.TryAccept(command, Boot, 1));
+        Assert.Throws<IOException>(() => journal.TryAccept(CommandDelivery.Of(command), Boot, 1));
 
         disk.Fail = null;
         Assert.False(journal.TryGet(command.Content.Id, out _));
-        Assert.NotNull(journal.TryAccept(command, Boot, 1));
+        Assert.NotNull(journal.TryAccept(CommandDelivery.Of(command), Boot, 1));
         using var after = new CommandJournal(disk.Restart(), Path);
         Assert.Equal(2, after.Unfinished.Count);
         Assert.Equal(0, after.DamagedBytes);
@@ -139,7 +139,7 @@ public sealed class CommandJournalTests
                     for (var i = 0; i < 4; i++)
                     {
                         var command = commands.Make();
-                        journal.TryAccept(command, Boot, 1);
+                        journal.TryAccept(CommandDelivery.Of(command), Boot, 1);
                         journal.Move(command.Content.Id, CommandState.Done, 1);
                     }
                 }
@@ -149,7 +149,7 @@ public sealed class CommandJournalTests
                 content[place % content.Count] ^= flip;
                 using var after = new CommandJournal(damaged, Path);
                 Assert.All(after.Newest(10), command => Assert.True(command.Command.Verify(commands.Key.Public)));
-                Assert.NotNull(after.TryAccept(commands.Make(), Boot, 1));
+                Assert.NotNull(after.TryAccept(CommandDelivery.Of(commands.Make()), Boot, 1));
                 using var next = new CommandJournal(damaged.Restart(), Path);
                 Assert.Equal(0, next.DamagedBytes);
             },

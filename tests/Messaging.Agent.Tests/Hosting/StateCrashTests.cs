@@ -3,6 +3,7 @@ using Messaging.Agent.Hosting;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Disk;
+using Messaging.Commands;
 
 namespace Messaging.Agent.Tests.Hosting;
 
@@ -99,6 +100,13 @@ public sealed class StateCrashTests
         foreach (var (id, expected) in world.Commands)
         {
             expected.Check(state.Journal.TryGet(id, out var known) ? known.State : null, completed, "command " + id);
+        }
+
+        foreach (var (id, expected) in world.Waiting)
+        {
+            var waiting = state.Journal.Waiting.FirstOrDefault(command => command.Id == id);
+            expected.Check(waiting is not null, completed, "waiting command " + id);
+            Assert.True(waiting is null || (waiting.State == CommandState.Accepted && waiting.Delivery.IsFor(state.Membership.DeviceId)));
         }
 
         world.Floor.Check(state.Journal.Floor(world.Issuer), completed, "floor of commands");

@@ -63,6 +63,9 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
 
     public Dictionary<CommandId, Expectation<CommandState?>> Commands { get; } = [];
 
+    /// <summary>Whether a command waits for its maintenance window.</summary>
+    public Dictionary<CommandId, Expectation<bool>> Waiting { get; } = [];
+
     /// <summary>The highest number that was accepted from <see cref="Issuer"/>.</summary>
     public Expectation<ulong> Floor { get; } = new(0);
 
@@ -186,6 +189,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         var intervals = new IntervalTable([new("cpu", TimeSpan.FromSeconds(10))], new Dictionary<string, TimeSpan>(), Folder.Intervals, disk);
         Interval.Set(1000 + day, disk, () => Assert.Null(intervals.TrySet([new("cpu", TimeSpan.FromMilliseconds(1000 + day))])));
         Command();
+        EndWaiting();
         Seal(() => state.Spool.Sync());
         var stated = BuildTime.UnixMs + (60_000L * (day + 1));
         Stated.Set(stated, disk, () =>
@@ -224,9 +228,29 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         var command = _commanding.Make();
         var expected = Commands[command.Content.Id] = new Expectation<CommandState?>(null);
         Floor.Set(command.Content.IssuerSeq, disk, () =>
-            expected.Set(CommandState.Accepted, disk, () => Assert.NotNull(journal.TryAccept(command, _boot.BootId, 1))));
+            expected.Set(CommandState.Accepted, disk, () => Assert.NotNull(journal.TryAccept(CommandDelivery.Of(command), _boot.BootId, 1))));
         expected.Set(CommandState.Running, disk, () => journal.Move(command.Content.Id, CommandState.Running, 2));
         expected.Set(CommandState.Done, disk, () => journal.Move(command.Content.Id, CommandState.Done, 3, new string('m', 200)));
+    }
+
+    /// <summary>One to a set that waits for its window; that of the day before runs.</summary>
+    private void EndWaiting()
+    {
+        var journal = _state!.Journal;
+        foreach (var waiting in journal.Waiting)
+        {
+            var (state, awaits) = (Commands[waiting.Id], Waiting[waiting.Id]);
+            awaits.Set(false, disk, () => state.Set(CommandState.Running, disk, () => journal.Move(waiting.Id, CommandState.Running, 4)));
+            state.Set(CommandState.Done, disk, () => journal.Move(waiting.Id, CommandState.Done, 5));
+        }
+
+        var set = new DeviceSet([new(_state.Membership.DeviceId, new CommandFreshness(_boot.BootId, 5)), new(Issuer, null)]);
+        var command = _commanding.Make(change: content => content with { Target = CommandTarget.Of(set.Root, 1) });
+        var delivery = CommandDelivery.Of(command, set, set.IndexOf(_state.Membership.DeviceId));
+        var expected = Commands[command.Content.Id] = new Expectation<CommandState?>(null);
+        var waits = Waiting[command.Content.Id] = new Expectation<bool>(false);
+        Floor.Set(command.Content.IssuerSeq, disk, () => waits.Set(true, disk, () =>
+            expected.Set(CommandState.Accepted, disk, () => Assert.NotNull(journal.TryAccept(delivery, _boot.BootId, 1, "It waits.")))));
     }
 
     /// <summary>Any sealing may open an epoch.</summary>

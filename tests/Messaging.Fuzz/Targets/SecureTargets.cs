@@ -74,13 +74,61 @@ internal sealed class CommandTarget : IFuzzTarget
     {
         if (Command.TryParse(data, out var command))
         {
-            Promise.Holds(CoseSign1Reader.TryRead(data, out var message), "A command is a COSE_Sign1.");
-            Promise.SameBytes(message.Payload, Command.Payload(command.Content));
+            var alone = CoseSign1Reader.TryRead(data, out var message);
+            Promise.Holds(CoseSignReader.TryRead(data, out var joint) != alone, "A command is a COSE_Sign1 or a COSE_Sign.");
+            Promise.SameBytes(alone ? message.Payload : joint.Payload, Command.Payload(command.Content));
+            Promise.Holds(command.Signatures == command.SignerKids().Length, "Each signature has a kid.");
             command.Verify(Samples.Server.Public);
         }
     }
 
-    public static IEnumerable<byte[]> Seeds() => [Command.Sign(Samples.Server, Samples.Command).Bytes.ToArray()];
+    public static IEnumerable<byte[]> Seeds() =>
+    [
+        Command.Sign(Samples.Server, Samples.Command).Bytes.ToArray(),
+        Command.SignJointly(Samples.Command, Samples.Server, Samples.Device).Bytes.ToArray(),
+    ];
+}
+
+internal sealed class CommandDeliveryTarget : IFuzzTarget
+{
+    private static readonly DeviceSet Set = new([new(Samples.DeviceId, new CommandFreshness(Samples.Boot(3), 9)), new(Samples.ServerId, null)]);
+
+    public static string Name => "command-delivery";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (CommandDelivery.TryParse(data, out var delivery))
+        {
+            Promise.SameBytes(data, delivery.Bytes.Span);
+            delivery.IsFor(Samples.DeviceId);
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [CommandDelivery.Of(Signed(), Set, 0).Bytes.ToArray(), CommandDelivery.Of(Signed(), Set, 1).Bytes.ToArray()];
+
+    public static Command Signed() =>
+        Command.Sign(Samples.Server, Samples.Command with { Target = Messaging.Commands.CommandTarget.Of(Set.Root, 3), Freshness = null });
+
+    public static DeviceSet Members() => Set;
+}
+
+internal sealed class CommandOrderTarget : IFuzzTarget
+{
+    public static string Name => "command-order";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (CommandOrder.TryDecode(data, out var order))
+        {
+            Promise.SameBytes(data, order.Encode());
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() =>
+    [
+        CommandOrder.Of(CommandDeliveryTarget.Signed(), CommandDeliveryTarget.Members()).Encode(),
+        CommandOrder.Of(Command.Sign(Samples.Server, Samples.Command), null).Encode(),
+    ];
 }
 
 internal sealed class EnrolmentTokenTarget : IFuzzTarget

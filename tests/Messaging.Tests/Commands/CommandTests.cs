@@ -14,8 +14,10 @@ public sealed class CommandTests
         from id in Gens.Command
         from issuer in Gens.Principal
         from seq in Gen.ULong
-        from kind in Gen.OneOf(CommandTargetKind.Device, CommandTargetKind.Group)
+        from set in Gen.Bool
         from target in Gens.Principal
+        from size in Gen.Int[1, DeviceSetRoot.MaxSize]
+        from hash in Gen.Byte.Array[32]
         from roster in Gen.ULong
         from issuedAt in Gens.UnixMs
         from expiresAt in Gens.UnixMs
@@ -23,11 +25,21 @@ public sealed class CommandTests
         from deadline in Gen.ULong
         from fresh in Gen.Bool
         from idempotent in Gen.Bool
+        from dryRun in Gen.Bool
         from type in Gens.Text
         from arguments in Gen.Byte.Array[0, 100]
         select new CommandContent(
-            id, issuer, seq, new Messaging.Commands.CommandTarget(kind, target, roster), issuedAt, expiresAt,
-            fresh ? new CommandFreshness(boot, deadline) : null, idempotent, type, arguments);
+            id,
+            issuer,
+            seq,
+            set ? Messaging.Commands.CommandTarget.Of(new DeviceSetRoot(hash, size), roster) : new Messaging.Commands.CommandTarget(CommandTargetKind.Device, target, roster),
+            issuedAt,
+            expiresAt,
+            fresh && !set ? new CommandFreshness(boot, deadline) : null,
+            idempotent,
+            type,
+            arguments,
+            dryRun);
 
     [Fact]
     public void TryParse_AnySignedCommand_GivesWhatWasSigned() => Contents.Sample(static content =>
@@ -65,9 +77,9 @@ public sealed class CommandTests
 
         Assert.False(Parses(Changed(payload, 1, 2)), "suite 2");
 
-        // 8b 01 50 cmdId(16) 50 issuerId(16) 09 83 kind ...
+        // 8c 01 50 cmdId(16) 50 issuerId(16) 09 83 kind ...
         Assert.Equal(0x83, payload[37]);
-        Assert.True(Parses(Changed(payload, 38, 1)), "a group");
+        Assert.False(Parses(Changed(payload, 38, 1)), "a set with the fields of a device");
         Assert.False(Parses(Changed(payload, 38, 2)), "kind 2");
 
         static bool Parses(byte[] payload) => Command.TryParse(CoseSign1Writer.Sign(Samples.Server, "x"u8, payload), out _);
@@ -78,6 +90,32 @@ public sealed class CommandTests
             changed[at] = value;
             return changed;
         }
+    }
+
+    [Fact]
+    public void SignJointly_ByTwo_IsSignedByBothAndByNobodyElse()
+    {
+        var first = Command.SignJointly(Samples.Command, Samples.Server);
+        var both = first.SignToo(Samples.Device);
+
+        Assert.Equal((1, 2), (first.Signatures, both.Signatures));
+        Assert.True(both.Verify(Samples.Server.Public) && both.Verify(Samples.Device.Public));
+        Assert.False(first.Verify(Samples.Device.Public));
+        Assert.Equal(both.Bytes.ToArray()[..20], first.Bytes.ToArray()[..20]);
+        Assert.Equal(2, first.Merge(Command.SignJointly(Samples.Command, Samples.Device))!.Signatures);
+        Assert.Null(first.Merge(Command.SignJointly(Samples.Command with { IssuerSeq = 10 }, Samples.Device)));
+        Assert.Null(first.Merge(Command.Sign(Samples.Device, Samples.Command)));
+        Assert.Throws<InvalidOperationException>(static () => Command.Sign(Samples.Server, Samples.Command).SignToo(Samples.Device));
+    }
+
+    [Fact]
+    public void Verify_OfEitherFormSSignatureInTheOther_IsRefused()
+    {
+        Assert.True(CoseSign1Reader.TryRead(Command.Sign(Samples.Server, Samples.Command).Bytes.Span, out var alone));
+        var moved = CoseSignWriter.Assemble(Command.Payload(Samples.Command), [new(Kid.OfSigner(Samples.Server.Public), alone.Signature.ToArray())]);
+
+        Assert.True(Command.TryParse(moved, out var command));
+        Assert.False(command.Verify(Samples.Server.Public));
     }
 
     [Fact]

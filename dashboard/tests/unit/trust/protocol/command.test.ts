@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '@/trust/protocol/bytes';
-import { commandPayload, isCommandSignedBy, readCommand, signCommand } from '@/trust/protocol/command';
+import { commandPayload, isCommandSignedBy, readCommand, signCommand, signJointly } from '@/trust/protocol/command';
 import { encodeArguments } from '@/trust/protocol/commandArguments';
+import { readOrder, rootOf, sortMembers, writeOrder } from '@/trust/protocol/deviceSet';
 import { readOrNull } from '@/trust/protocol/malformed';
 import { bytesOf, publicKey, signingKey, vectors } from '../vectors';
 
@@ -10,18 +11,26 @@ interface Vector {
   cmdId: string;
   issuerId: string;
   issuerSeq: string;
-  target: { kind: number; id: string; rosterVersion: string };
+  target: { kind: 0; id: string; rosterVersion: string } | { kind: 1; root: string; size: number; rosterVersion: string };
   issuedAt: number;
   expiresAt: number;
   freshness: { bootId: string; uptimeDeadlineMs: string } | null;
   idempotent: boolean;
+  dryRun: boolean;
   type: string;
   args: string;
   payload: string;
   message: string;
 }
 
-const file = vectors('command') as { accepted: Vector[]; refused: { why: string; message: string }[] };
+interface SetVector {
+  root: string;
+  command: string;
+  order: string;
+  members: { device: string; freshness: { bootId: string; uptimeDeadlineMs: string } | null }[];
+}
+
+const file = vectors('command') as { accepted: Vector[]; joint: { payload: string; message: string }[]; sets: SetVector[]; refused: { why: string; message: string }[] };
 
 describe('commands', () => {
   it.each(file.accepted)('are read and written: $why', async (vector) => {
@@ -31,11 +40,12 @@ describe('commands', () => {
       id: vector.cmdId,
       issuer: vector.issuerId,
       sequence: BigInt(vector.issuerSeq),
-      target: { kind: vector.target.kind, id: vector.target.id, rosterVersion: BigInt(vector.target.rosterVersion) },
+      target: { ...vector.target, rosterVersion: BigInt(vector.target.rosterVersion) },
       issuedAt: vector.issuedAt,
       expiresAt: vector.expiresAt,
       freshness: vector.freshness && { bootId: vector.freshness.bootId, uptimeDeadlineMs: BigInt(vector.freshness.uptimeDeadlineMs) },
       idempotent: vector.idempotent,
+      dryRun: vector.dryRun,
       type: vector.type,
       args: bytesOf(vector.args),
     });
@@ -45,6 +55,27 @@ describe('commands', () => {
   it.each(file.refused)('are refused: $why', async ({ message }) => {
     const command = await readOrNull(() => readCommand(bytesOf(message)));
     expect(command !== null && (await isCommandSignedBy(command, publicKey('server')))).toBe(false);
+  });
+
+  it.each(file.joint)('that several sign are read, and taken by each signer', async ({ payload, message }) => {
+    const command = readCommand(bytesOf(message));
+    expect(toHex(commandPayload(command.content))).toBe(payload);
+    expect(await isCommandSignedBy(command, publicKey('server')) && await isCommandSignedBy(command, publicKey('device'))).toBe(true);
+    const mine = readCommand(await signJointly(await signingKey('server'), bytesOf(payload)));
+    expect(await isCommandSignedBy(mine, publicKey('server'))).toBe(true);
+    expect(await isCommandSignedBy(mine, publicKey('device'))).toBe(false);
+  });
+
+  it.each(file.sets)('to a set of devices name its root: $root', async (vector) => {
+    const { command, members } = readOrder(bytesOf(vector.order));
+    expect(toHex(command)).toBe(vector.command);
+    expect(toHex(writeOrder(command, members))).toBe(vector.order);
+    expect(members).toEqual(vector.members.map(({ device, freshness }) => ({
+      device, freshness: freshness && { bootId: freshness.bootId, uptimeDeadlineMs: BigInt(freshness.uptimeDeadlineMs) },
+    })));
+    expect(await rootOf(sortMembers(members.toReversed()))).toBe(vector.root);
+    expect(readCommand(command).content.target).toMatchObject({ kind: 1, root: vector.root, size: members.length });
+    expect(() => sortMembers([...members, ...members.slice(0, 1)])).toThrow(RangeError);
   });
 
   it('that are signed here verify', async () => {
