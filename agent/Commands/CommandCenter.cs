@@ -1,9 +1,12 @@
 using Messaging.Agent.Clock;
+using Messaging.Agent.Commands.Output;
+using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Status;
 using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 using Messaging.Commands;
+using Messaging.Streams;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -15,12 +18,14 @@ internal sealed partial class CommandCenter(
     CommandPolicy policy,
     CommandJournal journal,
     CommandReports reports,
+    RunningCommands underWay,
     FleetTrustStore fleet,
     DeviceMembership membership,
     IBootClock boot,
     TrustedClock trusted,
     UplinkWriter writer,
     SecurityLog security,
+    AgentOptions options,
     TimeProvider time,
     ILogger<CommandCenter> logger) : IStatusPart, IDisposable
 {
@@ -30,6 +35,7 @@ internal sealed partial class CommandCenter(
     /// <summary>How many finished commands are told again at a start: their last report may not have reached the disk.</summary>
     private const int ToldAgain = 16;
     private static readonly CommandResult Expired = new(CommandState.Expired, "It waited for others until after its time.");
+    private static readonly CommandResult NotStarted = new(CommandState.Cancelled, "It was cancelled before it was started.");
     private static readonly TimeSpan JournalRetry = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
     private readonly Lock _gate = new();
@@ -99,11 +105,20 @@ internal sealed partial class CommandCenter(
         }
 
         var situation = new CommandSituation(
-            membership.DeviceId, membership.Groups, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, journal.Floor(content.IssuerId));
+            membership.DeviceId, membership.Groups, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, journal.Floor(content.IssuerId))
+        {
+            CancelledType = CancelledType(content),
+        };
         var verdict = gate.Judge(command, fleet.Current.Roster, situation);
         if (!verdict.IsAccepted)
         {
             Refuse(command, verdict);
+            return;
+        }
+
+        if (IsCancelledBefore(content))
+        {
+            reports.Send(new CommandReport(content.Id, 1, CommandState.Cancelled, writer.WallUnixMs, null, null, "It was cancelled before it came.", default, false), durable: false);
             return;
         }
 
@@ -124,6 +139,28 @@ internal sealed partial class CommandCenter(
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private string? CancelledType(CommandContent content) =>
+        content.Type == CommandTypes.Cancel && CancelArguments.TryDecode(content.Arguments.Span, out var id) && journal.TryGet(id, out var other)
+            ? other.Command.Content.Type
+            : null;
+
+    /// <summary>A relay may bring the cancellation first. Now that the type is known, whoever cancelled must be one who may.</summary>
+    private bool IsCancelledBefore(CommandContent content)
+    {
+        var roster = fleet.Current.Roster;
+        foreach (var other in journal.Newest(int.MaxValue))
+        {
+            var cancel = other.Command.Content;
+            if (cancel.Type == CommandTypes.Cancel && CancelArguments.TryDecode(cancel.Arguments.Span, out var id) && id == content.Id
+                && roster.Find(cancel.IssuerId) is { } issuer && roster.Policy.MayCancel(content.Type, issuer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Refuse(Command command, CommandVerdict verdict)
     {
@@ -184,7 +221,8 @@ internal sealed partial class CommandCenter(
 
     private void Start(JournaledCommand command)
     {
-        var task = Task.Run(() => ExecuteAsync(command), CancellationToken.None);
+        var one = underWay.Begin(command.Id);
+        var task = Task.Run(() => ExecuteAsync(command, one), CancellationToken.None);
         lock (_gate)
         {
             _running.RemoveWhere(done => done.IsCompleted);
@@ -192,37 +230,32 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private async Task ExecuteAsync(JournaledCommand command)
+    private async Task ExecuteAsync(JournaledCommand command, RunningCommand one)
     {
+        // Who wants to stop others does not wait for them.
+        var takesSlot = command.Command.Content.Type != CommandTypes.Cancel;
         try
         {
-            await _slots.WaitAsync(_stopping);
+            if (takesSlot)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping, one.Cancelled);
+                await _slots.WaitAsync(either.Token);
+            }
         }
         catch (OperationCanceledException)
         {
-            // It stays accepted, and the next start decides.
+            if (!_stopping.IsCancellationRequested)
+            {
+                await SettleAsync(command, NotStarted);
+            }
+
+            // Else it stays accepted, and the next start decides.
             return;
         }
 
         try
         {
-            if (IsLate(command.Command.Content))
-            {
-                await EndAsync(command, Expired);
-                return;
-            }
-
-            var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
-            if (IsLate(command.Command.Content))
-            {
-                // The disk let it wait.
-                await EndAsync(running, Expired);
-                return;
-            }
-
-            reports.Send(running.Report(), durable: false);
-            var context = new CommandContext(command.Id, command.Command.Content.Arguments, (output, cut) => Progress(command.Id, output, cut));
-            await EndAsync(running, await RunAsync(policy.Handlers[command.Command.Content.Type], context));
+            await RunAsync(command, one);
         }
         catch (OperationCanceledException)
         {
@@ -230,9 +263,58 @@ internal sealed partial class CommandCenter(
         }
         finally
         {
-            _slots.Release();
+            if (takesSlot)
+            {
+                _slots.Release();
+            }
         }
     }
+
+    private async Task RunAsync(JournaledCommand command, RunningCommand one)
+    {
+        var content = command.Command.Content;
+        if (IsLate(content))
+        {
+            await EndAsync(command, Expired);
+            return;
+        }
+
+        var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
+        if (IsLate(content))
+        {
+            // The disk let it wait.
+            await EndAsync(running, Expired);
+            return;
+        }
+
+        var handler = policy.Handlers[content.Type];
+        if (!one.TryStart(handler.CanBeStopped))
+        {
+            await EndAsync(running, NotStarted);
+            return;
+        }
+
+        reports.Send(running.Report(), durable: false);
+        using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
+        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled));
+        output.End();
+        await EndAsync(running, result);
+    }
+
+    /// <summary>Also when the agent ends meanwhile: then the next start settles it.</summary>
+    private async Task SettleAsync(JournaledCommand command, CommandResult result)
+    {
+        try
+        {
+            await EndAsync(command, result);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start decides.
+        }
+    }
+
+    private bool Stream(CommandOutput output) => writer.TryAppend(StreamId.Events, RecordType.CommandOutput, output.Encode(), [], durable: false, out _);
 
     /// <summary>Tries until the journal takes it: nobody else knows what has become of the command.</summary>
     private async Task<JournaledCommand> MoveAsync(JournaledCommand command, CommandResult to)
@@ -276,9 +358,6 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private void Progress(CommandId id, ReadOnlyMemory<byte> output, bool cut) =>
-        reports.Send(journal.Progress(id, "").Report(output: output, truncated: cut), durable: false);
-
     /// <exception cref="IOException">The journal cannot be written; the command stays as it is.</exception>
     private void End(JournaledCommand command, CommandResult result)
     {
@@ -298,6 +377,7 @@ internal sealed partial class CommandCenter(
 
     private void Told(JournaledCommand ended, CommandResult result)
     {
+        underWay.End(ended.Id);
         reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
         Log.Ended(logger, ended.Id, ended.State);
     }

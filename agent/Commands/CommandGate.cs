@@ -54,11 +54,20 @@ internal sealed class CommandGate(CommandPolicy policy)
             return CommandVerdict.Rejected("command-roster-expired", "The roster has expired, and only the server may command: the fleet's owner can renew it.");
         }
 
+        if (type == CommandTypes.Cancel)
+        {
+            // It may be stopped by whoever could have had it run.
+            var cancelled = now.CancelledType ?? CommandTypes.Cancel;
+            return roster.Policy.MayCancel(cancelled, issuer)
+                ? null
+                : CommandVerdict.Rejected("command-not-permitted", $"The fleet's policy lets no {Named(issuer)} have {cancelled} run, and so not cancelled.");
+        }
+
         return roster.Policy.Judge(type, [issuer], now.WallUnixMs) switch
         {
             Permission.Allowed => null,
             Permission.RoleMissing => CommandVerdict.Rejected(
-                "command-not-permitted", $"The fleet's policy lets no {(issuer.Roles.Count == 0 ? "principal without a role" : string.Join(", ", issuer.Roles))} have {type} run."),
+                "command-not-permitted", $"The fleet's policy lets no {Named(issuer)} have {type} run."),
             Permission.SignaturesMissing => CommandVerdict.Rejected(
                 "command-not-cosigned", $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}."),
             Permission.OutsideWindow => CommandVerdict.Rejected("command-outside-window", $"The fleet's policy has {type} run in a maintenance window only."),
@@ -66,6 +75,8 @@ internal sealed class CommandGate(CommandPolicy policy)
                 "command-time-unknown", $"The fleet's policy has {type} run in a maintenance window only, and this device does not know the time yet."),
         };
     }
+
+    private static string Named(RosterPrincipal issuer) => issuer.Roles.Count == 0 ? "principal without a role" : string.Join(", ", issuer.Roles);
 
     private static bool IsForThisDevice(CommandTarget target, CommandSituation now) => target.Kind switch
     {

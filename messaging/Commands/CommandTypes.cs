@@ -32,4 +32,16 @@ public static class CommandTypes
 
     /// <summary>For one of the device's own programs. Arguments: <see cref="AppArguments"/>.</summary>
     public const string App = "app";
+
+    /// <summary>Has another command not started, or stopped. Arguments: <see cref="CancelArguments"/>.</summary>
+    public const string Cancel = "cancel";
+
+    /// <summary>Runs a script that comes with the command. Arguments: <see cref="RunInlineArguments"/>.</summary>
+    public const string RunInline = "run-inline";
+
+    /// <summary>Reads a part of a file. Arguments: <see cref="FileReadArguments"/>.</summary>
+    public const string FileRead = "file-read";
+
+    /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
+    public const string FileWrite = "file-write";
 }

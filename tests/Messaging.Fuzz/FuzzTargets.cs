@@ -10,7 +10,7 @@ internal static class FuzzTargets
         Of<CborTarget>(), Of<FrameTarget>(), Of<CoseSign1Target>(), Of<RelayHelloTarget>(), Of<RelayChallengeTarget>(),
         Of<RelayResponseTarget>(), Of<RelayTokenTarget>(), Of<DirectoryUpdateTarget>(), Of<DirectoryAckTarget>(),
         Of<PresenceEventTarget>(), Of<RelayStatsTarget>(), Of<EpochOpenTarget>(), Of<RecordTarget>(), Of<SealedMessageTarget>(),
-        Of<CommandTarget>(), Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<CoseSignTarget>(), Of<RootTarget>(), Of<RosterTarget>(), Of<NoticeTarget>(), Of<TrustTarget>(),
+        Of<CommandTarget>(), Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<CommandOutputTarget>(), Of<CoseSignTarget>(), Of<RootTarget>(), Of<RosterTarget>(), Of<NoticeTarget>(), Of<TrustTarget>(),
         Of<EnrolmentTokenTarget>(),
         Of<EnrolRequestTarget>(), Of<EnrolResponseTarget>(), Of<KeyUpdateTarget>(), Of<KeyUpdateReceiptTarget>(), Of<AckTarget>(),
         Of<GapTarget>(), Of<EpochRequestTarget>(), Of<PauseTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),

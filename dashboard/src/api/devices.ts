@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, apiUrl } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
-  Boot, Command, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
+  Boot, Command, CommandOutput, CommandType, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
 } from './types';
 
 const devicesPerPage = 200;
@@ -86,6 +86,16 @@ export const deleteFile = (file: DeviceFile) => api.delete(path(file.deviceId, `
 export const commandsQuery = (id: string) => queryOptions({
   queryKey: keys.commands(id),
   queryFn: ({ signal }) => api.get<{ items: Command[] }>(path(id, '/commands'), { limit: 100 }, signal),
+  staleTime: Infinity,
+});
+
+export const readOutput = (id: string, commandId: string, from: number, signal?: AbortSignal) =>
+  api.get<CommandOutput>(path(id, `/commands/${commandId}/output`), { from }, signal);
+
+export const commandTypesQuery = queryOptions({
+  queryKey: keys.commandTypes,
+  queryFn: ({ signal }) => api.get<{ items: CommandType[] }>('/command-types', undefined, signal),
+  select: (answer) => answer.items,
   staleTime: Infinity,
 });
 

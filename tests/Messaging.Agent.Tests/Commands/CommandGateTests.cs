@@ -106,6 +106,27 @@ public sealed class CommandGateTests
         Assert.Equal("command-time-unknown", Judge(_server.Make(), rules: [atNight], wall: null).Reason);
     }
 
+    [Theory]
+    [InlineData(Roles.Server, "ping", true)]
+    [InlineData(Roles.Server, "run-script", false)]
+    [InlineData(Roles.Server, null, false)]
+    [InlineData(Roles.Operator, "run-script", true)]
+    [InlineData(Roles.Operator, "run-inline", false)]
+    [InlineData(Roles.Operator, null, true)]
+    [InlineData(Roles.Owner, "run-inline", true)]
+    [InlineData("viewer", "ping", false)]
+    public void Judge_OfACancellation_LetsWhoCouldHaveHadTheOtherRun(string role, string? cancelled, bool isAccepted) =>
+        Assert.Equal(isAccepted ? null : "command-not-permitted", Judge(_server.Make("cancel"), role, cancelled: cancelled).Reason);
+
+    [Fact]
+    public void Judge_OfACancellation_NeedsNoWindowAndNoSecondSignature()
+    {
+        PolicyRule rule = new(["ping"], [Roles.Owner], 2, [new MaintenanceWindow(1, 0, 1)]);
+
+        Assert.True(Judge(_server.Make("cancel"), rules: [rule], cancelled: "ping", wall: null).IsAccepted);
+        Assert.Equal("command-not-permitted", Judge(_server.Make("cancel"), Roles.Operator, rules: [rule], cancelled: "ping").Reason);
+    }
+
     private CommandVerdict Judge(
         Command command,
         string role = Roles.Owner,
@@ -113,13 +134,14 @@ public sealed class CommandGateTests
         long? expiresAt = null,
         long? notAfter = null,
         IReadOnlyList<PolicyRule>? rules = null,
-        long? wall = Now)
+        long? wall = Now,
+        string? cancelled = null)
     {
-        ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true)];
+        ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true), new FakeHandler("cancel")];
         var gate = new CommandGate(new CommandPolicy(handlers, new AgentOptions { Commands = { Allow = "ping,collect,run-script" } }));
         var roster = new RosterContent(
             Group, 1, 1, 1, expiresAt, [new RosterPrincipal(_server.Issuer, _server.Key.Public, [], [role], notAfter)], new Policy(rules ?? []), []);
-        return gate.Judge(command, roster, new CommandSituation(Device, [Group], Now, wall, Boot, 1000, floor));
+        return gate.Judge(command, roster, new CommandSituation(Device, [Group], Now, wall, Boot, 1000, floor) { CancelledType = cancelled });
     }
 
     private sealed class FakeHandler(string type, string? problem = null, bool fresh = false) : ICommandHandler
