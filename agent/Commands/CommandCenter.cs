@@ -1,9 +1,12 @@
 using Messaging.Agent.Clock;
+using Messaging.Agent.Commands.Output;
+using Messaging.Agent.Configuration;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Status;
 using Messaging.Agent.Trust;
 using Messaging.Agent.Uplink;
 using Messaging.Commands;
+using Messaging.Streams;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -15,12 +18,14 @@ internal sealed partial class CommandCenter(
     CommandPolicy policy,
     CommandJournal journal,
     CommandReports reports,
+    RunningCommands underWay,
     FleetTrustStore fleet,
     DeviceMembership membership,
     IBootClock boot,
     TrustedClock trusted,
     UplinkWriter writer,
     SecurityLog security,
+    AgentOptions options,
     TimeProvider time,
     ILogger<CommandCenter> logger) : IStatusPart, IDisposable
 {
@@ -30,6 +35,7 @@ internal sealed partial class CommandCenter(
     /// <summary>How many finished commands are told again at a start: their last report may not have reached the disk.</summary>
     private const int ToldAgain = 16;
     private static readonly CommandResult Expired = new(CommandState.Expired, "It waited for others until after its time.");
+    private static readonly CommandResult NotStarted = new(CommandState.Cancelled, "It was cancelled before it was started.");
     private static readonly TimeSpan JournalRetry = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
     private readonly Lock _gate = new();
@@ -59,7 +65,13 @@ internal sealed partial class CommandCenter(
             }
         }
 
-        await _windows.RunAsync(JudgeAgain, () => writer.WallUnixMs, ExecuteAsync, EndRefusedAsync, ct);
+        foreach (var command in journal.Waiting)
+        {
+            Await(command.Id);
+        }
+
+        await _windows.RunAsync(
+            JudgeWaiting, () => writer.WallUnixMs, command => ExecuteAsync(command, underWay.Find(command.Id) ?? underWay.Begin(command.Id)), EndRefusedAsync, ct);
         Task[] running;
         lock (_gate)
         {
@@ -95,7 +107,7 @@ internal sealed partial class CommandCenter(
             return;
         }
 
-        var verdict = gate.Judge(delivery, fleet.Current.Roster, Situation(journal.Floor(content.IssuerId)));
+        var verdict = gate.Judge(delivery, fleet.Current.Roster, Situation(content, journal.Floor(content.IssuerId)));
         if (verdict is { Waits: true } && !content.DryRun && journal.Waiting.Count >= CommandWindows.MaxWaiting)
         {
             verdict = CommandVerdict.Rejected(
@@ -105,6 +117,12 @@ internal sealed partial class CommandCenter(
         if (!verdict.IsAccepted)
         {
             Refuse(command, verdict);
+            return;
+        }
+
+        if (IsCancelledBefore(content))
+        {
+            reports.Send(new CommandReport(content.Id, 1, CommandState.Cancelled, writer.WallUnixMs, null, null, "It was cancelled before it came.", default, false), durable: false);
             return;
         }
 
@@ -127,10 +145,42 @@ internal sealed partial class CommandCenter(
 
     public void Dispose() => _slots.Dispose();
 
-    private CommandSituation Situation(ulong floor) =>
-        new(membership.DeviceId, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, floor);
+    private CommandSituation Situation(CommandContent content, ulong floor) =>
+        new(membership.DeviceId, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, floor) { CancelledType = CancelledType(content) };
 
-    private CommandVerdict JudgeAgain(JournaledCommand command) => gate.JudgeAgain(command.Delivery, fleet.Current.Roster, Situation(0));
+    private CommandVerdict JudgeAgain(JournaledCommand command) => gate.JudgeAgain(command.Delivery, fleet.Current.Roster, Situation(command.Command.Content, 0));
+
+    private CommandVerdict JudgeWaiting(JournaledCommand command) =>
+        underWay.Find(command.Id) is { Cancelled.IsCancellationRequested: true } ? CommandVerdict.Cancelled(NotStarted.Message) : JudgeAgain(command);
+
+    /// <summary>It can be cancelled while it waits for its window.</summary>
+    private void Await(CommandId id)
+    {
+        underWay.Begin(id).Cancelled.Register(_windows.Arrived);
+        _windows.Arrived();
+    }
+
+    private string? CancelledType(CommandContent content) =>
+        content.Type == CommandTypes.Cancel && CancelArguments.TryDecode(content.Arguments.Span, out var id) && journal.TryGet(id, out var other)
+            ? other.Command.Content.Type
+            : null;
+
+    /// <summary>A relay may bring the cancellation first. Now that the type is known, whoever cancelled must be one who may.</summary>
+    private bool IsCancelledBefore(CommandContent content)
+    {
+        var roster = fleet.Current.Roster;
+        foreach (var other in journal.Newest(int.MaxValue))
+        {
+            var cancel = other.Command.Content;
+            if (cancel.Type == CommandTypes.Cancel && !cancel.DryRun && CancelArguments.TryDecode(cancel.Arguments.Span, out var id) && id == content.Id
+                && roster.Find(cancel.IssuerId) is { } issuer && roster.Policy.MayCancel(content.Type, issuer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Refuse(Command command, CommandVerdict verdict)
     {
@@ -167,7 +217,7 @@ internal sealed partial class CommandCenter(
             reports.Send(accepted.Report(), durable: false);
             if (waits)
             {
-                _windows.Arrived();
+                Await(accepted.Id);
             }
             else
             {
@@ -204,7 +254,8 @@ internal sealed partial class CommandCenter(
 
     private void Start(JournaledCommand command)
     {
-        var task = Task.Run(() => ExecuteAsync(command), CancellationToken.None);
+        var one = underWay.Begin(command.Id);
+        var task = Task.Run(() => ExecuteAsync(command, one), CancellationToken.None);
         lock (_gate)
         {
             _running.RemoveWhere(done => done.IsCompleted);
@@ -212,43 +263,32 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private async Task ExecuteAsync(JournaledCommand command)
+    private async Task ExecuteAsync(JournaledCommand command, RunningCommand one)
     {
+        // Who wants to stop others does not wait for them.
+        var takesSlot = command.Command.Content.Type != CommandTypes.Cancel;
         try
         {
-            await _slots.WaitAsync(_stopping);
+            if (takesSlot)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping, one.Cancelled);
+                await _slots.WaitAsync(either.Token);
+            }
         }
         catch (OperationCanceledException)
         {
-            // It stays accepted, and the next start decides.
+            if (!_stopping.IsCancellationRequested)
+            {
+                await SettleAsync(command, NotStarted);
+            }
+
+            // Else it stays accepted, and the next start decides.
             return;
         }
 
         try
         {
-            if (command.Command.Content.DryRun)
-            {
-                await EndDryAsync(command);
-                return;
-            }
-
-            if (!command.Waits && IsLate(command))
-            {
-                await EndAsync(command, Expired);
-                return;
-            }
-
-            var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
-            if (command.Waits ? JudgeAgain(command) is not { IsAccepted: true, Waits: false } : IsLate(command))
-            {
-                // The disk let it wait.
-                await EndAsync(running, Expired);
-                return;
-            }
-
-            reports.Send(running.Report(), durable: false);
-            var context = new CommandContext(command.Id, command.Command.Content.Arguments, (output, cut) => Progress(command.Id, output, cut));
-            await EndAsync(running, await RunAsync(policy.Handlers[command.Command.Content.Type], context));
+            await RunAsync(command, one);
         }
         catch (OperationCanceledException)
         {
@@ -256,9 +296,64 @@ internal sealed partial class CommandCenter(
         }
         finally
         {
-            _slots.Release();
+            if (takesSlot)
+            {
+                _slots.Release();
+            }
         }
     }
+
+    private async Task RunAsync(JournaledCommand command, RunningCommand one)
+    {
+        var content = command.Command.Content;
+        if (content.DryRun)
+        {
+            await EndDryAsync(command);
+            return;
+        }
+
+        if (!command.Waits && IsLate(command))
+        {
+            await EndAsync(command, Expired);
+            return;
+        }
+
+        var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
+        if (command.Waits ? JudgeAgain(command) is not { IsAccepted: true, Waits: false } : IsLate(command))
+        {
+            // The disk let it wait.
+            await EndAsync(running, Expired);
+            return;
+        }
+
+        var handler = policy.Handlers[content.Type];
+        if (!one.TryStart(handler.CanBeStopped))
+        {
+            await EndAsync(running, NotStarted);
+            return;
+        }
+
+        reports.Send(running.Report(), durable: false);
+        using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
+        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled));
+        output.End();
+        await EndAsync(running, result);
+    }
+
+    /// <summary>Also when the agent ends meanwhile: then the next start settles it.</summary>
+    private async Task SettleAsync(JournaledCommand command, CommandResult result)
+    {
+        try
+        {
+            await EndAsync(command, result);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start decides.
+        }
+    }
+
+    private bool Stream(CommandOutput output) => writer.TryAppend(StreamId.Events, RecordType.CommandOutput, output.Encode(), [], durable: false, out _);
 
     /// <summary>Tries until the journal takes it: nobody else knows what has become of the command.</summary>
     private async Task<JournaledCommand> MoveAsync(JournaledCommand command, CommandResult to)
@@ -303,9 +398,6 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private void Progress(CommandId id, ReadOnlyMemory<byte> output, bool cut) =>
-        reports.Send(journal.Progress(id, "").Report(output: output, truncated: cut), durable: false);
-
     /// <exception cref="IOException">The journal cannot be written; the command stays as it is.</exception>
     private void End(JournaledCommand command, CommandResult result)
     {
@@ -318,7 +410,11 @@ internal sealed partial class CommandCenter(
     /// <summary>One that waited, and may not run any more.</summary>
     private async Task EndRefusedAsync(JournaledCommand command, CommandVerdict verdict)
     {
-        security.Count(verdict.Reason!);
+        if (verdict.Report != CommandState.Cancelled)
+        {
+            security.Count(verdict.Reason!);
+        }
+
         await EndAsync(command, new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message));
     }
 
@@ -345,6 +441,7 @@ internal sealed partial class CommandCenter(
 
     private void Told(JournaledCommand ended, CommandResult result)
     {
+        underWay.End(ended.Id);
         reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
         Log.Ended(logger, ended.Id, ended.State);
     }

@@ -1,8 +1,10 @@
+using Messaging.Agent.Commands.Output;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Commands;
 
 /// <param name="Id">Which command.</param>
 /// <param name="Arguments">Checked before.</param>
-/// <param name="Progress">Reports output so far and whether some was cut.</param>
-internal sealed record CommandContext(CommandId Id, ReadOnlyMemory<byte> Arguments, Action<ReadOnlyMemory<byte>, bool> Progress);
+/// <param name="Output">Takes what it writes, while it writes it.</param>
+/// <param name="Cancelled">Somebody wants it to end, see <see cref="ICommandHandler.CanBeStopped"/>.</param>
+internal sealed record CommandContext(CommandId Id, ReadOnlyMemory<byte> Arguments, OutputStream Output, CancellationToken Cancelled = default);

@@ -92,12 +92,20 @@ internal sealed class CommandGate(CommandPolicy policy)
             }
         }
 
+        if (type == CommandTypes.Cancel)
+        {
+            // It may be stopped by whoever could have had it run.
+            var cancelled = now.CancelledType ?? CommandTypes.Cancel;
+            return roster.Policy.MayCancel(cancelled, signers[0])
+                ? null
+                : CommandVerdict.Rejected("command-not-permitted", $"The fleet's policy lets no {Named(signers[0])} have {cancelled} run, and so not cancelled.");
+        }
+
         switch (roster.Policy.Judge(type, signers, now.WallUnixMs))
         {
             case Permission.RoleMissing:
-                var without = Without(roster.Policy.RuleFor(type), signers);
                 return CommandVerdict.Rejected(
-                    "command-not-permitted", $"The fleet's policy lets no {(without.Roles.Count == 0 ? "principal without a role" : string.Join(", ", without.Roles))} have {type} run.");
+                    "command-not-permitted", $"The fleet's policy lets no {Named(Without(roster.Policy.RuleFor(type), signers))} have {type} run.");
             case Permission.SignaturesMissing:
                 return CommandVerdict.Rejected(
                     "command-not-cosigned", $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}, and it has {signers.Count}.");
@@ -105,6 +113,8 @@ internal sealed class CommandGate(CommandPolicy policy)
                 return null;
         }
     }
+
+    private static string Named(RosterPrincipal signer) => signer.Roles.Count == 0 ? "principal without a role" : string.Join(", ", signer.Roles);
 
     private static RosterPrincipal Without(PolicyRule rule, IReadOnlyList<RosterPrincipal> signers)
     {
@@ -127,7 +137,7 @@ internal sealed class CommandGate(CommandPolicy policy)
 
     /// <summary>Now, or when a window opens.</summary>
     private static CommandVerdict JudgeTime(string type, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now) =>
-        roster.Policy.Judge(type, signers, now.WallUnixMs) == Permission.Allowed
+        type == CommandTypes.Cancel || roster.Policy.Judge(type, signers, now.WallUnixMs) == Permission.Allowed
             ? CommandVerdict.Accepted
             : CommandVerdict.Waiting(WindowText.Waiting(roster.Policy.RuleFor(type), now.WallUnixMs));
 

@@ -1,4 +1,5 @@
 using Messaging.Agent.Configuration;
+using Messaging.Commands;
 
 namespace Messaging.Agent.Commands;
 
@@ -9,6 +10,8 @@ internal sealed class CommandPolicy
     {
         Handlers = handlers.ToDictionary(handler => handler.Type, StringComparer.Ordinal);
         Allowed = options.Commands.AllowList().Where(Handlers.ContainsKey).ToHashSet(StringComparer.Ordinal);
+        // What may be started may be stopped.
+        Allowed = Allowed.Count > 0 ? new HashSet<string>(Allowed, StringComparer.Ordinal) { CommandTypes.Cancel } : Allowed;
         Unknown = [.. options.Commands.AllowList().Where(type => !Handlers.ContainsKey(type))];
     }
 

@@ -15,4 +15,8 @@ internal sealed record CommandSituation(
     long? WallUnixMs,
     BootId BootId,
     ulong UptimeMs,
-    ulong Floor);
+    ulong Floor)
+{
+    /// <summary>For a cancellation: the type of the command that is cancelled, where it is known.</summary>
+    public string? CancelledType { get; init; }
+}

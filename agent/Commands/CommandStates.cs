@@ -16,6 +16,7 @@ internal static class CommandStates
         CommandState.Failed => "failed",
         CommandState.Rejected => "rejected",
         CommandState.Expired => "expired",
+        CommandState.Cancelled => "cancelled",
         _ => "unknown",
     };
 }

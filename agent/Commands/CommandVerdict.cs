@@ -19,5 +19,7 @@ internal readonly record struct CommandVerdict(string? Reason, CommandState? Rep
 
     public static CommandVerdict Expired(string message) => new("command-expired", CommandState.Expired, message, false);
 
+    public static CommandVerdict Cancelled(string message) => new("command-cancelled", CommandState.Cancelled, message, false);
+
     public static CommandVerdict Waiting(string message) => new(null, null, message, true);
 }

@@ -9,6 +9,9 @@ internal interface ICommandHandler
     /// <summary>It must be bound to this boot: an old command must not do harm again.</summary>
     bool NeedsFreshness { get; }
 
+    /// <summary>It heeds <see cref="CommandContext.Cancelled"/>, and then ends as cancelled.</summary>
+    bool CanBeStopped => false;
+
     /// <summary>Null, or why it cannot be run here, for people. Called before it is accepted.</summary>
     string? Check(ReadOnlyMemory<byte> arguments);
 

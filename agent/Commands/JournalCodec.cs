@@ -105,7 +105,7 @@ internal static class JournalCodec
     {
         value = default;
         if (!reader.TryByte(out var state)
-            || state > (byte)CommandState.Unknown
+            || state > (byte)CommandState.Cancelled
             || !reader.TryUInt32(out var reportNo)
             || !reader.TryUInt64(out var unixMs)
             || unixMs > (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()

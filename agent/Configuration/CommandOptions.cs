@@ -13,12 +13,45 @@ internal sealed class CommandOptions
 
     public TimeSpan ScriptTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Output kept of a script; the rest is cut and marked.</summary>
+    /// <summary>Bytes of memory of a script and all that it starts; 0: no limit.</summary>
+    public long ScriptMemory { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>Processes and threads of a script; 0: no limit.</summary>
+    public int ScriptProcesses { get; set; } = 256;
+
+    /// <summary>Percent of one processor that a script may use; 0: no limit.</summary>
+    public int ScriptCpu { get; set; }
+
+    /// <summary>Between asking a script to end and killing it.</summary>
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>auto; off; or the path of a cgroup in which scripts get theirs.</summary>
+    public string Cgroup { get; set; } = "auto";
+
+    /// <summary>The last of a command's output that its report holds.</summary>
     public long OutputBytes { get; set; } = 64 * 1024;
+
+    /// <summary>The first of a command's output that is sent while it runs.</summary>
+    public long StreamBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Programs that <c>run-inline</c> may hand a script to.</summary>
+    public string Interpreters { get; set; } = "";
+
+    /// <summary>Folders below which <c>file-read</c> may read.</summary>
+    public string ReadPaths { get; set; } = "";
+
+    /// <summary>Folders below which <c>file-write</c> may write.</summary>
+    public string WritePaths { get; set; } = "";
 
     public TimeSpan UnitTimeout { get; set; } = TimeSpan.FromSeconds(90);
 
     public IReadOnlyList<string> AllowList() => ValueList.Split(Allow);
+
+    public IReadOnlyList<string> InterpreterList() => ValueList.Split(Interpreters);
+
+    public IReadOnlyList<string> ReadPathList() => ValueList.Split(ReadPaths);
+
+    public IReadOnlyList<string> WritePathList() => ValueList.Split(WritePaths);
 
     public IReadOnlyList<string> UnitList() => ValueList.Split(Units);
 }

@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "shell"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "shell"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -75,6 +75,15 @@ internal static class OptionCatalog
         new("Commands:Units", List, static o => o.Commands.Units),
         new("Commands:ScriptsDirectory", OptionKind.Path, static o => o.Commands.ScriptsDirectory),
         new("Commands:ScriptTimeout", Duration, static o => o.Commands.ScriptTimeout, 1, Day),
+        new("Commands:ScriptMemory", Size, static o => o.Commands.ScriptMemory),
+        new("Commands:ScriptProcesses", Number, static o => o.Commands.ScriptProcesses, 0, 100_000),
+        new("Commands:ScriptCpu", Number, static o => o.Commands.ScriptCpu, 0, 25_600),
+        new("Commands:StopGrace", Duration, static o => o.Commands.StopGrace, 0.1, 60),
+        new("Commands:Cgroup", Text, static o => o.Commands.Cgroup),
+        new("Commands:StreamBytes", Size, static o => o.Commands.StreamBytes, 0, 16 * MiB),
+        new("Commands:Interpreters", List, static o => o.Commands.Interpreters),
+        new("Commands:ReadPaths", List, static o => o.Commands.ReadPaths),
+        new("Commands:WritePaths", List, static o => o.Commands.WritePaths),
         new("Commands:OutputBytes", Size, static o => o.Commands.OutputBytes, 0, 128 * 1024),
         new("Commands:UnitTimeout", Duration, static o => o.Commands.UnitTimeout, 1, 3600),
         new("Collect:Proc", OptionKind.Path, static o => o.Collect.Proc),

@@ -164,7 +164,11 @@ internal static class AgentServices
 
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ScriptCatalog>()
+        .AddSingleton(p => new ScriptCgroups(p.GetRequiredService<AgentOptions>().Commands.Cgroup))
         .AddSingleton<ScriptProcess>()
+        .AddSingleton<ScriptRunner>()
+        .AddSingleton<RunningCommands>()
+        .AddSingleton<IStatusPart, LimitStatus>()
         .AddSingleton<ICommandHandler, PingHandler>()
         .AddSingleton<ICommandHandler, CollectHandler>()
         .AddSingleton<ICommandHandler, SetIntervalsHandler>()
@@ -172,6 +176,10 @@ internal static class AgentServices
         .AddSingleton<ICommandHandler, RebootHandler>()
         .AddSingleton<ICommandHandler, RunScriptHandler>()
         .AddSingleton<ICommandHandler, RotateKeysHandler>()
+        .AddSingleton<ICommandHandler, CancelHandler>()
+        .AddSingleton<ICommandHandler, RunInlineHandler>()
+        .AddSingleton<ICommandHandler, FileReadHandler>()
+        .AddSingleton<ICommandHandler, FileWriteHandler>()
         .AddSingleton<CommandPolicy>()
         .AddSingleton<CommandGate>()
         .AddSingleton<CommandReports>()

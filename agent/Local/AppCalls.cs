@@ -1,5 +1,6 @@
 using System.Text;
 using Messaging.Agent.Commands;
+using Messaging.Agent.Commands.Output;
 using Messaging.Agent.Configuration;
 using Messaging.Commands;
 using Messaging.Wire;
@@ -9,7 +10,6 @@ namespace Messaging.Agent.Local;
 /// <summary>Which program listens under which name, and the commands that are with them.</summary>
 internal sealed class AppCalls(AgentOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IAppListener> _listeners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Call> _calls = new(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal sealed class AppCalls(AgentOptions options, TimeProvider time)
     }
 
     /// <summary>Whether the command is this program's.</summary>
-    public bool Output(IAppListener listener, string id, string text) => Find(listener, id)?.Write(text, options.Commands.OutputBytes) ?? false;
+    public bool Output(IAppListener listener, string id, string text) => Find(listener, id)?.Write(text) ?? false;
 
     /// <summary>Whether the command is this program's.</summary>
     public bool End(IAppListener listener, LocalRequest.Ended ended) =>
@@ -64,13 +64,13 @@ internal sealed class AppCalls(AgentOptions options, TimeProvider time)
                 return CommandResult.Failed($"No program listens as {arguments.Name} now.");
             }
 
-            _calls[id] = call = new Call(listener);
+            _calls[id] = call = new Call(listener, context.Output, (int)Math.Min(options.Commands.OutputBytes, CommandReport.MaxOutputBytes));
         }
 
         try
         {
             return await call.Listener.SendAsync(Line(id, arguments), ct)
-                ? await WaitAsync(call, context, ct)
+                ? await WaitAsync(call, ct)
                 : CommandResult.Failed("The program did not take the command.");
         }
         finally
@@ -98,31 +98,19 @@ internal sealed class AppCalls(AgentOptions options, TimeProvider time)
         return line.ToString();
     }
 
-    private async Task<CommandResult> WaitAsync(Call call, CommandContext context, CancellationToken ct)
+    private async Task<CommandResult> WaitAsync(Call call, CancellationToken ct)
     {
-        var deadline = Task.Delay(options.Local.AppTimeout, time, ct);
-        var told = 0;
-        while (true)
+        try
         {
-            var first = await Task.WhenAny(call.Ended.Task, deadline, Task.Delay(ProgressInterval, time, ct));
-            var (output, isCut) = call.Take();
-            if (first == call.Ended.Task)
-            {
-                return (await call.Ended.Task) with { Output = output, OutputTruncated = isCut };
-            }
-
-            ct.ThrowIfCancellationRequested();
-            if (first == deadline)
-            {
-                return new CommandResult(
-                    CommandState.Unknown, $"The program did not say within {options.Local.AppTimeout.TotalSeconds:0} s how the command ended.", null, output, isCut);
-            }
-
-            if (output.Length > told)
-            {
-                told = output.Length;
-                context.Progress(output, isCut);
-            }
+            var ended = await call.Ended.Task.WaitAsync(options.Local.AppTimeout, time, ct);
+            var (output, isCut) = call.Tail.Take();
+            return ended with { Output = output, OutputTruncated = isCut };
+        }
+        catch (TimeoutException)
+        {
+            var (output, isCut) = call.Tail.Take();
+            return new CommandResult(
+                CommandState.Unknown, $"The program did not say within {options.Local.AppTimeout.TotalSeconds:0} s how the command ended.", null, output, isCut);
         }
     }
 
@@ -134,35 +122,20 @@ internal sealed class AppCalls(AgentOptions options, TimeProvider time)
         }
     }
 
-    private sealed class Call(IAppListener listener)
+    private sealed class Call(IAppListener listener, OutputStream output, int tailBytes)
     {
-        private readonly Lock _gate = new();
-        private readonly List<byte> _output = [];
-        private bool _isCut;
-
         public IAppListener Listener => listener;
+
+        public OutputTail Tail { get; } = new(tailBytes);
 
         public TaskCompletionSource<CommandResult> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool Write(string text, long limit)
+        public bool Write(string text)
         {
             var bytes = Encoding.UTF8.GetBytes(text + "\n");
-            lock (_gate)
-            {
-                var room = (int)Math.Min(bytes.Length, Math.Min(limit, CommandReport.MaxOutputBytes) - _output.Count);
-                _output.AddRange(bytes.AsSpan(0, room));
-                _isCut |= room < bytes.Length;
-            }
-
+            Tail.Add(bytes);
+            output.Write(OutputSource.Output, bytes);
             return true;
-        }
-
-        public (byte[] Output, bool IsCut) Take()
-        {
-            lock (_gate)
-            {
-                return ([.. _output], _isCut);
-            }
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class StatusBuilder
     /// <summary>The newest few, newest first.</summary>
     public List<CommandStatus> Commands { get; } = [];
 
+    /// <summary>What keeps scripts within their limits; absent where none may be run.</summary>
+    public string? ScriptsHeldBy { get; set; }
+
     /// <summary>What is wrong now and what to do about it. An empty list means all is well.</summary>
     public List<StatusProblem> Problems { get; } = [];
 

@@ -40,6 +40,7 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
             Trust = status.Trust,
             Uplink = status.Uplink,
             Files = status.Files,
+            ScriptsHeldBy = status.ScriptsHeldBy,
         };
     }
 }

@@ -244,6 +244,11 @@ internal static class StatusScreen
                 command.State is "failed" or "rejected" or "unknown" ? Tone.Warning : Tone.Plain);
             label = "";
         }
+
+        if (status.ScriptsHeldBy is { } bounds)
+        {
+            screen.Line("scripts", $"held in their limits by {bounds}", Tone.Dim);
+        }
     }
 
     private static void Items(this ScreenWriter screen, string label, IEnumerable<string> items, Tone tone = Tone.Plain) =>

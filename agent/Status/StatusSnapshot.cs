@@ -21,6 +21,9 @@ internal sealed record StatusSnapshot(
     /// <summary>Null where no files are taken.</summary>
     public FilesStatus? Files { get; init; }
 
+    /// <summary>What keeps scripts within their limits; null where none may be run.</summary>
+    public string? ScriptsHeldBy { get; init; }
+
     /// <summary>What is held back, and what the link costs.</summary>
     public UplinkStatus? Uplink { get; init; }
 }

@@ -1,13 +1,17 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Messaging.Cli.Configuration;
 using Messaging.Cli.Hosting;
+using Messaging.Wire;
 
 namespace Messaging.Cli.Commands;
 
 /// <summary>Reads the JSON arguments of a command; what is wrong names the argument.</summary>
 internal sealed class ArgumentReader
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private readonly string _type;
     private readonly JsonElement _args;
     private readonly List<string> _known = [];
@@ -25,10 +29,10 @@ internal sealed class ArgumentReader
 
     /// <param name="name">The argument.</param>
     /// <param name="maxBytes">Of its UTF-8 form.</param>
-    public string Text(string name, int maxBytes) => Find(name) is { } value ? Text(value, name, maxBytes) : throw Wrong(name, "is missing");
+    public string Text(string name, int maxBytes) => Find(name) is { } value ? Text(value, name, maxBytes, mayBeEmpty: false) : throw Wrong(name, "is missing");
 
     /// <summary>A list of texts; none when the argument is missing.</summary>
-    public IReadOnlyList<string> Texts(string name, int maxCount, int maxBytes)
+    public IReadOnlyList<string> Texts(string name, int maxCount, int maxBytes, bool mayBeEmpty = false)
     {
         if (Find(name) is not { } value)
         {
@@ -36,7 +40,7 @@ internal sealed class ArgumentReader
         }
 
         return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= maxCount
-            ? [.. value.EnumerateArray().Select(item => Text(item, name, maxBytes))]
+            ? [.. value.EnumerateArray().Select(item => Text(item, name, maxBytes, mayBeEmpty))]
             : throw Wrong(name, $"is a list of at most {maxCount} texts");
     }
 
@@ -47,12 +51,12 @@ internal sealed class ArgumentReader
         _ => throw Wrong(name, "is true or false"),
     };
 
-    /// <summary>Bytes; none when the argument is missing.</summary>
-    public byte[] Base64(string name, int maxBytes)
+    /// <summary>Bytes; none when the argument is missing and need not be there.</summary>
+    public byte[] Base64(string name, int maxBytes, bool isRequired = false)
     {
         if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
         {
-            return [];
+            return isRequired ? throw Wrong(name, "is missing") : [];
         }
 
         return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) && bytes.Length <= maxBytes
@@ -65,6 +69,52 @@ internal sealed class ArgumentReader
         Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var share) && share is >= 0 and <= 1
             ? share
             : throw Wrong(name, "is a number from 0 to 1");
+
+    /// <summary>A number between two others; null when the argument is missing or null.</summary>
+    public double? Share(string name, double min, double max)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var share) && share >= min && share <= max
+            ? share
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is a number from {min} to {max}"));
+    }
+
+    /// <summary>A whole number; null when the argument is missing or null.</summary>
+    public long? Whole(string name, long min, long max)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max
+            ? number
+            : throw Wrong(name, $"is a whole number from {min} to {max}");
+    }
+
+    /// <summary>The id of a command.</summary>
+    public CommandId Id(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } value && CommandId.TryParse(value.GetString(), out var id)
+            ? id
+            : throw Wrong(name, "is the id of a command: 32 lower-case hexadecimal digits");
+
+    /// <summary>SHA-256 in hexadecimal digits, or empty; null when the argument is missing or null.</summary>
+    public ReadOnlyMemory<byte>? Hash(string name)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : "-";
+        return text.Length is 0 or 64 && !text.AsSpan().ContainsAnyExcept(HexDigits)
+            ? Convert.FromHexString(text)
+            : throw Wrong(name, "is a SHA-256 in 64 lower-case hexadecimal digits, or empty");
+    }
 
     /// <summary>At least one millisecond; null when the argument is missing or null.</summary>
     public TimeSpan? Pulse(string name, TimeSpan longest)
@@ -131,10 +181,10 @@ internal sealed class ArgumentReader
         return isRead;
     }
 
-    private string Text(JsonElement value, string name, int maxBytes) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { } text && IsText(text, maxBytes)
+    private string Text(JsonElement value, string name, int maxBytes, bool mayBeEmpty) =>
+        value.ValueKind == JsonValueKind.String && value.GetString() is { } text && (IsText(text, maxBytes) || (mayBeEmpty && text.Length == 0))
             ? text
-            : throw Wrong(name, $"takes a text of 1 to {maxBytes} bytes without NUL");
+            : throw Wrong(name, $"takes a text of {(mayBeEmpty ? 0 : 1)} to {maxBytes} bytes without NUL");
 
     private CliException Wrong(string name, string what) => new($"--args: {_type}'s argument {name} {what}.", ExitCodes.Usage);
 

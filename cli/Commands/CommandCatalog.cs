@@ -1,33 +1,57 @@
+using System.Text;
 using Messaging.Commands;
+using Messaging.Commands.Catalog;
 
 namespace Messaging.Cli.Commands;
 
 /// <summary>The types of commands, and how their arguments look: by the names that the server's API has for them.</summary>
 internal static class CommandCatalog
 {
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
+    /// <summary>0644.</summary>
+    private const int DefaultMode = 0x1a4;
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMilliseconds(CommandTypeCatalog.LongestIntervalMs);
 
     private static readonly CommandKind[] Kinds =
     [
-        new(CommandTypes.Ping, Idempotent: true, BoundToBoot: false, _ => EmptyArguments.Encode()),
-        new(CommandTypes.Collect, Idempotent: true, BoundToBoot: false, args =>
-            new CollectArguments(args.Texts("collectors", 64, 64)).Encode()),
-        new(CommandTypes.SetIntervals, Idempotent: true, BoundToBoot: false, args =>
-            new SetIntervalsArguments(args.Intervals("intervals", 64, 64, LongestInterval)).Encode()),
-        new(CommandTypes.RestartUnit, Idempotent: false, BoundToBoot: true, args => new RestartUnitArguments(args.Text("unit", 255)).Encode()),
-        new(CommandTypes.Reboot, Idempotent: false, BoundToBoot: true, _ => EmptyArguments.Encode()),
-        new(CommandTypes.RunScript, Idempotent: false, BoundToBoot: true, args =>
-            new RunScriptArguments(args.Text("name", 128), args.Texts("arguments", 64, 4096)).Encode()),
-        new(CommandTypes.GpioSet, Idempotent: false, BoundToBoot: true, args =>
-            new GpioSetArguments(args.Text("name", 64), args.Boolean("value"), args.Pulse("pulse", GpioSetArguments.MaxPulse)).Encode()),
-        new(CommandTypes.PwmSet, Idempotent: false, BoundToBoot: true, args =>
-            new PwmSetArguments(args.Text("name", 64), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
-        new(CommandTypes.App, Idempotent: false, BoundToBoot: true, args =>
-            new AppArguments(args.Text("name", 128), args.Texts("arguments", 64, 4096), args.Base64("payload", AppArguments.MaxPayloadBytes)).Encode()),
-        new(CommandTypes.RotateKeys, Idempotent: false, BoundToBoot: true, _ => EmptyArguments.Encode()),
+        Of(CommandTypes.Ping, _ => EmptyArguments.Encode()),
+        Of(CommandTypes.Collect, args => new CollectArguments(args.Texts("collectors", 64, 64)).Encode()),
+        Of(CommandTypes.SetIntervals, args => new SetIntervalsArguments(args.Intervals("intervals", 64, 64, LongestInterval)).Encode()),
+        Of(CommandTypes.RestartUnit, args => new RestartUnitArguments(args.Text("unit", 255)).Encode()),
+        Of(CommandTypes.Reboot, _ => EmptyArguments.Encode()),
+        Of(CommandTypes.RunScript, args => new RunScriptArguments(args.Text("name", 128), args.Texts("arguments", 64, 4096, mayBeEmpty: true), Limits(args)).Encode()),
+        Of(CommandTypes.RunInline, args => new RunInlineArguments(
+            args.Text("interpreter", RunInlineArguments.MaxInterpreterBytes),
+            Encoding.UTF8.GetBytes(args.Text("body", RunInlineArguments.MaxBodyBytes)),
+            args.Texts("arguments", 64, 4096, mayBeEmpty: true),
+            Limits(args)).Encode()),
+        Of(CommandTypes.Cancel, args => CancelArguments.Encode(args.Id("command"))),
+        Of(CommandTypes.FileRead, args => new FileReadArguments(
+            args.Text("path", FileReadArguments.MaxPathBytes),
+            args.Whole("offset", 0, FileReadArguments.MaxOffset) ?? 0,
+            (int?)args.Whole("length", 1, FileReadArguments.MaxBytes) ?? FileReadArguments.MaxBytes).Encode()),
+        Of(CommandTypes.FileWrite, args => new FileWriteArguments(
+            args.Text("path", FileReadArguments.MaxPathBytes),
+            (int?)args.Whole("mode", 0, FileWriteArguments.MaxMode) ?? DefaultMode,
+            args.Base64("content", FileReadArguments.MaxBytes, isRequired: true),
+            args.Hash("expected")).Encode()),
+        Of(CommandTypes.GpioSet, args => new GpioSetArguments(args.Text("name", 64), args.Boolean("value"), args.Pulse("pulse", GpioSetArguments.MaxPulse)).Encode()),
+        Of(CommandTypes.PwmSet, args => new PwmSetArguments(args.Text("name", 64), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
+        Of(CommandTypes.App, args => new AppArguments(
+            args.Text("name", 128), args.Texts("arguments", 64, 4096, mayBeEmpty: true), args.Base64("payload", AppArguments.MaxPayloadBytes)).Encode()),
+        Of(CommandTypes.RotateKeys, _ => EmptyArguments.Encode()),
     ];
 
     public static IEnumerable<string> Types => Kinds.Select(kind => kind.Type);
 
     public static CommandKind? Find(string type) => Array.Find(Kinds, kind => kind.Type == type);
+
+    private static CommandKind Of(string type, Func<ArgumentReader, byte[]> encode) =>
+        new(CommandTypeCatalog.Find(type) ?? throw new InvalidOperationException($"{type} is in no catalog."), encode);
+
+    private static RunLimits Limits(ArgumentReader args) => new(
+        (int?)args.Whole("timeout", 1, RunLimits.MaxSeconds),
+        args.Whole("memory", RunLimits.MinMemoryBytes, RunLimits.MaxMemoryBytes),
+        (int?)args.Whole("processes", 1, RunLimits.MaxProcesses),
+        args.Share("cpu", 0.001, RunLimits.MaxCpuPermille / 1000.0) is { } cpu ? (int)Math.Round(cpu * 1000) : null,
+        (int?)args.Whole("outputBytes", 0, CommandOutput.MaxTotalBytes));
 }

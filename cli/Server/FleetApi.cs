@@ -67,6 +67,9 @@ internal sealed class FleetApi : IDisposable
     public Task<CommandReply> GetCommandAsync(PrincipalId device, CommandId command, CancellationToken ct) =>
         GetAsync($"api/v1/devices/{device}/commands/{command}", ReplyJson.Default.CommandReply, ct);
 
+    public Task<OutputReply> GetOutputAsync(PrincipalId device, CommandId command, int from, CancellationToken ct) =>
+        GetAsync($"api/v1/devices/{device}/commands/{command}/output?from={from}", ReplyJson.Default.OutputReply, ct);
+
     /// <summary>Sent again, it is the same command.</summary>
     public async Task PostCommandAsync(PrincipalId device, Command command, CancellationToken ct)
     {

@@ -6,5 +6,6 @@ namespace Messaging.Cli.Server;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CommandReply))]
 [JsonSerializable(typeof(DeviceReply))]
+[JsonSerializable(typeof(OutputReply))]
 [JsonSerializable(typeof(ProblemReply))]
 internal sealed partial class ReplyJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Messaging.Cli.Configuration;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Server;
+using Messaging.Cli.Storage;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Verbs;
@@ -12,12 +13,14 @@ namespace Messaging.Cli.Verbs;
 internal static class CommandVerb
 {
     private const string DefaultExpiry = "10m";
+    private const int MaxFileBytes = Messaging.Commands.FileReadArguments.MaxBytes;
 
     public static Command Create(CommonOptions common, ITerminal terminal)
     {
         var device = new Argument<string>("DEVICE") { Description = "32 hexadecimal digits." };
         var type = new Argument<string>("TYPE") { Description = string.Join(", ", CommandCatalog.Types) + "." };
         var args = new Option<string?>("--args") { Description = "The arguments, by the names of the server's API.", HelpName = "JSON" };
+        var file = new Option<string?>("--file") { Description = "Its content is the script of run-inline, or what file-write writes.", HelpName = "FILE" };
         var key = new Option<string>("--key") { Description = "Signs the command. The roster has to name it.", HelpName = "FILE", Required = true };
         var expires = new Option<string>("--expires")
         {
@@ -35,11 +38,15 @@ internal static class CommandVerb
             ("fleetctl command 4fa2... set-intervals --args '{\"intervals\":{\"cpu\":\"10s\"}}' --key alice.pem", "measures more often"),
             ("fleetctl command 4fa2... run-script --args '{\"name\":\"backup\",\"arguments\":[\"--full\"]}' --key alice.pem", "and shows what it wrote"),
             ("fleetctl command 4fa2... gpio-set --args '{\"name\":\"lamp\",\"value\":true,\"pulse\":\"2s\"}' --key alice.pem", "for two seconds"),
+            ("fleetctl command 4fa2... run-inline --args '{\"interpreter\":\"/bin/sh\",\"timeout\":60}' --file look.sh --key alice.pem", "a script of yours"),
+            ("fleetctl command 4fa2... file-read --args '{\"path\":\"/etc/my-app/app.conf\"}' --key alice.pem > app.conf", "a file of the device"),
+            ("fleetctl command 4fa2... cancel --args '{\"command\":\"03b1...\"}' --key alice.pem", "stops another command"),
             ("fleetctl command 4fa2... reboot --key alice.pem --expires 2h --no-wait", "when it connects within two hours"))
         {
             device,
             type,
             args,
+            file,
             key,
             expires,
             noWait,
@@ -48,7 +55,7 @@ internal static class CommandVerb
         keys.AddTo(verb);
         return verb.Runs(async (parsed, ct) =>
         {
-            var plan = Plan(parsed.GetRequiredValue(device), parsed.GetRequiredValue(type), parsed.GetValue(args), parsed.GetRequiredValue(expires));
+            var plan = Plan(parsed.GetRequiredValue(device), parsed.GetRequiredValue(type), parsed.GetValue(args), parsed.GetValue(file), parsed.GetRequiredValue(expires));
             var settings = common.Read(parsed);
             using var session = await FleetSession.OpenAsync(
                 settings, settings.ReadToken(), Seen.Of(common, parsed), parsed.InvocationConfiguration.Error, ct);
@@ -85,7 +92,7 @@ internal static class CommandVerb
         });
     }
 
-    private static CommandPlan Plan(string device, string type, string? args, string expires)
+    private static CommandPlan Plan(string device, string type, string? args, string? file, string expires)
     {
         if (!PrincipalId.TryParse(device.ToLowerInvariant(), out var id))
         {
@@ -95,7 +102,7 @@ internal static class CommandVerb
         var kind = CommandCatalog.Find(type)
             ?? throw new CliException($"There is no command {type}. There are: {string.Join(", ", CommandCatalog.Types)}.", ExitCodes.Usage);
         return DurationText.TryParse(expires, out var expiry) && expiry >= TimeSpan.FromSeconds(1) && expiry <= CommandPlan.LongestExpiry
-            ? new CommandPlan(CommandId.Generate(), kind, CommandArguments.Encode(kind, args), id, expiry)
+            ? new CommandPlan(CommandId.Generate(), kind, CommandArguments.Encode(kind, args, file is null ? null : SmallFile.Read(file, MaxFileBytes)), id, expiry)
             : throw new CliException($"--expires {expires}: it takes 1s to {CommandPlan.LongestExpiry.TotalDays}d.", ExitCodes.Usage);
     }
 
@@ -113,7 +120,14 @@ internal static class CommandVerb
 
     private static async Task<int> FollowAsync(ParseResult parsed, bool json, FleetApi api, CommandPlan plan, CancellationToken ct)
     {
-        var follower = new CommandFollower(one => api.GetCommandAsync(plan.Device, plan.Id, one), TimeProvider.System, parsed.InvocationConfiguration.Error);
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        using var raw = Console.IsOutputRedirected && ReferenceEquals(output, Console.Out) ? Console.OpenStandardOutput() : null;
+        var follower = new CommandFollower(
+            one => api.GetCommandAsync(plan.Device, plan.Id, one),
+            json ? null : (from, one) => api.GetOutputAsync(plan.Device, plan.Id, from, one),
+            new OutputPrinter(output, error, raw),
+            TimeProvider.System,
+            error);
         try
         {
             return End(parsed, json, await follower.FollowAsync(ct));
@@ -131,13 +145,8 @@ internal static class CommandVerb
         {
             Show.Json(parsed, reply, ReplyJson.Default.CommandReply);
         }
-        else if (reply.Output is { Length: > 0 } text)
-        {
-            // A program gets it as it is; a terminal must not be steered by it.
-            parsed.InvocationConfiguration.Output.Write(Console.IsOutputRedirected ? text : TerminalText.Lines(text));
-        }
 
-        Show.Note(parsed, TerminalText.Line(reply.EndLine + (reply.OutputTruncated ? " (the device cut the output)" : "")));
+        Show.Note(parsed, TerminalText.Line(reply.EndLine));
         return reply.IsDone ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

@@ -64,6 +64,8 @@ internal sealed class AccessTable
         new("POST", "/api/v1/devices/{id}/commands", AccessLevel.Operator, "command.create"),
         new("POST", "/api/v1/devices/{id}/commands/signed", AccessLevel.Operator, "command.create"),
         new("GET", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/commands/{commandId}/output", AccessLevel.Viewer),
+        new("GET", "/api/v1/command-types", AccessLevel.Viewer),
         new("DELETE", "/api/v1/devices/{id}/commands/{commandId}", AccessLevel.Operator, "command.cancel"),
         // WebSockets: they look at the origin themselves, and write themselves to the audit.
         new("GET", "/api/v1/devices/{id}/sessions/{sessionId}", AccessLevel.Operator),

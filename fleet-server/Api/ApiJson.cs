@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Files;
@@ -42,6 +43,9 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(SetupRequest))]
 [JsonSerializable(typeof(SetupView))]
 [JsonSerializable(typeof(CommandView))]
+[JsonSerializable(typeof(OutputView))]
+[JsonSerializable(typeof(ItemList<CommandTypeView>))]
+[JsonSerializable(typeof(LiveOutputView))]
 [JsonSerializable(typeof(CountedPage<DeviceView>))]
 [JsonSerializable(typeof(CreatedTokenView))]
 [JsonSerializable(typeof(DeviceChangeRequest))]

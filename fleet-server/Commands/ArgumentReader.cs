@@ -1,13 +1,16 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Messaging.Wire;
 
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>Reads the JSON arguments of a command; what is wrong names the argument.</summary>
 internal sealed class ArgumentReader
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private readonly JsonElement? _args;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
@@ -31,11 +34,11 @@ internal sealed class ArgumentReader
     public string Text(string name, int maxBytes)
     {
         var value = Find(name) ?? throw new ArgumentProblemException($"args.{name}", $"The argument {name} is missing.");
-        return Text(value, name, maxBytes);
+        return Text(value, name, maxBytes, mayBeEmpty: false);
     }
 
     /// <summary>A list of texts; none when the argument is missing.</summary>
-    public IReadOnlyList<string> Texts(string name, int maxCount, int maxBytes)
+    public IReadOnlyList<string> Texts(string name, int maxCount, int maxBytes, bool mayBeEmpty = false)
     {
         if (Find(name) is not { } value)
         {
@@ -47,7 +50,7 @@ internal sealed class ArgumentReader
             throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a list of at most {maxCount} texts.");
         }
 
-        return [.. value.EnumerateArray().Select(item => Text(item, name, maxBytes))];
+        return [.. value.EnumerateArray().Select(item => Text(item, name, maxBytes, mayBeEmpty))];
     }
 
     public bool Boolean(string name) => Find(name) switch
@@ -57,12 +60,12 @@ internal sealed class ArgumentReader
         _ => throw new ArgumentProblemException($"args.{name}", $"The argument {name} is true or false."),
     };
 
-    /// <summary>Bytes; none when the argument is missing.</summary>
-    public byte[] Base64(string name, int maxBytes)
+    /// <summary>Bytes; none when the argument is missing and need not be there.</summary>
+    public byte[] Base64(string name, int maxBytes, bool isRequired = false)
     {
         if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
         {
-            return [];
+            return isRequired ? throw new ArgumentProblemException($"args.{name}", $"The argument {name} is missing.") : [];
         }
 
         return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) && bytes.Length <= maxBytes
@@ -75,6 +78,52 @@ internal sealed class ArgumentReader
         Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var share) && share is >= 0 and <= 1
             ? share
             : throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a number from 0 to 1.");
+
+    /// <summary>A number between two others; null when the argument is missing or null.</summary>
+    public double? Share(string name, double min, double max)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var share) && share >= min && share <= max
+            ? share
+            : throw new ArgumentProblemException($"args.{name}", string.Create(CultureInfo.InvariantCulture, $"The argument {name} is a number from {min} to {max}."));
+    }
+
+    /// <summary>A whole number; null when the argument is missing or null.</summary>
+    public long? Whole(string name, long min, long max)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max
+            ? number
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a whole number from {min} to {max}.");
+    }
+
+    /// <summary>The id of a command.</summary>
+    public CommandId Id(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } value && CommandId.TryParse(value.GetString(), out var id)
+            ? id
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} is the id of a command: 32 lower-case hexadecimal digits.");
+
+    /// <summary>SHA-256 in hexadecimal digits, or empty; null when the argument is missing or null.</summary>
+    public ReadOnlyMemory<byte>? Hash(string name)
+    {
+        if (Find(name) is not { ValueKind: not JsonValueKind.Null } value)
+        {
+            return null;
+        }
+
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : "-";
+        return text.Length is 0 or 64 && !text.AsSpan().ContainsAnyExcept(HexDigits)
+            ? Convert.FromHexString(text)
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} is a SHA-256 in 64 lower-case hexadecimal digits, or empty.");
+    }
 
     /// <summary>At least one whole millisecond; null when the argument is missing or null.</summary>
     public TimeSpan? Milliseconds(string name, TimeSpan longest)
@@ -172,12 +221,12 @@ internal sealed class ArgumentReader
         return high;
     }
 
-    private static string Text(JsonElement value, string name, int maxBytes)
+    private static string Text(JsonElement value, string name, int maxBytes, bool mayBeEmpty)
     {
         var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return text is not null && text.Length > 0 && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= maxBytes
+        return text is not null && (text.Length > 0 || mayBeEmpty) && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= maxBytes
             ? text
-            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} takes a text of 1 to {maxBytes} bytes without NUL.");
+            : throw new ArgumentProblemException($"args.{name}", $"The argument {name} takes a text of {(mayBeEmpty ? 0 : 1)} to {maxBytes} bytes without NUL.");
     }
 
     private JsonElement? Find(string name)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Messaging.Commands;
 using Messaging.Sessions;
@@ -18,7 +19,19 @@ internal static class ArgumentsJson
         CommandTypes.SetIntervals when SetIntervalsArguments.TryDecode(args, out var set) => new JsonObject { ["intervals"] = Intervals(set.Intervals) },
         CommandTypes.RestartUnit when RestartUnitArguments.TryDecode(args, out var restart) => new JsonObject { ["unit"] = restart.Unit },
         CommandTypes.RunScript when RunScriptArguments.TryDecode(args, out var script) =>
-            new JsonObject { ["name"] = script.Name, ["arguments"] = Texts(script.Arguments) },
+            With(new JsonObject { ["name"] = script.Name, ["arguments"] = Texts(script.Arguments) }, script.Limits!),
+        CommandTypes.RunInline when RunInlineArguments.TryDecode(args, out var inline) => With(
+            new JsonObject { ["interpreter"] = inline.Interpreter, ["body"] = Encoding.UTF8.GetString(inline.Body.Span), ["arguments"] = Texts(inline.Arguments) }, inline.Limits),
+        CommandTypes.Cancel when CancelArguments.TryDecode(args, out var cancelled) => new JsonObject { ["command"] = cancelled.ToString() },
+        CommandTypes.FileRead when FileReadArguments.TryDecode(args, out var read) =>
+            new JsonObject { ["path"] = read.Path, ["offset"] = read.Offset, ["length"] = read.Length },
+        CommandTypes.FileWrite when FileWriteArguments.TryDecode(args, out var write) => new JsonObject
+        {
+            ["path"] = write.Path,
+            ["content"] = Convert.ToBase64String(write.Bytes.Span),
+            ["mode"] = write.Mode,
+            ["expected"] = write.Expected is { } expected ? Convert.ToHexStringLower(expected.Span) : null,
+        },
         CommandTypes.GpioSet when GpioSetArguments.TryDecode(args, out var gpio) =>
             new JsonObject { ["name"] = gpio.Name, ["value"] = gpio.Value, ["pulse"] = gpio.Pulse is { } pulse ? (long)pulse.TotalMilliseconds : null },
         CommandTypes.PwmSet when PwmSetArguments.TryDecode(args, out var pwm) => new JsonObject { ["name"] = pwm.Name, ["duty"] = pwm.Permille / 1000.0 },
@@ -37,6 +50,24 @@ internal static class ArgumentsJson
         },
         _ => null,
     };
+
+    /// <summary>With those that are asked for.</summary>
+    private static JsonObject With(JsonObject arguments, RunLimits limits)
+    {
+        foreach (var (name, value) in new (string, JsonNode?)[]
+        {
+            ("timeout", limits.TimeoutSeconds), ("memory", limits.MemoryBytes), ("processes", limits.Processes), ("cpu", limits.CpuPermille / 1000.0),
+            ("outputBytes", limits.OutputBytes),
+        })
+        {
+            if (value is not null)
+            {
+                arguments[name] = value;
+            }
+        }
+
+        return arguments;
+    }
 
     private static JsonArray Texts(IReadOnlyList<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 

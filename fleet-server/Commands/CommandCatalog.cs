@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Text;
 using Messaging.Commands;
+using Messaging.Commands.Catalog;
 using Messaging.FleetServer.Devices;
 
 namespace Messaging.FleetServer.Commands;
@@ -8,36 +10,51 @@ namespace Messaging.FleetServer.Commands;
 internal static class CommandCatalog
 {
     public static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(30);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
-    private static readonly FrozenDictionary<string, CommandKind> Kinds = new CommandKind[]
+    /// <summary>0644.</summary>
+    private const int DefaultMode = 0x1a4;
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMilliseconds(CommandTypeCatalog.LongestIntervalMs);
+
+    private static readonly FrozenDictionary<string, CommandKind> Kinds = new (string Type, Func<ArgumentReader, Device, byte[]> Parse)[]
     {
-        new(CommandTypes.Ping, Idempotent: true, BoundToBoot: false, TimeSpan.FromMinutes(5), (_, _) => EmptyArguments.Encode()),
-        new(CommandTypes.Collect, Idempotent: true, BoundToBoot: false, TimeSpan.FromMinutes(5), (args, _) =>
-            new CollectArguments(args.Texts("collectors", 64, 64)).Encode()),
-        new(CommandTypes.SetIntervals, Idempotent: true, BoundToBoot: false, TimeSpan.FromHours(24), (args, _) =>
-            new SetIntervalsArguments(args.Intervals("intervals", 64, LongestInterval)).Encode()),
-        new(CommandTypes.RestartUnit, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(1), (args, device) =>
-            new RestartUnitArguments(Listed(args.Text("unit", 255), device, device.Units, "unit")).Encode()),
-        new(CommandTypes.Reboot, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(1), (_, _) => EmptyArguments.Encode()),
-        new(CommandTypes.RunScript, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(1), (args, device) =>
-            new RunScriptArguments(
-                Listed(args.Text("name", 128), device, device.Scripts, "name"), args.Texts("arguments", 64, 4096)).Encode()),
-        new(CommandTypes.GpioSet, Idempotent: false, BoundToBoot: true, TimeSpan.FromMinutes(5), (args, device) =>
+        (CommandTypes.Ping, (_, _) => EmptyArguments.Encode()),
+        (CommandTypes.Collect, (args, _) => new CollectArguments(args.Texts("collectors", 64, 64)).Encode()),
+        (CommandTypes.SetIntervals, (args, _) => new SetIntervalsArguments(args.Intervals("intervals", 64, LongestInterval)).Encode()),
+        (CommandTypes.RestartUnit, (args, device) => new RestartUnitArguments(Listed(args.Text("unit", 255), device, device.Units, "unit")).Encode()),
+        (CommandTypes.Reboot, (_, _) => EmptyArguments.Encode()),
+        (CommandTypes.RunScript, (args, device) =>
+            new RunScriptArguments(Listed(args.Text("name", 128), device, device.Scripts, "name"), args.Texts("arguments", 64, 4096, mayBeEmpty: true), Limits(args)).Encode()),
+        (CommandTypes.RunInline, (args, _) => new RunInlineArguments(
+            args.Text("interpreter", RunInlineArguments.MaxInterpreterBytes),
+            Encoding.UTF8.GetBytes(args.Text("body", RunInlineArguments.MaxBodyBytes)),
+            args.Texts("arguments", 64, 4096, mayBeEmpty: true),
+            Limits(args)).Encode()),
+        (CommandTypes.Cancel, (args, _) => CancelArguments.Encode(args.Id("command"))),
+        (CommandTypes.FileRead, (args, _) => new FileReadArguments(
+            args.Text("path", FileReadArguments.MaxPathBytes),
+            args.Whole("offset", 0, FileReadArguments.MaxOffset) ?? 0,
+            (int?)args.Whole("length", 1, FileReadArguments.MaxBytes) ?? FileReadArguments.MaxBytes).Encode()),
+        (CommandTypes.FileWrite, (args, _) => new FileWriteArguments(
+            args.Text("path", FileReadArguments.MaxPathBytes),
+            (int?)args.Whole("mode", 0, FileWriteArguments.MaxMode) ?? DefaultMode,
+            args.Base64("content", FileReadArguments.MaxBytes, isRequired: true),
+            args.Hash("expected")).Encode()),
+        (CommandTypes.GpioSet, (args, device) =>
             new GpioSetArguments(
                 Listed(args.Text("name", 64), device, Fact(device, "gpio.outputs"), "name"),
                 args.Boolean("value"),
                 args.Milliseconds("pulse", GpioSetArguments.MaxPulse)).Encode()),
-        new(CommandTypes.PwmSet, Idempotent: false, BoundToBoot: true, TimeSpan.FromMinutes(5), (args, device) =>
+        (CommandTypes.PwmSet, (args, device) =>
             new PwmSetArguments(
                 Listed(args.Text("name", 64), device, Fact(device, "pwm.outputs"), "name"), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
-        new(CommandTypes.App, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(1), (args, device) =>
+        (CommandTypes.App, (args, device) =>
             new AppArguments(
                 Listed(args.Text("name", 128), device, Fact(device, "app.names"), "name"),
-                args.Texts("arguments", 64, 4096),
+                args.Texts("arguments", 64, 4096, mayBeEmpty: true),
                 args.Base64("payload", AppArguments.MaxPayloadBytes)).Encode()),
-        new(CommandTypes.RotateKeys, Idempotent: false, BoundToBoot: true, TimeSpan.FromHours(24), (_, _) => EmptyArguments.Encode()),
-    }.ToFrozenDictionary(kind => kind.Type, StringComparer.Ordinal);
+        (CommandTypes.RotateKeys, (_, _) => EmptyArguments.Encode()),
+    }.ToFrozenDictionary(
+        one => one.Type, one => new CommandKind(CommandTypeCatalog.Find(one.Type) ?? throw new InvalidOperationException($"{one.Type} is in no catalog."), one.Parse), StringComparer.Ordinal);
 
     public static IEnumerable<string> Types => Kinds.Keys.Order(StringComparer.Ordinal);
 
@@ -45,6 +62,13 @@ internal static class CommandCatalog
 
     private static List<string> Fact(Device device, string name) =>
         [.. (device.Facts.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+
+    private static RunLimits Limits(ArgumentReader args) => new(
+        (int?)args.Whole("timeout", 1, RunLimits.MaxSeconds),
+        args.Whole("memory", RunLimits.MinMemoryBytes, RunLimits.MaxMemoryBytes),
+        (int?)args.Whole("processes", 1, RunLimits.MaxProcesses),
+        args.Share("cpu", 0.001, RunLimits.MaxCpuPermille / 1000.0) is { } cpu ? (int)Math.Round(cpu * 1000) : null,
+        (int?)args.Whole("outputBytes", 0, CommandOutput.MaxTotalBytes));
 
     /// <summary>The device decides; but what it would refuse anyway need not be sent.</summary>
     private static string Listed(string value, Device device, List<string> allowed, string argument) =>

@@ -1,6 +1,7 @@
 using Messaging.Commands;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Devices;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,6 +10,7 @@ namespace Messaging.FleetServer.Commands;
 internal static class CommandEndpoints
 {
     private const int MaxType = 64;
+    private const int MaxOutputBytes = 256 * 1024;
     private const long MaxSeconds = 366L * 24 * 3600;
 
     /// <summary>The arguments, and what is around them.</summary>
@@ -16,6 +18,8 @@ internal static class CommandEndpoints
 
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
+        api.MapGet("/command-types", static () => TypedResults.Ok(new ItemList<CommandTypeView>(CommandTypeView.All))).WithTags("Commands")
+            .WithSummary("The types of commands, with JSON Schemas of their arguments.").Produces<ItemList<CommandTypeView>>();
         api.MapPost("/devices/{id}/commands", CreateAsync).WithTags("Commands")
             .WithSummary("Sends a command, or keeps it until the device can be reached or it expires.").Produces<CommandView>(202);
         api.MapPost("/devices/{id}/commands/signed", CreateSignedAsync).WithTags("Commands")
@@ -25,6 +29,8 @@ internal static class CommandEndpoints
             .Produces<ItemList<CommandView>>();
         api.MapGet("/devices/{id}/commands/{commandId}", GetAsync).WithTags("Commands").WithSummary("One command with its progress and result.")
             .Produces<CommandView>();
+        api.MapGet("/devices/{id}/commands/{commandId}/output", OutputAsync).WithTags("Commands")
+            .WithSummary("What the command writes, from a place on: while it runs, and afterwards.").Produces<OutputView>();
         api.MapDelete("/devices/{id}/commands/{commandId}", CancelAsync).WithTags("Commands").WithSummary("Takes back a command that still waits.")
             .Produces<CommandView>();
     }
@@ -90,11 +96,26 @@ internal static class CommandEndpoints
             ? TypedResults.Ok(CommandView.Of(command))
             : Problems.NotFound("command");
 
+    private static async Task<IResult> OutputAsync(
+        string id, string commandId, string? from, string? limit, OutputReader output, CancellationToken cancellationToken)
+    {
+        var validation = new ApiValidation();
+        var start = validation.Number(from, "from") ?? 0;
+        validation.Require(start <= CommandOutput.MaxTotalBytes, "from", $"Must be 0 to {CommandOutput.MaxTotalBytes}.");
+        var bytes = validation.Limit(limit, defaultValue: MaxOutputBytes, max: MaxOutputBytes);
+        if (validation.Failed)
+        {
+            return validation.Problem;
+        }
+
+        return await output.ReadAsync(id, commandId, (int)start, bytes, cancellationToken) is { } view ? TypedResults.Ok(view) : Problems.NotFound("command");
+    }
+
     private static async Task<IResult> CancelAsync(string id, string commandId, ICommandService commands, CancellationToken cancellationToken) =>
         await commands.CancelAsync(id, commandId, cancellationToken) switch
         {
             CommandCancellation.Cancelled => await GetAsync(id, commandId, commands, cancellationToken),
-            CommandCancellation.TooLate => new ApiProblem(409, "too_late", "The command was sent or has ended: it cannot be taken back."),
+            CommandCancellation.TooLate => new ApiProblem(409, "too_late", "The command was sent or has ended: it cannot be taken back. A command cancel, with its id, stops one that runs."),
             _ => Problems.NotFound("command"),
         };
 

@@ -1,13 +1,25 @@
-using System.Text.Json;
+using Messaging.Commands.Catalog;
 using Messaging.FleetServer.Devices;
 
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>What the server knows of a type of command.</summary>
-/// <param name="Type">Its name on the wire.</param>
-/// <param name="Idempotent">Running it twice does no harm.</param>
-/// <param name="BoundToBoot">Dangerous: it may run only in the boot that it was sent to, before a deadline that needs no clock.</param>
-/// <param name="DefaultExpiry">How long it may wait when nobody says.</param>
+/// <param name="Info">What everybody knows of it.</param>
 /// <param name="Parse">The arguments on the wire.</param>
-internal sealed record CommandKind(
-    string Type, bool Idempotent, bool BoundToBoot, TimeSpan DefaultExpiry, Func<ArgumentReader, Device, byte[]> Parse);
+internal sealed record CommandKind(CommandType Info, Func<ArgumentReader, Device, byte[]> Parse)
+{
+    /// <summary>Its name on the wire.</summary>
+    public string Type => Info.Name;
+
+    /// <summary>Running it twice does no harm.</summary>
+    public bool Idempotent => Info.IsIdempotent;
+
+    /// <summary>Dangerous: it may run only in the boot that it was sent to, before a deadline that needs no clock.</summary>
+    public bool BoundToBoot => Info.IsBoundToBoot;
+
+    /// <summary>How long it may wait when nobody says.</summary>
+    public TimeSpan DefaultExpiry => Info.Expiry;
+
+    /// <summary>What it writes comes while it runs.</summary>
+    public bool Streams => Info.Streams;
+}

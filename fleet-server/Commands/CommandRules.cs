@@ -47,7 +47,7 @@ internal static class CommandRules
     /// </summary>
     public static bool Apply(CommandEntity command, CommandReport report, DateTimeOffset now)
     {
-        var ended = command.State is CommandState.Done or CommandState.Failed or CommandState.Rejected && command.LastReportNo >= 0;
+        var ended = command.State is CommandState.Done or CommandState.Failed or CommandState.Rejected or CommandState.Cancelled && command.LastReportNo >= 0;
         if (report.ReportNo <= command.LastReportNo || (ended && !Map(report.State).IsFinal()))
         {
             return false;
@@ -106,6 +106,7 @@ internal static class CommandRules
         Progress = command.Progress / 1000.0,
         ExitCode = command.ExitCode,
         Message = command.Message,
+        OutputBytes = command.Output,
         Output = Encoding.UTF8.GetString(command.Output),
         OutputTruncated = command.OutputTruncated,
         WaitingFor = WaitingFor(command, presence is { Connected: true }, presence?.LastAuthenticated),
@@ -134,6 +135,7 @@ internal static class CommandRules
         Messaging.Commands.CommandState.Rejected => CommandState.Rejected,
         Messaging.Commands.CommandState.Expired => CommandState.Expired,
         Messaging.Commands.CommandState.Unknown => CommandState.Unknown,
+        Messaging.Commands.CommandState.Cancelled => CommandState.Cancelled,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a state of a report."),
     };
 }

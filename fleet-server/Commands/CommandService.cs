@@ -149,6 +149,9 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         await Of(device).ChangeAsync(
             report.CommandId.ToString(), (command, now) => CommandRules.Apply(command, report, now), cancellationToken) is not null;
 
+    public async Task<bool> KnowsAsync(PrincipalId device, CommandId command, CancellationToken cancellationToken) =>
+        await context.Store.FindAsync(device.ToString(), command.ToString(), cancellationToken) is not null;
+
     public void DeviceIsBack(PrincipalId device)
     {
         if (_devices.TryGetValue(device, out var commands) && !commands.IsEmpty)

@@ -36,7 +36,10 @@ internal sealed record CommandSnapshot
     /// <summary>What the device, or the server on its behalf, says of the outcome.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What the command printed, as UTF-8 with replacement characters.</summary>
+    /// <summary>The last that the command printed, from its report.</summary>
+    public byte[] OutputBytes { get; init; } = [];
+
+    /// <summary>The same as UTF-8 with replacement characters.</summary>
     public required string Output { get; init; }
 
     public required bool OutputTruncated { get; init; }

@@ -11,6 +11,9 @@ internal interface ICommandReports
     /// </summary>
     Task<bool> ApplyAsync(PrincipalId device, CommandReport report, CancellationToken cancellationToken);
 
+    /// <summary>Whether the device has such a command.</summary>
+    Task<bool> KnowsAsync(PrincipalId device, CommandId command, CancellationToken cancellationToken);
+
     /// <summary>The device opened a new epoch or came back: what waits is sent, and what was sent and not answered is sent again.</summary>
     void DeviceIsBack(PrincipalId device);
 }

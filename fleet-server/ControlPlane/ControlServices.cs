@@ -1,5 +1,6 @@
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Enrolment;
@@ -65,6 +66,8 @@ internal static class ControlServices
         services.AddSingleton<CommandSigner>();
         services.AddSingleton<CommandKicks>();
         services.AddSingleton<CommandContext>();
+        services.AddSingleton<OutputTable>();
+        services.AddSingleton<OutputReader>();
         services.AddSingleton<CommandService>();
         services.AddSingleton<ICommandService>(provider => provider.GetRequiredService<CommandService>());
         services.AddSingleton<ICommandReports>(provider => provider.GetRequiredService<CommandService>());
@@ -84,6 +87,7 @@ internal static class ControlServices
         services.AddSingleton<SeriesQuestions>();
         services.AddSingleton<TelemetryDecoder>();
         services.AddSingleton<DeviceWords>();
+        services.AddSingleton<OutputReceiver>();
         services.AddSingleton<TimeAnswers>();
         services.AddSingleton<FrameHandler>();
         services.AddSingleton<IngestAftermath>();

@@ -5,6 +5,7 @@ using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Telemetry.Queries;
@@ -82,6 +83,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
         LogsStored logs => Message(
             "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
         FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
+        CommandOutputStored stored => Message("output", () => LiveOutputView.Of(stored.Row), ApiJson.Default.LiveOutputView),
         CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),
         _ => null,
     };

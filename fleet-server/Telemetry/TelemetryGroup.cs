@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Clocks;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Files;
 using Messaging.Wire;
 
@@ -25,6 +26,8 @@ internal sealed class TelemetryGroup
 
     public List<EventRow> Events { get; } = [];
 
+    public List<OutputRow> Outputs { get; } = [];
+
     public List<GapRow> Gaps { get; } = [];
 
     public List<RejectionRow> Rejections { get; } = [];
@@ -39,5 +42,5 @@ internal sealed class TelemetryGroup
     public Dictionary<PrincipalId, int> TrimmedFiles { get; } = [];
 
     public bool IsEmpty => NewEpochs.Count + FinishedEpochs.Count + Boots.Count + Windows.Count + Series.Count + Points.Count + Logs.Count + Events.Count
-        + Gaps.Count + Rejections.Count + Files.Count + ExpiredFiles.Count + TrimmedFiles.Count == 0;
+        + Outputs.Count + Gaps.Count + Rejections.Count + Files.Count + ExpiredFiles.Count + TrimmedFiles.Count == 0;
 }

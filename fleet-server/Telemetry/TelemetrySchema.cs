@@ -204,6 +204,19 @@ internal static class TelemetrySchema
             definition BLOB NOT NULL, -- as the protocol has it in section 14
             PRIMARY KEY(epoch, id)) WITHOUT ROWID;
         """,
+        """
+        -- What commands wrote while they ran, in pieces that do not overlap.
+        CREATE TABLE command_output(
+            id INTEGER PRIMARY KEY,
+            device BLOB NOT NULL,
+            command BLOB NOT NULL,
+            start INTEGER NOT NULL, -- in bytes
+            source INTEGER NOT NULL, -- 0 standard output, 1 standard error
+            bytes BLOB NOT NULL,
+            written INTEGER, -- in the last piece: how many bytes there were in all
+            received INTEGER NOT NULL,
+            UNIQUE(device, command, start));
+        """,
     ];
 
     public static int Version => Versions.Length;

@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Clocks;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Files;
 using Messaging.Telemetry;
 using Messaging.Wire;
@@ -22,6 +23,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
     private readonly Statement _gap;
     private readonly Statement _rejection;
     private readonly FileWrites _files;
+    private readonly OutputWrites _outputs;
 
     public TelemetryStore(TelemetryDatabase database)
     {
@@ -35,6 +37,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         _unplaced = new Statement(
             _connection, "INSERT INTO unplaced(boot, series, mono, v) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", 4);
         _files = new FileWrites(_connection);
+        _outputs = new OutputWrites(_connection);
         _log = new Statement(
             _connection,
             """
@@ -108,6 +111,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
             group.Rejections.ForEach(row => _rejection.Run(
                 transaction, row.Device.ToArray(), row.Side, row.Reason, row.Count, row.LastAt));
             _files.Write(group, transaction);
+            _outputs.Write(group, transaction);
             transaction.Commit();
         }
         catch
@@ -133,6 +137,7 @@ internal sealed class TelemetryStore : ITelemetryStore, IDisposable
         _gap.Dispose();
         _rejection.Dispose();
         _files.Dispose();
+        _outputs.Dispose();
         _connection.Dispose();
     }
 

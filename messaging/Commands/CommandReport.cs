@@ -71,7 +71,7 @@ public sealed record CommandReport(
             || !reader.TryReadExpected(1)
             || !reader.TryReadCommandId(out var id)
             || !reader.TryReadUInt32(out var number)
-            || !reader.TryReadInt32(out var state, (int)CommandState.Unknown)
+            || !reader.TryReadInt32(out var state, (int)CommandState.Cancelled)
             || !UnixTime.TryReadOrNull(ref reader, out var unixMs)
             || !TryReadProgress(ref reader, out var progress)
             || !TryReadExitCode(ref reader, out var exitCode)

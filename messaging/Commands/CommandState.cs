@@ -23,4 +23,7 @@ public enum CommandState
 
     /// <summary>The device went down while it ran, and running it again could do harm.</summary>
     Unknown = 6,
+
+    /// <summary>Somebody cancelled it: it was not started, or was stopped.</summary>
+    Cancelled = 7,
 }

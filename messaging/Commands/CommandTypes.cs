@@ -35,4 +35,16 @@ public static class CommandTypes
 
     /// <summary>Opens a terminal. Arguments: <see cref="Sessions.ShellArguments"/>.</summary>
     public const string Shell = "shell";
+
+    /// <summary>Has another command not started, or stopped. Arguments: <see cref="CancelArguments"/>.</summary>
+    public const string Cancel = "cancel";
+
+    /// <summary>Runs a script that comes with the command. Arguments: <see cref="RunInlineArguments"/>.</summary>
+    public const string RunInline = "run-inline";
+
+    /// <summary>Reads a part of a file. Arguments: <see cref="FileReadArguments"/>.</summary>
+    public const string FileRead = "file-read";
+
+    /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
+    public const string FileWrite = "file-write";
 }

@@ -48,6 +48,9 @@ public static class RecordType
     /// <summary>Up: what numbers of series stand for.</summary>
     public const uint SeriesAnswer = 20;
 
+    /// <summary>Up: what a command writes while it runs.</summary>
+    public const uint CommandOutput = 24;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 

@@ -18,7 +18,7 @@ public sealed class Policy(IReadOnlyList<PolicyRule> rules)
     [
         new([CommandTypes.Ping, CommandTypes.Collect, CommandTypes.SetIntervals], [Roles.Server, Roles.Operator, Roles.Owner], 1, []),
         new(
-            [CommandTypes.RestartUnit, CommandTypes.Reboot, CommandTypes.RunScript, CommandTypes.GpioSet, CommandTypes.PwmSet, CommandTypes.App],
+            [CommandTypes.RestartUnit, CommandTypes.Reboot, CommandTypes.RunScript, CommandTypes.GpioSet, CommandTypes.PwmSet, CommandTypes.App, CommandTypes.Cancel],
             [Roles.Operator, Roles.Owner],
             1,
             []),
@@ -85,6 +85,23 @@ public sealed class Policy(IReadOnlyList<PolicyRule> rules)
         }
 
         return Permission.OutsideWindow;
+    }
+
+    /// <summary>
+    /// Whether a principal may have a command of this type cancelled: who has one of the roles that may have it run. Windows and the number of
+    /// signatures do not matter, for it does less harm to stop than to start.
+    /// </summary>
+    public bool MayCancel(string type, RosterPrincipal signer)
+    {
+        foreach (var role in RuleFor(type).Roles)
+        {
+            if (signer.HasRole(role))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     internal static bool TryRead(ref CborReader reader, [NotNullWhen(true)] out Policy? policy)

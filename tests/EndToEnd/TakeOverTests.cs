@@ -12,7 +12,8 @@ public sealed class TakeOverTests
     public async Task TakeOver_LeavesTheServerAndItsThiefWhatServersMay()
     {
         await using var fleet = await SplitFleet.Start();
-        await fleet.StartAgent();
+        await fleet.StartAgent(
+            "Commands:Allow=ping,collect,run-script,run-inline,file-read,file-write", "Commands:Interpreters=/bin/sh", "Commands:ReadPaths=" + fleet.Scratch.Path, "Commands:WritePaths=" + fleet.Scratch.Path);
         await Eventually.Is("the agent is online", Deadline, fleet.IsOnline);
         Assert.Equal("done", State(await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "before"), Deadline)));
         CopyFolder(Path.Combine(fleet.ControlData, "keys"), fleet.Scratch["stolen-keys"]);
@@ -36,6 +37,7 @@ public sealed class TakeOverTests
             fleet, token, "command", fleet.DeviceId, "run-script", "--args", """{"name":"say","arguments":["by the owner"]}""", "--key", ownerKey,
             "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint);
         Assert.Contains("said by the owner", ran, StringComparison.Ordinal);
+        await OwnerMayMore(fleet, fingerprint);
 
         // A thief has the server's whole folder, and the root key of before.
         await fleet.Control.KillNow();
@@ -47,6 +49,30 @@ public sealed class TakeOverTests
 
         await AssertServerMayPingOnly(fleet);
         Assert.Equal(2UL, (await fleet.AgentStatus())["enrolment"]!["rootVersion"]!.GetValue<ulong>());
+    }
+
+    /// <summary>What the fleet's policy lets owners alone have done: a script of theirs, a file there and back.</summary>
+    private static async Task OwnerMayMore(SplitFleet fleet, string fingerprint)
+    {
+        string[] asOwner =
+        [
+            "--key", fleet.Scratch["owner.pem"], "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint,
+        ];
+        await File.WriteAllTextAsync(fleet.Scratch["look.sh"], "echo \"inline $1\"; sleep 1; echo later\n", TestContext.Current.CancellationToken);
+        var inline = await FleetCtl(
+            fleet, ["command", fleet.DeviceId, "run-inline", "--args", """{"interpreter":"/bin/sh","arguments":["here"],"timeout":60}""", "--file", fleet.Scratch["look.sh"], .. asOwner]);
+        Assert.Contains("inline here\n", inline, StringComparison.Ordinal);
+        Assert.Contains("later\n", inline, StringComparison.Ordinal);
+
+        var path = fleet.Scratch["app.conf"];
+        await FleetCtl(fleet, ["command", fleet.DeviceId, "file-write", "--args", $$"""{"path":"{{path}}","expected":""}""", "--file", fleet.Scratch["look.sh"], .. asOwner]);
+        Assert.Equal(await File.ReadAllTextAsync(fleet.Scratch["look.sh"], TestContext.Current.CancellationToken), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        var read = await FleetCtl(fleet, ["command", fleet.DeviceId, "file-read", "--args", $$"""{"path":"{{path}}","offset":6,"length":6}""", .. asOwner]);
+        Assert.Contains("inline", read, StringComparison.Ordinal);
+
+        var refused = await fleet.Api.Run(
+            fleet.DeviceId, new JsonObject { ["type"] = "run-inline", ["args"] = new JsonObject { ["interpreter"] = "/bin/sh", ["body"] = "id" } }, Deadline);
+        Assert.Equal("rejected", State(refused));
     }
 
     private static async Task AssertServerMayPingOnly(SplitFleet fleet)

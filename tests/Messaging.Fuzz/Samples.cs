@@ -141,6 +141,15 @@ internal static class Samples
     public static CommandReport Report { get; } = new(
         Command.Id, 2, CommandState.Done, 1_795_000_000_000, 1000, -1, "done", Bytes(5, 0xa1), OutputTruncated: false);
 
+    public static CommandOutput[] Output { get; } =
+    [
+        new(Command.Id, 0, OutputSource.Output, Bytes(5, 0xa2), null),
+        new(Command.Id, 70_000, OutputSource.Error, Bytes(300, 0xa3), null),
+        new(Command.Id, 5, OutputSource.Output, default, 5_000_000_000),
+    ];
+
+    public static RunLimits Limits { get; } = new(90, 64 << 20, 32, 500, 1 << 20);
+
     public static AckRecord Ack { get; } = new(
         1_795_000_000_000, [new EpochAck(Epoch(0x41), [new StreamSeq(StreamId.Metrics, 12), new StreamSeq(StreamId.Logs, 0)])]);
 

@@ -27,6 +27,12 @@ internal static unsafe partial class FileOwner
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint OfThisProcess();
 
+    /// <summary>Whether the file has an extended attribute.</summary>
+    public static bool HasAttribute(string path, string name) => GetAttribute(path, name, null, 0) >= 0;
+
+    [LibraryImport("libc", EntryPoint = "getxattr", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(string path, string name, byte* value, nint size);
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int directory, string path, int flags, uint mask, byte* result);
 }

@@ -1,52 +1,69 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using Messaging.Agent.Commands.Output;
+using Messaging.Commands;
 
 namespace Messaging.Agent.Commands.Scripts;
 
 /// <summary>
-/// Runs a program: no shell, a clean environment, a session of its own (setsid), so that it is killed with everything it started.
+/// Runs a program: a clean environment, a session of its own (setsid), and limits that hold it with everything that it starts. A shell waits for a line until the
+/// limits hold, and then becomes the program: it sees neither its name nor its arguments as text.
 /// </summary>
-internal sealed partial class ScriptProcess(TimeProvider time)
+internal sealed class ScriptProcess(ScriptCgroups cgroups, TimeProvider time)
 {
+    private const string Shell = "/bin/sh";
+    private const string WaitThenBecome = "read -r go && exec \"$@\"";
     private const string SetSid = "/usr/bin/setsid";
-    private const int Kill = 9;
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
+    private static readonly byte[] Go = "go\n"u8.ToArray();
 
     /// <summary>How long output is waited for after the end: a background process may hold the pipe open for ever.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
-    /// <param name="path">The program.</param>
-    /// <param name="arguments">Passed as they are.</param>
-    /// <param name="timeout">Killed after this.</param>
-    /// <param name="outputLimit">Bytes of output that are kept.</param>
-    /// <param name="progress">Called with the output so far, when there is more of it.</param>
+    /// <summary>How long the kernel may take to clear away what was killed.</summary>
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
+    /// <param name="order">What to run.</param>
+    /// <param name="output">Gets what it writes, while it writes it.</param>
+    /// <param name="cancelled">Asks it to end, and kills it after a while.</param>
     /// <param name="ct">Kills it.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public async Task<ScriptRun> RunAsync(
-        string path, IReadOnlyList<string> arguments, TimeSpan timeout, int outputLimit, Action<ReadOnlyMemory<byte>, bool> progress, CancellationToken ct)
+    public async Task<ScriptRun> RunAsync(ScriptOrder order, OutputStream output, CancellationToken cancelled, CancellationToken ct)
     {
-        using var process = Start(path, arguments);
-        var output = new ScriptOutput(outputLimit);
-        using var drained = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken.None);
-        var reading = Task.WhenAll(
-            ReadAsync(process.StandardOutput.BaseStream, output, drained.Token),
-            ReadAsync(process.StandardError.BaseStream, output, drained.Token));
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        var timedOut = false;
+        var cage = new ScriptCage(cgroups, order.Limits, order.Name);
         try
         {
-            await ReportUntilExitAsync(process, output, progress, limit.Token);
+            return await RunAsync(order, cage, output, cancelled, ct);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            timedOut = !ct.IsCancellationRequested;
+            await CloseAsync(cage);
+        }
+    }
+
+    private async Task<ScriptRun> RunAsync(ScriptOrder order, ScriptCage cage, OutputStream output, CancellationToken cancelled, CancellationToken ct)
+    {
+        using var process = Start(order);
+        var tail = new OutputTail(order.TailBytes);
+        using var drained = new CancellationTokenSource();
+        var reading = Task.WhenAll(
+            ReadAsync(process.StandardOutput.BaseStream, OutputSource.Output, tail, output, drained.Token),
+            ReadAsync(process.StandardError.BaseStream, OutputSource.Error, tail, output, drained.Token));
+        var (end, wasKilled) = (ScriptEnd.Exited, false);
+        try
+        {
+            cage.Take(process.Id);
+            await LetGoAsync(process, ct);
+            end = await WaitAsync(process, order.Limits.Time, cancelled, ct);
+            if (end != ScriptEnd.Exited)
+            {
+                cage.Terminate();
+                wasKilled = !await HasEndedAsync(process, order.Grace, ct);
+            }
         }
         finally
         {
             // With everything that it started, whether it ended by itself or not.
-            _ = KillGroup(-process.Id, Kill);
+            cage.Kill();
             if (!process.HasExited)
             {
                 // Killed before it had its own session.
@@ -65,13 +82,14 @@ internal sealed partial class ScriptProcess(TimeProvider time)
             await drained.CancelAsync();
         }
 
-        var (bytes, truncated) = output.Take();
-        return new ScriptRun(process.ExitCode, timedOut, bytes, truncated);
+        end = end == ScriptEnd.Exited && cage.IsOutOfMemory ? ScriptEnd.OutOfMemory : end;
+        var (bytes, isCut) = tail.Take();
+        return new ScriptRun(process.ExitCode, end, wasKilled, bytes, isCut, cage.Bounds, cage.WasRefusedProcesses);
     }
 
-    private static Process Start(string path, IReadOnlyList<string> arguments)
+    private static Process Start(ScriptOrder order)
     {
-        var info = new ProcessStartInfo(SetSid)
+        var info = new ProcessStartInfo(Shell)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -79,8 +97,12 @@ internal sealed partial class ScriptProcess(TimeProvider time)
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        info.ArgumentList.Add(path);
-        foreach (var argument in arguments)
+        foreach (var argument in (ReadOnlySpan<string>)["-c", WaitThenBecome, "sh", SetSid, order.Path])
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        foreach (var argument in order.Arguments)
         {
             info.ArgumentList.Add(argument);
         }
@@ -91,17 +113,28 @@ internal sealed partial class ScriptProcess(TimeProvider time)
         info.Environment["HOME"] = "/";
         try
         {
-            var process = Process.Start(info)!;
-            process.StandardInput.Close();
-            return process;
+            return Process.Start(info)!;
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new IOException($"{path} cannot be started by {SetSid}: {e.Message}", e);
+            throw new IOException($"{order.Path} cannot be started by {Shell}: {e.Message}", e);
         }
     }
 
-    private static async Task ReadAsync(Stream stream, ScriptOutput output, CancellationToken ct)
+    private static async Task LetGoAsync(Process process, CancellationToken ct)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(Go, ct);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already; its exit code says how.
+        }
+    }
+
+    private static async Task ReadAsync(Stream stream, OutputSource source, OutputTail tail, OutputStream output, CancellationToken ct)
     {
         var buffer = new byte[8192];
         try
@@ -109,7 +142,8 @@ internal sealed partial class ScriptProcess(TimeProvider time)
             int count;
             while ((count = await stream.ReadAsync(buffer, ct)) > 0)
             {
-                output.Add(buffer.AsSpan(0, count));
+                tail.Add(buffer.AsSpan(0, count));
+                output.Write(source, buffer.AsSpan(0, count));
             }
         }
         catch (OperationCanceledException)
@@ -118,24 +152,43 @@ internal sealed partial class ScriptProcess(TimeProvider time)
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int KillGroup(int group, int signal);
-
-    private async Task ReportUntilExitAsync(Process process, ScriptOutput output, Action<ReadOnlyMemory<byte>, bool> progress, CancellationToken ct)
+    private async Task<ScriptEnd> WaitAsync(Process process, TimeSpan limit, CancellationToken cancelled, CancellationToken ct)
     {
-        var exit = process.WaitForExitAsync(ct);
-        var told = 0;
-        while (await Task.WhenAny(exit, Task.Delay(ProgressInterval, time, ct)) != exit)
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token, cancelled);
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            var (bytes, truncated) = output.Take();
-            if (bytes.Length > told)
-            {
-                told = bytes.Length;
-                progress(bytes, truncated);
-            }
+            await process.WaitForExitAsync(any.Token);
+            return ScriptEnd.Exited;
         }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return cancelled.IsCancellationRequested ? ScriptEnd.Cancelled : ScriptEnd.TimedOut;
+        }
+    }
 
-        await exit;
+    private async Task<bool> HasEndedAsync(Process process, TimeSpan grace, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(grace, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What was killed is not gone at once. What stays is removed at the next start of the agent.</summary>
+    private async Task CloseAsync(ScriptCage cage)
+    {
+        var began = time.GetTimestamp();
+        while (!cage.TryClose() && time.GetElapsedTime(began) < CloseTime)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None);
+        }
     }
 }

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, apiUrl } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
-  Boot, Command, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
+  Boot, Command, CommandOutput, CommandType, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
 } from './types';
 
 const devicesPerPage = 200;
@@ -93,6 +93,16 @@ export const readCommand = (id: string, commandId: string) => api.get<Command>(p
 
 /** The WebSocket of a session's packets. */
 export const sessionUrl = (id: string, session: string) => new URL(apiUrl(path(id, `/sessions/${session}`)), location.href.replace(/^http/, 'ws')).href;
+
+export const readOutput = (id: string, commandId: string, from: number, signal?: AbortSignal) =>
+  api.get<CommandOutput>(path(id, `/commands/${commandId}/output`), { from }, signal);
+
+export const commandTypesQuery = queryOptions({
+  queryKey: keys.commandTypes,
+  queryFn: ({ signal }) => api.get<{ items: CommandType[] }>('/command-types', undefined, signal),
+  select: (answer) => answer.items,
+  staleTime: Infinity,
+});
 
 export const sendCommand = (id: string, command: NewCommand) => api.post<Command>(path(id, '/commands'), command);
 export const cancelCommand = (id: string, commandId: string) => api.delete(path(id, `/commands/${commandId}`));

@@ -194,6 +194,53 @@ export interface Command {
   latencyMs: number | null;
 }
 
+/** A piece of what a command writes; `data` is base64. */
+export interface OutputPiece {
+  /** In bytes. */
+  offset: number;
+  source: 'output' | 'error';
+  data: string;
+}
+
+export interface CommandOutput {
+  items: OutputPiece[];
+  /** Ask from here for what comes next. */
+  next: number;
+  /** Nothing more will come. */
+  ended: boolean;
+  /** How many bytes the command wrote in all; null while that is not known. */
+  written: number | null;
+}
+
+/** A piece that was just stored. */
+export interface LiveOutput {
+  deviceId: string;
+  commandId: string;
+  piece: OutputPiece;
+  /** In the last piece. */
+  written: number | null;
+}
+
+/** JSON Schema, as far as arguments of commands use it. */
+export interface ArgumentSchema {
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  description: string;
+  format?: string;
+  contentEncoding?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+}
+
+export interface CommandType {
+  type: string;
+  help: string;
+  streams: boolean;
+  roles: string[];
+  arguments: { properties: Record<string, ArgumentSchema>; required: string[] };
+}
+
 export interface NewCommand {
   type: string;
   args?: Record<string, unknown>;

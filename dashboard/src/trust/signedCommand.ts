@@ -12,7 +12,7 @@ const hour = 60 * minute;
 const deadlineSlack = 5000;
 
 /** How long it may wait when nobody says, whether twice does no harm, and whether it is bound to the boot that it is signed for. */
-const kinds: Record<string, { expiry: number; idempotent: boolean; bound: boolean }> = {
+export const kinds: Record<string, { expiry: number; idempotent: boolean; bound: boolean }> = {
   ping: { expiry: 5 * minute, idempotent: true, bound: false },
   collect: { expiry: 5 * minute, idempotent: true, bound: false },
   'set-intervals': { expiry: 24 * hour, idempotent: true, bound: false },
@@ -23,6 +23,10 @@ const kinds: Record<string, { expiry: number; idempotent: boolean; bound: boolea
   'pwm-set': { expiry: 5 * minute, idempotent: false, bound: true },
   shell: { expiry: minute, idempotent: false, bound: true },
   app: { expiry: hour, idempotent: false, bound: true },
+  'run-inline': { expiry: hour, idempotent: false, bound: true },
+  cancel: { expiry: hour, idempotent: true, bound: false },
+  'file-read': { expiry: 5 * minute, idempotent: true, bound: false },
+  'file-write': { expiry: hour, idempotent: false, bound: true },
   'rotate-keys': { expiry: 24 * hour, idempotent: false, bound: true },
 };
 

@@ -27,6 +27,12 @@ export function chooseSigner(trust: FleetTrust, key: BrowserKey | null, type: st
   return { by: 'nobody', why: whoMay(ruleFor(roster.rules, type)), todo: obstacle ?? todo(key) };
 }
 
+/** Who signs that a command of a type is cancelled: whoever could have had it run, whenever that was. */
+export function chooseCanceller(trust: FleetTrust, key: BrowserKey | null, type: string, now: number): Signer {
+  const rules = [{ ...ruleFor(trust.roster.rules, type), types: ['*'], signatures: 1, windows: [] }];
+  return chooseSigner({ ...trust, roster: { ...trust.roster, rules } }, key, type, now);
+}
+
 /** Why devices would refuse what the principal signs; null: they would not. */
 function obstacleOf({ roster }: FleetTrust, principal: Principal, type: string, now: number): string | null {
   if (principal.notAfter !== null && principal.notAfter < now) return 'This browser’s key was trusted only until a time that has passed. An owner can set a later end on the page Trust.';

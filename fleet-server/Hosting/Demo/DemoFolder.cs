@@ -26,6 +26,9 @@ internal sealed record DemoFolder(string Path)
 
     public string Script => Below("agent", "hello.sh");
 
+    /// <summary>One that takes its time, so that its output can be watched.</summary>
+    public string SlowScript => Below("agent", "count.sh");
+
     /// <summary>Makes the folders and files that the agent is told of; removes the mark of an earlier readiness.</summary>
     public void Prepare()
     {
@@ -38,14 +41,34 @@ internal sealed record DemoFolder(string Path)
             File.WriteAllBytes(Log, []);
         }
 
-        File.WriteAllText(Script, ScriptText);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        WriteScript(Script, ScriptText);
+        WriteScript(SlowScript, SlowScriptText);
 
         File.WriteAllText(AgentConfiguration, Configuration());
     }
+
+    private static void WriteScript(string path, string text)
+    {
+        File.WriteAllText(path, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private const string SlowScriptText =
+        """
+        #!/bin/sh
+        # Counts, a number every half second; a warning at each tenth. It changes nothing.
+        number=0
+        while [ "$number" -lt "${1:-60}" ]; do
+          number=$((number + 1))
+          echo "number $number"
+          [ $((number % 10)) -ne 0 ] || echo "warning: already $number" >&2
+          sleep 0.5
+        done
+
+        """;
 
     private const string ScriptText =
         """
@@ -86,10 +109,12 @@ internal sealed record DemoFolder(string Path)
         LogsFlush = 00:00:00.5
 
         [Commands]
-        Allow = ping,collect,set-intervals,rotate-keys,run-script,shell
+        Allow = ping,collect,set-intervals,rotate-keys,run-script,file-read,shell
+        ReadPaths = {Drop}
 
         [Scripts]
         hello = {Script}
+        count = {SlowScript}
 
         """;
 

@@ -3,7 +3,7 @@ using Messaging.FleetServer.Hosting;
 
 namespace Messaging.FleetServer.Telemetry.Retention;
 
-/// <summary>Forgets what is older than the options say: measurements, log lines, events, audit.</summary>
+/// <summary>Forgets what is older than the options say: measurements, log lines, events, what commands wrote, audit.</summary>
 internal sealed partial class RetentionService(
     TelemetryRetention telemetry, AuditRetention audit, FleetServerOptions options, TimeProvider time, ILogger<RetentionService> logger)
     : BackgroundService
@@ -20,7 +20,8 @@ internal sealed partial class RetentionService(
         var deleted = 0L;
         var batches = telemetry.DeletePointsBefore(now.AddDays(-options.PointsRetentionDays))
             .Concat(telemetry.DeleteLogsBefore(now.AddDays(-options.LogsRetentionDays)))
-            .Concat(telemetry.DeleteEventsBefore(now.AddDays(-options.LogsRetentionDays)));
+            .Concat(telemetry.DeleteEventsBefore(now.AddDays(-options.LogsRetentionDays)))
+            .Concat(telemetry.DeleteOutputBefore(now.AddDays(-options.LogsRetentionDays)));
         foreach (var batch in batches)
         {
             deleted += batch;

@@ -55,6 +55,10 @@ internal sealed class TelemetryRetention(TelemetryDatabase database)
     public IEnumerable<int> DeleteEventsBefore(DateTimeOffset limit) => DeleteArrivedBefore(
         "DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id, received FROM events ORDER BY id LIMIT $batch) WHERE received < $limit)", limit);
 
+    /// <summary>Deletes what commands wrote and arrived before a time. Yields the rows of each transaction.</summary>
+    public IEnumerable<int> DeleteOutputBefore(DateTimeOffset limit) => DeleteArrivedBefore(
+        "DELETE FROM command_output WHERE id IN (SELECT id FROM (SELECT id, received FROM command_output ORDER BY id LIMIT $batch) WHERE received < $limit)", limit);
+
     /// <summary>Ids rise with arrival, so the oldest are the first: no index on the time of arrival is needed.</summary>
     private IEnumerable<int> DeleteArrivedBefore(string sql, DateTimeOffset limit)
     {

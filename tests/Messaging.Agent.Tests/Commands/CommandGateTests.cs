@@ -192,11 +192,32 @@ public sealed class CommandGateTests
             Gate().JudgeAgain(CommandDelivery.Of(one), Roster(Roles.Owner, null, notAfter, [atNight], []), Situation(wall, ulong.MaxValue));
     }
 
+    [Theory]
+    [InlineData(Roles.Server, "ping", true)]
+    [InlineData(Roles.Server, "run-script", false)]
+    [InlineData(Roles.Server, null, false)]
+    [InlineData(Roles.Operator, "run-script", true)]
+    [InlineData(Roles.Operator, "run-inline", false)]
+    [InlineData(Roles.Operator, null, true)]
+    [InlineData(Roles.Owner, "run-inline", true)]
+    [InlineData("viewer", "ping", false)]
+    public void Judge_OfACancellation_LetsWhoCouldHaveHadTheOtherRun(string role, string? cancelled, bool isAccepted) =>
+        Assert.Equal(isAccepted ? null : "command-not-permitted", Judge(_server.Make("cancel"), role, cancelled: cancelled).Reason);
+
+    [Fact]
+    public void Judge_OfACancellation_NeedsNoWindowAndNoSecondSignature()
+    {
+        PolicyRule rule = new(["ping"], [Roles.Owner], 2, [new MaintenanceWindow(1, 0, 1)]);
+
+        Assert.True(Judge(_server.Make("cancel"), rules: [rule], cancelled: "ping", wall: null).IsAccepted);
+        Assert.Equal("command-not-permitted", Judge(_server.Make("cancel"), Roles.Operator, rules: [rule], cancelled: "ping").Reason);
+    }
+
     private static (string? Reason, CommandState? Report) Reason(CommandVerdict verdict) => (verdict.Reason, verdict.Report);
 
     private static CommandGate Gate()
     {
-        ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true)];
+        ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true), new FakeHandler("cancel")];
         return new CommandGate(new CommandPolicy(handlers, new AgentOptions { Commands = { Allow = "ping,collect,run-script" } }));
     }
 
@@ -213,8 +234,9 @@ public sealed class CommandGateTests
         long? notAfter = null,
         IReadOnlyList<PolicyRule>? rules = null,
         long? wall = Now,
-        IReadOnlyList<RosterPrincipal>? others = null) =>
-        Gate().Judge(CommandDelivery.Of(command), Roster(role, expiresAt, notAfter, rules ?? [], others ?? []), Situation(wall, floor));
+        IReadOnlyList<RosterPrincipal>? others = null,
+        string? cancelled = null) =>
+        Gate().Judge(CommandDelivery.Of(command), Roster(role, expiresAt, notAfter, rules ?? [], others ?? []), Situation(wall, floor) with { CancelledType = cancelled });
 
     private CommandVerdict Judge(CommandDelivery delivery, ulong floor = 0) =>
         Gate().Judge(delivery, Roster(Roles.Owner, null, null, [], []), Situation(Now, floor));

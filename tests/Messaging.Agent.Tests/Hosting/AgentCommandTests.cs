@@ -159,6 +159,99 @@ public sealed class AgentCommandTests
     }
 
     [Fact]
+    public async Task Cancel_OfCommandsInEveryState_StopsOrKeepsFromStarting()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var scripts = Directory.CreateDirectory(Path.Combine(fixture.Folder, "scripts"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var mark = Path.Combine(fixture.Folder, "runs");
+        Script(scripts.FullName, "wait", "echo begun; while [ -e $0 ]; do sleep 0.1; done");
+        Script(scripts.FullName, "late", $"echo run >> {mark}");
+        await fixture.RunConnectedAsync("Commands:Allow=run-script", "Commands:ScriptsDirectory=" + scripts.FullName);
+        var waiting = Enumerable.Range(0, 8).Select(_ => RunScript(control, "wait", control.Fresh())).ToList();
+        foreach (var command in waiting)
+        {
+            await control.SendAsync(command);
+            await control.ResultAsync(command.Content.Id, CommandState.Running);
+        }
+
+        var late = RunScript(control, "late", control.Fresh());
+        await control.SendAsync(late);
+        await control.ResultAsync(late.Content.Id, CommandState.Accepted);
+
+        Assert.Equal(CommandState.Done, (await CancelAsync(late.Content.Id)).State);
+        Assert.Contains("before it was started", (await control.ResultAsync(late.Content.Id, CommandState.Cancelled)).Message, StringComparison.Ordinal);
+
+        await control.UntilAsync(() => Output(control, waiting[0].Content.Id) == "begun\n", "what the first has written");
+        Assert.StartsWith("Stopped: it was cancelled.", (await CancelAsync(waiting[0].Content.Id)).Message, StringComparison.Ordinal);
+        Assert.Equal("begun\n", Encoding.UTF8.GetString((await control.ResultAsync(waiting[0].Content.Id, CommandState.Cancelled)).Output.Span));
+
+        var again = await CancelAsync(waiting[0].Content.Id);
+        Assert.Equal((CommandState.Failed, "It had ended: cancelled."), (again.State, again.Message));
+
+        // The relay brings the cancellation first.
+        var later = CommandId.Generate();
+        Assert.Contains("is not started", (await CancelAsync(later)).Message, StringComparison.Ordinal);
+        await control.SendAsync(control.MakeCommand(
+            CommandTypes.RunScript, new RunScriptArguments("late", []).Encode(), idempotent: false, content => content with { Id = later, Freshness = control.Fresh() }));
+        Assert.Contains("before it came", (await control.ResultAsync(later, CommandState.Cancelled)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(mark));
+
+        async Task<CommandReport> CancelAsync(CommandId id)
+        {
+            var cancel = control.MakeCommand(CommandTypes.Cancel, CancelArguments.Encode(id));
+            await control.SendAsync(cancel);
+            return await control.ResultAsync(cancel.Content.Id, CommandState.Done, CommandState.Failed);
+        }
+    }
+
+    [Fact]
+    public async Task RunScript_WhileNobodyHears_ResultAndOutputComeLaterThoughTheAgentWasKilled()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var control = fixture.Control;
+        var scripts = Directory.CreateDirectory(Path.Combine(fixture.Folder, "scripts"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var mark = Path.Combine(fixture.Folder, "runs");
+        Script(scripts.FullName, "count", $"for i in $(seq 1 9); do echo line $i; sleep 0.1; done; echo bad >&2; echo run >> {mark}; exit 3");
+        string[] settings = ["Commands:Allow=ping,run-script,run-inline", "Commands:Interpreters=/bin/sh", "Commands:ScriptsDirectory=" + scripts.FullName];
+        var agent = await fixture.RunConnectedAsync(settings);
+        var count = RunScript(control, "count", control.Fresh());
+        var body = "echo \"$1\"; cat $0 | wc -c; ls -l /proc/self/cmdline > /dev/null; tr '\\0' ' ' < /proc/$$/cmdline"u8.ToArray();
+        var inline = control.MakeCommand(
+            CommandTypes.RunInline,
+            new RunInlineArguments("/bin/sh", body, ["hello"], RunLimits.None).Encode(),
+            idempotent: false,
+            content => content with { Freshness = control.Fresh() });
+        control.IsDeaf = true;
+        await control.SendAsync(count);
+        await control.SendAsync(inline);
+        await Eventually.True(() => File.Exists(mark), "the end of the script");
+
+        // The end is in the spool before the journal's last word is told; what is not there yet is told by the journal at the next start.
+        await Eventually.True(() => fixture.Agent!.Output.Contains($"Command {count.Content.Id} ended", StringComparison.Ordinal)
+            && fixture.Agent.Output.Contains($"Command {inline.Content.Id} ended", StringComparison.Ordinal), "both ends in the log");
+        await agent.KillAsync();
+        control.IsDeaf = false;
+        await fixture.RunConnectedAsync(settings);
+
+        var report = await control.ResultAsync(count.Content.Id, CommandState.Failed);
+        Assert.Equal(3, report.ExitCode);
+        await control.UntilAsync(() => Pieces(control, count.Content.Id).Any(piece => piece.Written is not null), "the end of the output");
+        var pieces = Pieces(control, count.Content.Id).ToList();
+        Assert.Equal(string.Concat(Enumerable.Range(1, 9).Select(i => $"line {i}\n")) + "bad\n", Output(control, count.Content.Id));
+        Assert.Equal("bad\n", string.Concat(pieces.Where(piece => piece.Source == OutputSource.Error).Select(piece => Encoding.UTF8.GetString(piece.Bytes.Span))));
+        Assert.Equal(pieces[^1].Offset, pieces[^1].Written);
+        Assert.True(pieces.Count > 2, "it is sent while it runs");
+        Assert.Single(await File.ReadAllLinesAsync(mark, TestContext.Current.CancellationToken));
+
+        var ran = await control.ResultAsync(inline.Content.Id, CommandState.Done);
+        var lines = Encoding.UTF8.GetString(ran.Output.Span).Split('\n');
+        Assert.Equal("hello", lines[0]);
+        Assert.Equal(body.Length.ToString(), lines[1].Trim());
+        Assert.DoesNotContain("echo", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RotateKeys_UntilTheReceipt_BothKeysWork()
     {
         await using var fixture = await AgentFixture.StartAsync();
@@ -212,6 +305,13 @@ public sealed class AgentCommandTests
 
     private static Command RunScript(FakeControl control, string name, CommandFreshness freshness) => control.MakeCommand(
         CommandTypes.RunScript, new RunScriptArguments(name, []).Encode(), idempotent: false, content => content with { Freshness = freshness });
+
+    private static IEnumerable<CommandOutput> Pieces(FakeControl control, CommandId id) => control.Records
+        .Where(record => record.Type == RecordType.CommandOutput)
+        .Select(record => CommandOutput.TryDecode(record.Content, out var piece) ? piece : throw new InvalidDataException("no output"))
+        .Where(piece => piece.CommandId == id);
+
+    private static string Output(FakeControl control, CommandId id) => string.Concat(Pieces(control, id).Select(piece => Encoding.UTF8.GetString(piece.Bytes.Span)));
 
     private static ulong UptimeMs() => (ulong)(1000 * double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
 

@@ -65,7 +65,7 @@ public sealed class CommandArgumentsTests
         Assert.Equal(["--full", "ä"], read.Arguments);
         Assert.True(RunScriptArguments.TryDecode(Encode("run-script", """{"name":"backup"}"""), out var bare));
         Assert.Empty(bare.Arguments);
-        AssertRefused("no argument args; it has name, arguments", "run-script", """{"name":"backup","args":[]}""");
+        AssertRefused("no argument args; it has name, arguments, timeout, memory, processes, cpu, outputBytes", "run-script", """{"name":"backup","args":[]}""");
     }
 
     [Fact]

@@ -62,11 +62,59 @@ public sealed class CommandFollowerTests : IDisposable
         Assert.Equal(1, calls);
     }
 
+    [Fact]
+    public async Task Follow_WithOutput_PrintsItAsItComesAndWaitsForTheRest()
+    {
+        using var printed = new StringWriter();
+        using var errors = new StringWriter();
+        var euro = "€"u8.ToArray();
+        var replies = new Queue<CommandReply>([Reply("running"), Reply("running"), Reply("done")]);
+        var outputs = new Queue<OutputReply>(
+        [
+            new([new(0, "output", [(byte)'a', .. euro[..1]])], 2, false, null), new([], 2, false, null),
+            new([new(2, "output", [.. euro[1..], 0x1b]), new(5, "error", "bad"u8.ToArray())], 8, false, null), new([], 8, false, null),
+            new([], 8, false, null),
+            new([new(10, "output", "z"u8.ToArray())], 11, true, 20),
+        ]);
+        var asked = new List<int>();
+
+        var end = await new CommandFollower(
+            _ => Task.FromResult(replies.Dequeue()),
+            (from, _) =>
+            {
+                asked.Add(from);
+                return Task.FromResult(outputs.Dequeue());
+            },
+            new OutputPrinter(printed, errors, null),
+            _time,
+            _progress).FollowAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(end.IsDone);
+        Assert.Equal("a€?z", printed.ToString());
+        Assert.Equal(
+            ["bad(2 bytes of the output are missing: the device could not keep them)", "(9 more bytes were not sent: the device's limit, or the command's, was reached)"],
+            errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal([0, 2, 2, 8, 8, 8], asked);
+    }
+
+    [Fact]
+    public async Task Follow_OutputThatNeverEnds_GivesUpAfterAWhile()
+    {
+        var end = await new CommandFollower(
+            _ => Task.FromResult(Reply("done")),
+            (_, _) => Task.FromResult(new OutputReply([], 0, false, null)),
+            new OutputPrinter(TextWriter.Null, TextWriter.Null, null),
+            _time,
+            _progress).FollowAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(end.IsDone);
+    }
+
     private string[] Lines => _progress.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
     private static CommandReply Reply(string state, string? waitingFor = null, double? progress = null, string message = "") =>
         new("id", "ping", state, progress, null, message, "", false, waitingFor);
 
     private Task<CommandReply> FollowAsync(Func<CommandReply> get) =>
-        new CommandFollower(_ => Task.FromResult(get()), _time, _progress).FollowAsync(TestContext.Current.CancellationToken);
+        new CommandFollower(_ => Task.FromResult(get()), null, new OutputPrinter(TextWriter.Null, TextWriter.Null, null), _time, _progress).FollowAsync(TestContext.Current.CancellationToken);
 }

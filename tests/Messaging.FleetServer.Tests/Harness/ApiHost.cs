@@ -2,6 +2,7 @@ using System.Net;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Commands;
+using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Events;
@@ -53,6 +54,8 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton(new TelemetryDatabase(_folder["telemetry.db"]))
             .AddSingleton(new FileLimits())
             .AddSingleton<FileTable>()
+            .AddSingleton<OutputTable>()
+            .AddSingleton<OutputReader>()
             .AddSingleton(new FileStore(_folder["files"]))
             .AddSingleton<FileKeeper>()
             .AddSingleton<FakeDevices>()

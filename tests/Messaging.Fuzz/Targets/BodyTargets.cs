@@ -93,6 +93,22 @@ internal sealed class CommandReportTarget : IFuzzTarget
     public static IEnumerable<byte[]> Seeds() => [Samples.Report.Encode(), (Samples.Report with { UnixMs = null, ProgressPermille = null, ExitCode = null }).Encode()];
 }
 
+internal sealed class CommandOutputTarget : IFuzzTarget
+{
+    public static string Name => "command-output";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (CommandOutput.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+            Promise.Holds(value.Offset + value.Bytes.Length <= CommandOutput.MaxTotalBytes, "it is within the most that is sent");
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [.. Samples.Output.Select(static output => output.Encode())];
+}
+
 internal sealed class CommandArgumentsTarget : IFuzzTarget
 {
     public static string Name => "command-arguments";
@@ -138,6 +154,26 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         {
             Promise.SameBytes(data, app.Encode());
         }
+
+        if (CancelArguments.TryDecode(data, out var cancelled))
+        {
+            Promise.SameBytes(data, CancelArguments.Encode(cancelled));
+        }
+
+        if (RunInlineArguments.TryDecode(data, out var inline))
+        {
+            Promise.SameBytes(data, inline.Encode());
+        }
+
+        if (FileReadArguments.TryDecode(data, out var read))
+        {
+            Promise.SameBytes(data, read.Encode());
+        }
+
+        if (FileWriteArguments.TryDecode(data, out var write))
+        {
+            Promise.SameBytes(data, write.Encode());
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
@@ -150,6 +186,12 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         new GpioSetArguments("pump", true, TimeSpan.FromMilliseconds(1500)).Encode(),
         new PwmSetArguments("fan", 1000).Encode(),
         new AppArguments("plc", ["set", ""], new byte[] { 1, 2, 3 }).Encode(),
+        new RunScriptArguments("backup", [], Samples.Limits).Encode(),
+        CancelArguments.Encode(Samples.Command.Id),
+        new RunInlineArguments("/bin/sh", "pwd"u8.ToArray(), ["a"], Samples.Limits).Encode(),
+        new FileReadArguments("/etc/hosts", 1, 2).Encode(),
+        new FileWriteArguments("/etc/hosts", 0x1a4, "x"u8.ToArray(), ReadOnlyMemory<byte>.Empty).Encode(),
+        new FileWriteArguments("/etc/hosts", 0x1a4, default, Samples.Bytes(32, 1)).Encode(),
     ];
 }
 

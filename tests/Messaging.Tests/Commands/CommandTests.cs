@@ -171,6 +171,48 @@ public sealed class CommandTests
         }, iter: 100);
         Mutations.AssertStrictLength(new RestartUnitArguments("ssh.service").Encode(), static data => RestartUnitArguments.TryDecode(data, out var unit) && unit.Unit == "ssh.service");
         Mutations.AssertStrictLength(EmptyArguments.Encode(), static data => EmptyArguments.TryDecode(data));
+        Mutations.AssertStrictLength(CancelArguments.Encode(Samples.Command.Id), static data => CancelArguments.TryDecode(data, out var id) && id == Samples.Command.Id);
+        Gen.Select(Gens.Text, Gens.Text.Array[0, 3], Gen.Byte.Array[1, 20], Gen.Int[1, RunLimits.MaxSeconds].Nullable(), Gen.Int[0, 1000].Nullable()).Sample(static (text, texts, bytes, seconds, output) =>
+        {
+            var limits = new RunLimits(seconds, null, null, null, output);
+            var inline = new RunInlineArguments(text, bytes, texts, limits).Encode();
+            Mutations.AssertStrictLength(inline, static data => RunInlineArguments.TryDecode(data, out _));
+            Assert.True(RunInlineArguments.TryDecode(inline, out var script));
+            Assert.Equal((text, seconds, output), (script.Interpreter, script.Limits.TimeoutSeconds, script.Limits.OutputBytes));
+            Assert.Equal(bytes, script.Body.ToArray());
+            Assert.Equal(texts, script.Arguments);
+
+            var read = new FileReadArguments(text, bytes.Length, bytes.Length).Encode();
+            Mutations.AssertStrictLength(read, static data => FileReadArguments.TryDecode(data, out _));
+            Assert.True(FileReadArguments.TryDecode(read, out var part));
+            Assert.Equal((text, (long)bytes.Length, bytes.Length), (part.Path, part.Offset, part.Length));
+
+            var write = new FileWriteArguments(text, 0x1a4, bytes, seconds is null ? null : (ReadOnlyMemory<byte>?)new byte[seconds % 2 == 0 ? 0 : 32]).Encode();
+            Mutations.AssertStrictLength(write, static data => FileWriteArguments.TryDecode(data, out _));
+            Assert.True(FileWriteArguments.TryDecode(write, out var written));
+            Assert.Equal((text, 0x1a4, seconds is null ? null : (int?)(seconds % 2 == 0 ? 0 : 32)), (written.Path, written.Mode, written.Expected?.Length));
+            Assert.Equal(bytes, written.Bytes.ToArray());
+        }, iter: 100);
+    }
+
+    [Fact]
+    public void CommandOutput_Any_RoundTripsStrictly() =>
+        Gen.Select(Gens.Command, Gen.Int[0, 1 << 20], Gen.Enum<OutputSource>(), Gen.Byte.Array[1, 50], Gen.Bool).Sample(static (id, offset, source, bytes, isLast) =>
+        {
+            var data = new CommandOutput(id, offset, source, bytes, isLast ? offset + bytes.Length : null).Encode();
+            Mutations.AssertStrictLength(data, static data => CommandOutput.TryDecode(data, out _));
+            Assert.True(CommandOutput.TryDecode(data, out var decoded));
+            Assert.Equal((id, offset, source, isLast), (decoded.CommandId, decoded.Offset, decoded.Source, decoded.Written is not null));
+            Assert.Equal(bytes, decoded.Bytes.ToArray());
+        }, iter: 200);
+
+    [Fact]
+    public void CommandOutput_BeyondItsLimits_CannotBeWritten()
+    {
+        Assert.Throws<ArgumentException>(static () => new CommandOutput(default, 0, OutputSource.Output, default, null).Encode());
+        Assert.Throws<ArgumentException>(static () => new CommandOutput(default, 0, OutputSource.Output, new byte[CommandOutput.MaxBytes + 1], null).Encode());
+        Assert.Throws<ArgumentException>(static () => new CommandOutput(default, CommandOutput.MaxTotalBytes, OutputSource.Output, new byte[1], null).Encode());
+        Assert.Throws<ArgumentException>(static () => new CommandOutput(default, 5, OutputSource.Output, default, 4).Encode());
     }
 
     [Fact]

@@ -49,10 +49,12 @@ public sealed class FuzzTests
             AppArguments.TryDecode
             BootId.TryParse
             BootId.TryRead
+            CancelArguments.TryDecode
             CollectArguments.TryDecode
             Command.TryParse
             CommandId.TryParse
             CommandId.TryRead
+            CommandOutput.TryDecode
             CommandReport.TryDecode
             CoseSign1Reader.TryRead
             CoseSignReader.TryRead
@@ -73,8 +75,10 @@ public sealed class FuzzTests
             FileChunk.TryDecode
             FileEnd.TryDecode
             FileManifest.TryDecode
+            FileReadArguments.TryDecode
             FileReceipt.TryDecode
             FileRequest.TryDecode
+            FileWriteArguments.TryDecode
             FleetRoot.TryRead
             Frame.TryRead
             Gap.TryDecode
@@ -103,6 +107,7 @@ public sealed class FuzzTests
             RestartUnitArguments.TryDecode
             RetryAfter.TryRead
             Roster.TryRead
+            RunInlineArguments.TryDecode
             RunScriptArguments.TryDecode
             SealedMessage.TryOpen
             SeriesAnswer.TryDecode

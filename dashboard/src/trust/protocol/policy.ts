@@ -37,7 +37,7 @@ export interface PolicyRule {
 /** What holds behind the owners' rules (messaging/spec/protocol.md, section 15). */
 export const defaultRules: readonly PolicyRule[] = [
   { types: ['ping', 'collect', 'set-intervals'], roles: ['server', 'operator', 'owner'], signatures: 1, windows: [] },
-  { types: ['restart-unit', 'reboot', 'run-script', 'gpio-set', 'pwm-set', 'app'], roles: ['operator', 'owner'], signatures: 1, windows: [] },
+  { types: ['restart-unit', 'reboot', 'run-script', 'gpio-set', 'pwm-set', 'app', 'cancel'], roles: ['operator', 'owner'], signatures: 1, windows: [] },
   { types: [anyType], roles: ['owner'], signatures: 1, windows: [] },
 ];
 
@@ -49,6 +49,11 @@ export function ruleFor(rules: readonly PolicyRule[], type: string): PolicyRule 
 }
 
 export type Permission = 'allowed' | 'role-missing' | 'signatures-missing' | 'outside-window';
+
+/** Whether a principal may have a command of this type cancelled: by its role alone, at any time. */
+export function mayCancel(rules: readonly PolicyRule[], type: string, signer: Principal): boolean {
+  return ruleFor(rules, type).roles.some((role) => signer.roles.includes(role));
+}
 
 /** Judges a command that one principal has signed. `now`: Unix milliseconds. */
 export function judge(rules: readonly PolicyRule[], type: string, signer: Principal, now: number): Permission {

@@ -6,7 +6,7 @@ import type { PolicyRule } from '@/trust/protocol/policy';
 import { makeSigningKey, type SigningKey } from '@/trust/protocol/signingKey';
 import { planTakeOver } from '@/trust/plans/takeOver';
 import { signOrder } from '@/trust/signedCommand';
-import { chooseSigner } from '@/trust/signer';
+import { chooseCanceller, chooseSigner } from '@/trust/signer';
 import type { BrowserKey } from '@/trust/store/keyStore';
 import { clock, start, TestServer } from './fleet';
 
@@ -53,6 +53,14 @@ describe('who signs', () => {
     expect(chooseSigner(withRoster({ expiresAt: now - 1 }), key, 'ping', now).by).toBe('server');
   });
 
+  it('of a cancellation is whoever may have the other run, at any time', () => {
+    expect(chooseCanceller(trust, key, 'run-script', now).by).toBe('browser');
+    expect(chooseCanceller(trust, null, 'ping', now).by).toBe('server');
+    expect(chooseCanceller(trust, null, 'run-script', now).by).toBe('nobody');
+    const rules = [rule({ roles: ['owner'], signatures: 2, windows: [{ days: 1, fromMinute: 0, minutes: 1 }] })];
+    expect(chooseCanceller(withRoster({ rules }), key, 'reboot', now)).toMatchObject({ by: 'browser', note: null });
+  });
+
   it('goes by the owners’ rules', () => {
     expect(chooseSigner(withRoster({ rules: [rule({ roles: ['server'] })] }), key, 'reboot', now).by).toBe('server');
     expect(chooseSigner(withRoster({ rules: [rule({ roles: [] })] }), key, 'reboot', now)).toMatchObject({ by: 'nobody', why: 'The fleet’s policy lets nobody do this.' });
@@ -78,7 +86,7 @@ describe('an order', () => {
       issuer: await key.publicKey.principalId(), sequence: 7n, target: { kind: 0, id: order.deviceId, rosterVersion: 2n },
       issuedAt: now, expiresAt: now + 3_600_000, freshness: { bootId: boot.id, uptimeDeadlineMs: 3_606_000n }, idempotent: false, type: 'run-script',
     });
-    expect(toHex(command.content.args)).toBe('826568656c6c6f80');
+    expect(toHex(command.content.args)).toBe('836568656c6c6f80f6');
   });
 
   it('that changes nothing for the worse is bound to no boot', async () => {

@@ -1,5 +1,6 @@
 using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Handlers;
+using Messaging.Agent.Commands.Output;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Systemd;
 using Messaging.Commands;
@@ -8,7 +9,7 @@ namespace Messaging.Agent.Tests.Commands.Handlers;
 
 public sealed class RestartUnitHandlerTests
 {
-    private static readonly CommandContext Context = new(default, new RestartUnitArguments("my-app.service").Encode(), (_, _) => { });
+    private static readonly CommandContext Context = new(default, new RestartUnitArguments("my-app.service").Encode(), new OutputStream(default, 0, _ => true, TimeProvider.System));
 
     private readonly AgentOptions _options = new() { Commands = { Units = "my-*.service", UnitTimeout = TimeSpan.FromSeconds(7) } };
 

@@ -26,6 +26,7 @@ internal sealed class MessagesFile : VectorDocument
         ["series-answer"] = static data => SeriesAnswer.TryDecode(data, out _),
         ["watch"] = static data => Watch.TryDecode(data, out _),
         ["command-report"] = static data => CommandReport.TryDecode(data, out _),
+        ["command-output"] = static data => CommandOutput.TryDecode(data, out _),
         ["args:none"] = static data => EmptyArguments.TryDecode(data),
         ["args:collect"] = static data => CollectArguments.TryDecode(data, out _),
         ["args:set-intervals"] = static data => SetIntervalsArguments.TryDecode(data, out _),
@@ -34,6 +35,10 @@ internal sealed class MessagesFile : VectorDocument
         ["args:gpio-set"] = static data => GpioSetArguments.TryDecode(data, out _),
         ["args:pwm-set"] = static data => PwmSetArguments.TryDecode(data, out _),
         ["args:app"] = static data => AppArguments.TryDecode(data, out _),
+        ["args:cancel"] = static data => CancelArguments.TryDecode(data, out _),
+        ["args:run-inline"] = static data => RunInlineArguments.TryDecode(data, out _),
+        ["args:file-read"] = static data => FileReadArguments.TryDecode(data, out _),
+        ["args:file-write"] = static data => FileWriteArguments.TryDecode(data, out _),
         ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
         ["file-manifest"] = static data => FileManifest.TryDecode(data, out _),
         ["file-chunk"] = static data => FileChunk.TryDecode(data, out _),
@@ -61,6 +66,12 @@ internal sealed class MessagesFile : VectorDocument
         ("watch", "82011a000927c0"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f61903e8f66040f4"),
         ("command-report", "8a015044444444444444444444444444444444" + "0000f6f61a7fffffff6040f4"),
+        ("command-output", "860150" + "44444444444444444444444444444444" + "00004161f6"),
+        ("command-output", "860150" + "44444444444444444444444444444444" + "05004005"),
+        ("args:run-script", "836161808518" + "5af6f6f6f6"),
+        ("args:run-inline", "84672f62696e2f7368416180f6"),
+        ("args:file-read", "83622f610019c000"),
+        ("args:file-write", "84622f6118c04161f6"),
         ("directory-update", "8401050380"),
         ("directory-ack", "83010603"),
         ("presence-event", "8501f50c00656d71747435"),
@@ -125,6 +136,11 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("watch", new Watch(TimeSpan.FromSeconds(50)).Encode());
         yield return ("command-report", Samples.Report.Encode());
         yield return ("command-report", (Samples.Report with { State = CommandState.Running, UnixMs = null, ProgressPermille = 500, ExitCode = null, OutputTruncated = true }).Encode());
+        foreach (var output in Samples.Output)
+        {
+            yield return ("command-output", output.Encode());
+        }
+
         yield return ("args:none", EmptyArguments.Encode());
         yield return ("args:collect", new CollectArguments(["cpu", "memory"]).Encode());
         yield return ("args:collect", new CollectArguments([]).Encode());
@@ -136,6 +152,15 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:pwm-set", new PwmSetArguments("fan", 1000).Encode());
         yield return ("args:app", new AppArguments("plc", ["set", "4"], new byte[] { 1, 2, 3 }).Encode());
         yield return ("args:app", new AppArguments("plc", [], default).Encode());
+        yield return ("args:run-script", new RunScriptArguments("backup", [], Samples.Limits).Encode());
+        yield return ("args:run-script", new RunScriptArguments("backup", [], new RunLimits(null, null, null, null, 0)).Encode());
+        yield return ("args:cancel", CancelArguments.Encode(Samples.Command.Id));
+        yield return ("args:run-inline", new RunInlineArguments("/bin/sh", "echo hello\n"u8.ToArray(), ["a"], Samples.Limits).Encode());
+        yield return ("args:run-inline", new RunInlineArguments("/usr/bin/python3", "pass"u8.ToArray(), [], RunLimits.None).Encode());
+        yield return ("args:file-read", new FileReadArguments("/etc/my-app/app.conf", 0, FileReadArguments.MaxBytes).Encode());
+        yield return ("args:file-write", new FileWriteArguments("/etc/my-app/app.conf", 0x1a4, "a=1\n"u8.ToArray(), null).Encode());
+        yield return ("args:file-write", new FileWriteArguments("/etc/my-app/app.conf", 0x1a4, "a=1\n"u8.ToArray(), ReadOnlyMemory<byte>.Empty).Encode());
+        yield return ("args:file-write", new FileWriteArguments("/etc/my-app/app.conf", 0x180, default, Samples.Bytes(32, 0xa4)).Encode());
         yield return ("device-info", Samples.Info.Encode());
         yield return ("file-manifest", Samples.File.Encode());
         yield return ("file-manifest", (Samples.File with { Size = 0, ChunkSize = FileManifest.MinChunkSize, MediaType = MediaType.Unknown, UnixMs = null, Attributes = [] }).Encode());
@@ -188,6 +213,18 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("pause", "cause 2", $"840150{id}1903e802");
         yield return ("pause", "a time before the boot", $"840150{id}2001");
         yield return ("pause", "a boot of 15 bytes", "84014f" + id[2..] + "1903e801");
+        yield return ("command-output", "a piece without a byte that is not the last", $"860150{id}000040f6");
+        yield return ("command-output", "source 2", $"860150{id}00024161f6");
+        yield return ("command-output", "beyond 16 MiB", $"860150{id}1a01000000004161f6");
+        yield return ("command-output", "fewer bytes written than sent", $"860150{id}05004004");
+        yield return ("args:run-script", "limits that limit nothing", "8361618085f6f6f6f6f6");
+        yield return ("args:run-script", "a time of 0", "836161808500f6f6f6f6");
+        yield return ("args:run-script", "no limits", "82616180");
+        yield return ("args:run-inline", "an empty script", "84672f62696e2f73684080f6");
+        yield return ("args:file-read", "a length of 0", "83622f610000");
+        yield return ("args:file-read", "a length of 49153", "83622f610019c001");
+        yield return ("args:file-write", "a mode of 01000", "84622f611902004161f6");
+        yield return ("args:file-write", "a hash of 31 bytes", "84622f6118c04161581f" + new string('4', 62));
         yield return ("file-manifest", "a name with /", FileManifestHex("19 1000", "63 612f62", "63 61 2f 62", "00"));
         yield return ("file-manifest", "a name with a backslash", FileManifestHex("19 1000", "63 615c62", "63 61 2f 62", "00"));
         yield return ("file-manifest", "the name ..", FileManifestHex("19 1000", "62 2e2e", "63 61 2f 62", "00"));
@@ -216,7 +253,7 @@ internal sealed class MessagesFile : VectorDocument
             Samples.Epoch(0x41), [new(4, Samples.KnownSeries(4)! with { Attributes = [new("k", new string('v', SeriesBatch.MaxKeptBytes))] })], []).Encode()));
         yield return ("series-answer", "lost numbers descend", $"840150{id}80820403");
         yield return ("watch", "more than 10 minutes", "82011a000927c1");
-        yield return ("command-report", "state 7", Hex(Maker.Changed(Samples.Report.Encode(), 20, 7)));
+        yield return ("command-report", "state 8", Hex(Maker.Changed(Samples.Report.Encode(), 20, 8)));
         yield return ("command-report", "progress 1001", $"8a0150{id}0000f61903e9f66040f4");
         yield return ("command-report", "exit code 2^31", $"8a0150{id}0000f6f61a800000006040f4");
         yield return ("directory-update", "kind 4", "84010504" + "80");

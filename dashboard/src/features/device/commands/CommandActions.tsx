@@ -6,19 +6,21 @@ import { ErrorNotice, Notice } from '@/ui/Notice';
 import { AppForm } from './AppForm';
 import { CollectForm } from './CollectForm';
 import css from './Commands.module.css';
+import { declaredNames } from './commandText';
 import { GpioSetForm } from './GpioSetForm';
 import { IntervalsForm } from './IntervalsForm';
 import { PwmSetForm } from './PwmSetForm';
 import { RebootDialog } from './RebootDialog';
 import { RestartUnitForm } from './RestartUnitForm';
 import { RunScriptForm } from './RunScriptForm';
+import { SchemaForm } from './SchemaForm';
 import { useSendCommand } from './useSendCommand';
 import { noteOn, obstacleTo, remedyFor, useSigning } from './useSigning';
 
 /** Those that every device may know; the others come with what it declares. */
 const types = ['ping', 'collect', 'set-intervals', 'run-script', 'restart-unit', 'reboot', 'rotate-keys'];
 
-type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'gpio-set' | 'pwm-set' | 'app' | 'reboot' | null;
+type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'run-inline' | 'file-read' | 'file-write' | 'gpio-set' | 'pwm-set' | 'app' | 'reboot' | null;
 
 /** Which commands a device takes is decided by its owner, on the device, and by the fleet's policy; the others are shown as such. */
 export function CommandActions({ device }: { device: Device }) {
@@ -61,6 +63,21 @@ export function CommandActions({ device }: { device: Device }) {
       <Action title="Run a script" hint="One of those that the device’s owner put there." {...about('run-script')} button={opener('run-script', 'Choose')}>
         {open === 'run-script' ? <RunScriptForm device={device} onSent={close} /> : null}
       </Action>
+      {device.facts['run.interpreters'] ? (
+        <Action title="Run your own script" hint="A script that you write here. It is stored in no folder of the device." {...about('run-inline')} button={opener('run-inline', 'Write')}>
+          {open === 'run-inline' ? <SchemaForm device={device} type="run-inline" label="Run it" choices={{ interpreter: declaredNames(device.facts['run.interpreters']) }} onSent={close} /> : null}
+        </Action>
+      ) : null}
+      {device.facts['files.read'] ? (
+        <Action title="Read a file" hint={`Below ${declaredNames(device.facts['files.read']).join(', ')}.`} {...about('file-read')} button={opener('file-read', 'Choose')}>
+          {open === 'file-read' ? <SchemaForm device={device} type="file-read" label="Read it" onSent={close} /> : null}
+        </Action>
+      ) : null}
+      {device.facts['files.write'] ? (
+        <Action title="Write a file" hint={`Below ${declaredNames(device.facts['files.write']).join(', ')}; whole, or not at all.`} {...about('file-write')} button={opener('file-write', 'Choose')}>
+          {open === 'file-write' ? <SchemaForm device={device} type="file-write" label="Write it" onSent={close} /> : null}
+        </Action>
+      ) : null}
       {device.facts['gpio.outputs'] ? (
         <Action title="Set an output" hint="Switch one of the lines that the device’s owner declared." {...about('gpio-set')} button={opener('gpio-set', 'Choose')}>
           {open === 'gpio-set' ? <GpioSetForm device={device} onSent={close} /> : null}

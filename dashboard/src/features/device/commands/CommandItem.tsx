@@ -1,21 +1,21 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { cancelCommand } from '@/api/devices';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { cancelCommand, commandTypesQuery } from '@/api/devices';
 import { keys } from '@/api/keys';
 import type { Command } from '@/api/types';
 import { Chip } from '@/ui/Chip';
+import { ConfirmButton } from '@/ui/ConfirmButton';
 import { formatLatency } from '@/ui/format/unit';
 import { ErrorNotice } from '@/ui/Notice';
 import { Time } from '@/ui/Time';
 import { commandArguments, commandTitle, finalStates, stateTexts } from './commandText';
 import css from './Commands.module.css';
+import { plain } from './output';
+import { OutputView } from './OutputView';
+import { useSendCommand } from './useSendCommand';
 
 export function CommandItem({ command, mayCancel }: { command: Command; mayCancel: boolean }) {
-  const queries = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => cancelCommand(command.deviceId, command.id),
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.commands(command.deviceId) }),
-  });
   const state = stateTexts[command.state];
   const args = commandArguments(command);
   const open = !finalStates.has(command.state);
@@ -28,21 +28,58 @@ export function CommandItem({ command, mayCancel }: { command: Command; mayCance
         <Chip tone={state.tone} title={state.meaning}>{state.label}</Chip>
         <span className={css['aside']}>
           {command.latencyMs !== null ? <span title="From sending to the final answer">{formatLatency(command.latencyMs)}</span> : null}
-          {command.state === 'waiting' && mayCancel
-            ? <Button size="compact-xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>Cancel</Button>
-            : null}
           <Time value={command.createdAt} />
         </span>
       </div>
       {command.state === 'running' ? <Progress value={command.progress} /> : null}
       <Details command={command} waits={waits} />
-      {command.output ? (
-        <>
-          <pre className={css['output']} aria-label="Output" tabIndex={0}>{command.output}</pre>
-          {command.outputTruncated ? <div className={css['sub']}>The output was longer; this is as much as the device sends.</div> : null}
-        </>
+      <WrittenOutput command={command} />
+      {open && mayCancel ? <Cancel command={command} /> : null}
+    </div>
+  );
+}
+
+/** What a running command writes comes as it is written; of others, the end stands in the report, and all of it can be asked for. */
+function WrittenOutput({ command }: { command: Command }) {
+  const types = useQuery(commandTypesQuery);
+  const [whole, setWhole] = useState(false);
+  const streams = types.data?.find(({ type }) => type === command.type)?.streams === true;
+  if (streams && command.state === 'running' && !whole) setWhole(true);
+  if (whole) return <OutputView command={command} />;
+  return command.output ? (
+    <>
+      <pre className={css['output']} aria-label="Output" tabIndex={0}>{plain(command.output)}</pre>
+      {command.outputTruncated ? (
+        <div className={css['outputFoot']}>
+          <span>This is the end of it.</span>
+          <Button size="compact-xs" variant="default" onClick={() => setWhole(true)}>Show it from the beginning</Button>
+        </div>
       ) : null}
-      {cancel.error ? <ErrorNotice error={cancel.error} /> : null}
+    </>
+  ) : null;
+}
+
+/** What still waits here is taken back; for what the device has, it is told. */
+function Cancel({ command }: { command: Command }) {
+  const queries = useQueryClient();
+  const takeBack = useMutation({
+    mutationFn: () => cancelCommand(command.deviceId, command.id),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.commands(command.deviceId) }),
+  });
+  const stop = useSendCommand(command.deviceId);
+  if (command.type === 'cancel' && command.state !== 'waiting') return null;
+  const error = takeBack.error ?? stop.error;
+  return (
+    <div className={css['outputFoot']}>
+      {command.state === 'waiting'
+        ? <Button size="compact-xs" variant="default" loading={takeBack.isPending} onClick={() => takeBack.mutate()}>Cancel</Button>
+        : (
+          <ConfirmButton
+            label="Cancel…" confirm="Really cancel it" pending={stop.isPending}
+            onConfirm={() => stop.mutate({ type: 'cancel', args: { command: command.id }, cancels: command.type })}
+          />
+        )}
+      {error ? <ErrorNotice error={error} /> : null}
     </div>
   );
 }

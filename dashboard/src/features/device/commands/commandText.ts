@@ -13,7 +13,7 @@ export const stateTexts: Record<CommandState, { label: string; tone: Tone; meani
   rejected: { label: 'Rejected', tone: 'bad', meaning: 'The device refused it; nothing was done.' },
   expired: { label: 'Expired', tone: 'warn', meaning: 'It was not started in time; nothing was done.' },
   unknown: { label: 'Unknown', tone: 'warn', meaning: 'The device was interrupted while doing it. It does not try again by itself.' },
-  cancelled: { label: 'Cancelled', tone: 'plain', meaning: 'Taken back before the device got it.' },
+  cancelled: { label: 'Cancelled', tone: 'plain', meaning: 'Taken back before it was started, or stopped.' },
 };
 
 const titles: Record<string, string> = {
@@ -21,6 +21,7 @@ const titles: Record<string, string> = {
   reboot: 'Reboot', 'run-script': 'Run a script', 'rotate-keys': 'Rotate keys',
   'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
   shell: 'Terminal',
+  cancel: 'Cancel', 'run-inline': 'Run your own script', 'file-read': 'Read a file', 'file-write': 'Write a file',
 };
 
 export function commandTitle(type: string): string {
@@ -35,6 +36,13 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     case 'restart-unit': return text(args['unit']);
     case 'app':
     case 'run-script': return [text(args['name']), ...strings(args['arguments']).map(quoted)].join(' ').trim();
+    case 'run-inline': {
+      const body = text(args['body']);
+      return `${text(args['interpreter'])}: ${body.trim().split('\n')[0] ?? ''}${body.trim().includes('\n') ? ' …' : ''}`;
+    }
+    case 'cancel': return text(args['command']).slice(0, 8);
+    case 'file-read':
+    case 'file-write': return text(args['path']);
     case 'gpio-set': {
       const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';
       return `${text(args['name'])} ${args['value'] === true ? 'on' : 'off'}${pulse}`;

@@ -7,21 +7,26 @@ import { storeCommand } from '@/live/deviceCache';
 import { browserKeyQuery, trustQuery } from '@/trust/queries';
 import { Refused } from '@/trust/refused';
 import { signOrder } from '@/trust/signedCommand';
-import { chooseSigner } from '@/trust/signer';
+import { chooseCanceller, chooseSigner } from '@/trust/signer';
 import { nextSequence } from '@/trust/store/keyStore';
 
-/** The list shows the command once the server has stored it, and from then on what the device reports. */
+/**
+ * `cancels` is the type of the command that is cancelled: whoever may have that run may cancel it.
+ * The list shows the command once the server has stored it, and from then on what the device reports.
+ */
 export function useSendCommand(deviceId: string) {
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
   return useMutation({
-    mutationFn: async (command: NewCommand) => {
+    mutationFn: async ({ cancels, ...command }: NewCommand & { cancels?: string }) => {
       const state = await queries.query(trustQuery);
       // Nothing can be verified here: the device decides.
       if (state.kind === 'blind') return sendCommand(deviceId, command);
       if (state.kind === 'alarm') throw new Refused('What the server shows does not follow what this browser knows of the fleet. Nothing was sent; look at the page Trust.');
       const key = session ? await queries.query(browserKeyQuery(state.trust.root.fleetId, session.user.id)) : null;
-      const signer = chooseSigner(state.trust, key, command.type, Date.now());
+      const signer = cancels === undefined
+        ? chooseSigner(state.trust, key, command.type, Date.now())
+        : chooseCanceller(state.trust, key, cancels, Date.now());
       if (signer.by === 'nobody') throw new Refused(`${signer.why} ${signer.todo}`);
       if (signer.by === 'server') return sendCommand(deviceId, command);
       const { boot } = await readDevice(deviceId);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '@/trust/protocol/bytes';
 import { commandPayload, isCommandSignedBy, readCommand, signCommand, signJointly } from '@/trust/protocol/command';
-import { encodeArguments } from '@/trust/protocol/commandArguments';
+import { commandTypes, encodeArguments } from '@/trust/protocol/commandArguments';
 import { readOrder, rootOf, sortMembers, writeOrder } from '@/trust/protocol/deviceSet';
+import { kinds } from '@/trust/signedCommand';
 import { readOrNull } from '@/trust/protocol/malformed';
 import { bytesOf, publicKey, signingKey, vectors } from '../vectors';
 
@@ -92,7 +93,7 @@ describe('arguments', () => {
     ['collect', { collectors: ['cpu'] }, '818163637075'],
     ['set-intervals', { intervals: { cpu: 2000 } }, '818182636370751907d0'],
     ['restart-unit', { unit: 'a.service' }, '8169612e73657276696365'],
-    ['run-script', { name: 'hello', arguments: ['ä'] }, '826568656c6c6f8162c3a4'],
+    ['run-script', { name: 'hello', arguments: ['ä'] }, '836568656c6c6f8162c3a4f6'],
     ['gpio-set', { name: 'lamp', value: true }, '83646c616d70f5f6'],
     ['gpio-set', { name: 'lamp', value: false, pulse: 500 }, '83646c616d70f41901f4'],
     ['pwm-set', { name: 'fan', duty: 0.5 }, '826366616e1901f4'],
@@ -107,4 +108,21 @@ describe('arguments', () => {
     ['set-intervals', { intervals: { cpu: 0.5 } }],
     ['app', { name: 'x', payload: '*' }],
   ])('refuses %s %j', (type, args) => expect(() => encodeArguments(type, args)).toThrow(RangeError));
+});
+
+describe('arguments of the vectors', () => {
+  const known = vectors('command-arguments') as {
+    types: { type: string; expiresIn: number; idempotent: boolean; boundToBoot: boolean }[];
+    accepted: { type: string; args: Record<string, unknown>; hex: string }[];
+    refused: { type: string; args: Record<string, unknown> }[];
+  };
+
+  it('are of the types that can be sent', () => {
+    expect([...commandTypes].sort()).toEqual(known.types.map(({ type }) => type).sort());
+    expect(Object.fromEntries(known.types.map(({ type, expiresIn, idempotent, boundToBoot }) => [type, { expiry: expiresIn * 1000, idempotent, bound: boundToBoot }]))).toEqual(kinds);
+  });
+
+  it.each(known.accepted)('$type $args', ({ type, args, hex }) => expect(toHex(encodeArguments(type, args))).toBe(hex));
+
+  it.each(known.refused)('refuses $type $args', ({ type, args }) => expect(() => encodeArguments(type, args)).toThrow(RangeError));
 });

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Messaging.Agent.Commands.Beneath;
+using Messaging.Agent.Configuration;
+using Messaging.Commands;
+
+namespace Messaging.Agent.Commands.Handlers;
+
+/// <summary>Replaces a file below a folder that the device's owner allows, whole or not at all, and only where it is what the issuer expects.</summary>
+internal sealed class FileWriteHandler(AgentOptions options) : ICommandHandler
+{
+    /// <summary>Between looking at the old file and putting the new one in its place no other command does.</summary>
+    private readonly Lock _gate = new();
+
+    public string Type => CommandTypes.FileWrite;
+
+    public bool NeedsFreshness => true;
+
+    public string? Check(ReadOnlyMemory<byte> arguments) =>
+        !FileWriteArguments.TryDecode(arguments.Span, out var decoded) ? "file-write takes a path, a mode, bytes and what it replaces."
+        : BeneathRoots.Find(options.Commands.WritePathList(), decoded.Path) is null ? $"The owner of this device does not allow writing {decoded.Path} (Commands:WritePaths)."
+        : null;
+
+    public Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(Run(context));
+        }
+    }
+
+    private CommandResult Run(CommandContext context)
+    {
+        _ = FileWriteArguments.TryDecode(context.Arguments.Span, out var arguments);
+        var (root, names) = BeneathRoots.Find(options.Commands.WritePathList(), arguments!.Path)!.Value;
+        using var folder = BeneathFolder.Open(root, names, StatePath.Of(options));
+        if (Refusal(folder, arguments) is { } problem)
+        {
+            return CommandResult.Failed(problem);
+        }
+
+        return folder.Replace(arguments.Bytes.Span, arguments.Mode, arguments.Expected is { Length: 0 })
+            ? CommandResult.Done($"{arguments.Bytes.Length} bytes; sha256 {Convert.ToHexStringLower(SHA256.HashData(arguments.Bytes.Span))}")
+            : CommandResult.Failed($"{arguments.Path} is there already.");
+    }
+
+    private static string? Refusal(BeneathFolder folder, FileWriteArguments arguments)
+    {
+        using var file = folder.OpenFile();
+        if (arguments.Expected is not { Length: > 0 } expected)
+        {
+            return file is not null && arguments.Expected is not null ? $"{arguments.Path} is there already." : null;
+        }
+
+        if (file is null)
+        {
+            return $"There is no {arguments.Path}, and another content was expected.";
+        }
+
+        if (RandomAccess.GetLength(file) > BeneathFolder.MaxHashedBytes)
+        {
+            return $"{arguments.Path} is longer than {BeneathFolder.MaxHashedBytes} bytes, and so surely not what was expected.";
+        }
+
+        var hash = BeneathFolder.Hash(file);
+        return hash.AsSpan().SequenceEqual(expected.Span) ? null : $"{arguments.Path} is another one than was expected: sha256 {Convert.ToHexStringLower(hash)}";
+    }
+}

@@ -1,0 +1,121 @@
+using static Messaging.Commands.Catalog.ArgumentKind;
+
+namespace Messaging.Commands.Catalog;
+
+/// <summary>
+/// The types of commands with their arguments, as the API, fleetctl and the dashboard name them. Their readers are held to it by
+/// messaging/spec/vectors/command-arguments.json.
+/// </summary>
+public static class CommandTypeCatalog
+{
+    /// <summary>The longest interval of a collector that a command sets, in milliseconds.</summary>
+    public const double LongestIntervalMs = 24 * 3_600_000;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    /// <summary>All of them, in the order in which people are shown them.</summary>
+    public static IReadOnlyList<CommandType> All { get; } =
+    [
+        new(CommandTypes.Ping, "Answers at once.", Soon) { IsIdempotent = true },
+        new(CommandTypes.Collect, "Measures now.", Soon, new CommandArgument("collectors", Texts, "Which; none means all.") { MaxCount = 64, Max = 64 }) { IsIdempotent = true },
+        new(
+            CommandTypes.SetIntervals, "Sets how often is measured.", Day,
+            new CommandArgument("intervals", Intervals, "Collectors with their milliseconds; 0 switches one off.") { IsRequired = true, MaxCount = 64, Max = LongestIntervalMs })
+        {
+            IsIdempotent = true,
+        },
+        new(CommandTypes.RestartUnit, "Restarts a systemd unit.", Hour, new CommandArgument("unit", Text, "Its name.") { IsRequired = true, Max = 255 }) { IsBoundToBoot = true },
+        new(CommandTypes.Reboot, "Restarts the device.", Hour) { IsBoundToBoot = true },
+        new(
+            CommandTypes.RunScript, "Runs one of the scripts of the device's owner.", Hour,
+            [new CommandArgument("name", Text, "Its name on the device.") { IsRequired = true, Max = 128 }, Arguments(), .. Limits()])
+        {
+            IsBoundToBoot = true,
+            Streams = true,
+        },
+        new(
+            CommandTypes.RunInline, "Runs a script that comes with the command.", Hour,
+            [
+                new CommandArgument("interpreter", Text, "A program that the device allows for it, such as /bin/sh.") { IsRequired = true, Max = RunInlineArguments.MaxInterpreterBytes },
+                new CommandArgument("body", Text, "The script.") { IsRequired = true, Max = RunInlineArguments.MaxBodyBytes, IsLong = true },
+                Arguments(), .. Limits(),
+            ])
+        {
+            IsBoundToBoot = true,
+            Streams = true,
+        },
+        new(CommandTypes.Cancel, "Has another command of the device not started, or stopped.", Hour, new CommandArgument("command", Id, "Which.") { IsRequired = true })
+        {
+            IsIdempotent = true,
+        },
+        new(
+            CommandTypes.FileRead, "Reads a part of a file.", Soon,
+            new CommandArgument("path", Text, "Below a folder that the device allows.") { IsRequired = true, Max = FileReadArguments.MaxPathBytes },
+            new CommandArgument("offset", Whole, "From where, in bytes; from the beginning unless given.") { Max = FileReadArguments.MaxOffset },
+            new CommandArgument("length", Whole, "How many bytes; as many as there can be unless given.") { Min = 1, Max = FileReadArguments.MaxBytes })
+        {
+            IsIdempotent = true,
+        },
+        new(
+            CommandTypes.FileWrite, "Replaces a file, whole or not at all.", Hour,
+            new CommandArgument("path", Text, "Below a folder that the device allows.") { IsRequired = true, Max = FileReadArguments.MaxPathBytes },
+            new CommandArgument("content", Base64, "Its new content.") { IsRequired = true, Max = FileReadArguments.MaxBytes, IsLong = true },
+            new CommandArgument("mode", Whole, "Its permissions as a number; 420 (0644) unless given.") { Max = FileWriteArguments.MaxMode },
+            new CommandArgument("expected", Hash, "SHA-256 of what it replaces; empty: there must be no file; not given: whatever is there."))
+        {
+            IsBoundToBoot = true,
+        },
+        new(
+            CommandTypes.GpioSet, "Switches an output.", Soon,
+            new CommandArgument("name", Text, "Which.") { IsRequired = true, Max = 64 },
+            new CommandArgument("value", ArgumentKind.Boolean, "On or off.") { IsRequired = true },
+            new CommandArgument("pulse", Whole, "Milliseconds; then the opposite.") { Min = 1, Max = 3_600_000 })
+        {
+            IsBoundToBoot = true,
+        },
+        new(
+            CommandTypes.PwmSet, "Sets a PWM output.", Soon,
+            new CommandArgument("name", Text, "Which.") { IsRequired = true, Max = 64 },
+            new CommandArgument("duty", Share, "The part of the time that it is on.") { IsRequired = true, Max = 1 })
+        {
+            IsBoundToBoot = true,
+        },
+        new(
+            CommandTypes.App, "Hands a command to one of the device's own programs.", Hour,
+            new CommandArgument("name", Text, "Under which it listens.") { IsRequired = true, Max = 128 },
+            Arguments(),
+            new CommandArgument("payload", Base64, "Whatever it takes.") { Max = AppArguments.MaxPayloadBytes })
+        {
+            IsBoundToBoot = true,
+            Streams = true,
+        },
+        new(CommandTypes.RotateKeys, "Makes new keys.", Day) { IsBoundToBoot = true },
+    ];
+
+    /// <summary>Null when there is none of this name.</summary>
+    public static CommandType? Find(string name)
+    {
+        foreach (var type in All)
+        {
+            if (type.Name == name)
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+
+    private static CommandArgument Arguments() => new("arguments", Texts, "Its arguments.") { MaxCount = 64, Max = 4096 };
+
+    private static CommandArgument[] Limits() =>
+    [
+        new("timeout", Whole, "Seconds; then it is stopped. Like all limits, at most the device's own.") { Min = 1, Max = RunLimits.MaxSeconds },
+        new("memory", Whole, "Bytes of it and all that it starts.") { Min = RunLimits.MinMemoryBytes, Max = RunLimits.MaxMemoryBytes },
+        new("processes", Whole, "At a time, threads included.") { Min = 1, Max = RunLimits.MaxProcesses },
+        new("cpu", Share, "Processors: 0.5 is half of one.") { Min = 0.001, Max = RunLimits.MaxCpuPermille / 1000.0 },
+        new("outputBytes", Whole, "How much of its output is sent.") { Max = CommandOutput.MaxTotalBytes },
+    ];
+}
