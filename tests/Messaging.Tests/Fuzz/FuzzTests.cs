@@ -49,6 +49,8 @@ public sealed class FuzzTests
             AppArguments.TryDecode
             BootId.TryParse
             BootId.TryRead
+            ChainId.TryParse
+            ChainId.TryRead
             CollectArguments.TryDecode
             Command.TryParse
             CommandId.TryParse
@@ -70,6 +72,7 @@ public sealed class FuzzTests
             EpochReceiver.TryOpen
             EpochRequest.TryDecode
             EventBatch.TryDecode
+            ExecutionBatch.TryRead
             FileChunk.TryDecode
             FileEnd.TryDecode
             FileManifest.TryDecode
@@ -89,6 +92,7 @@ public sealed class FuzzTests
             KeyUpdateReceipt.TryDecode
             Kid.TryRead
             LogBatch.TryDecode
+            LogCheckpoint.TryRead
             MetricBatch.TryDecode
             Pause.TryDecode
             PresenceEvent.TryDecode
