@@ -1,3 +1,4 @@
+using Messaging.Agent.Audit;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Status;
@@ -15,6 +16,7 @@ internal sealed partial class CommandCenter(
     CommandPolicy policy,
     CommandJournal journal,
     CommandReports reports,
+    ExecutionReporter executions,
     FleetTrustStore fleet,
     DeviceMembership membership,
     IBootClock boot,
@@ -131,6 +133,7 @@ internal sealed partial class CommandCenter(
         Log.Refused(logger, command.Content.Id, verdict.Reason!);
         if (verdict.Report is { } state)
         {
+            executions.Note(command, state, writer.WallUnixMs);
             reports.Send(new CommandReport(command.Content.Id, 1, state, writer.WallUnixMs, null, null, verdict.Message, default, false), durable: false);
         }
     }
@@ -146,6 +149,7 @@ internal sealed partial class CommandCenter(
         {
             // Where the spool refuses too, the issuer has no answer and sends it again.
             Log.JournalRefused(logger, command.Content.Id, e.Message);
+            executions.Note(command, CommandState.Rejected, writer.WallUnixMs);
             reports.TrySend(
                 new CommandReport(command.Content.Id, 1, CommandState.Rejected, writer.WallUnixMs, null, null, "The device cannot write its journal: " + e.Message, default, false),
                 durable: false);
@@ -155,6 +159,7 @@ internal sealed partial class CommandCenter(
         if (accepted is not null)
         {
             Log.Accepted(logger, accepted.Id, command.Content.Type);
+            executions.Note(command, accepted.State, accepted.AtUnixMs);
             reports.Send(accepted.Report(), durable: false);
             Start(accepted);
         }
@@ -298,6 +303,7 @@ internal sealed partial class CommandCenter(
 
     private void Told(JournaledCommand ended, CommandResult result)
     {
+        executions.Note(ended.Command, ended.State, ended.AtUnixMs);
         reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
         Log.Ended(logger, ended.Id, ended.State);
     }
