@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Messaging.Cli.Audit;
 using Messaging.Cli.Hosting;
 using Messaging.Commands;
 using Messaging.Trust;
@@ -63,6 +65,10 @@ internal sealed class FleetApi : IDisposable
 
     public Task<CommandReply> GetCommandAsync(PrincipalId device, CommandId command, CancellationToken ct) =>
         GetAsync($"api/v1/devices/{device}/commands/{command}", ReplyJson.Default.CommandReply, ct);
+
+    /// <summary>A part of one of the lists of the audit, oldest first.</summary>
+    public Task<AuditPage<T>> GetAuditAsync<T>(string list, string? after, int limit, JsonTypeInfo<AuditPage<T>> type, CancellationToken ct) =>
+        GetAsync($"api/v1/audit/{list}?limit={limit.ToString(CultureInfo.InvariantCulture)}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", type, ct);
 
     /// <summary>Sent again, it is the same command.</summary>
     public async Task PostCommandAsync(PrincipalId device, Command command, CancellationToken ct)

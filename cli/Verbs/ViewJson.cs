@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Messaging.Cli.Audit;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Trust;
 
@@ -6,6 +7,7 @@ namespace Messaging.Cli.Verbs;
 
 /// <summary>What --json shows.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(TrustView))]
 internal sealed partial class ViewJson : JsonSerializerContext;
