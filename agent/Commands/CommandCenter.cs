@@ -1,3 +1,4 @@
+using Messaging.Agent.Audit;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands.Output;
 using Messaging.Agent.Configuration;
@@ -19,6 +20,7 @@ internal sealed partial class CommandCenter(
     CommandJournal journal,
     CommandReports reports,
     RunningCommands underWay,
+    ExecutionReporter executions,
     FleetTrustStore fleet,
     DeviceMembership membership,
     IBootClock boot,
@@ -122,6 +124,7 @@ internal sealed partial class CommandCenter(
 
         if (IsCancelledBefore(content))
         {
+            executions.Note(command, CommandState.Cancelled, writer.WallUnixMs);
             reports.Send(new CommandReport(content.Id, 1, CommandState.Cancelled, writer.WallUnixMs, null, null, "It was cancelled before it came.", default, false), durable: false);
             return;
         }
@@ -188,6 +191,7 @@ internal sealed partial class CommandCenter(
         Log.Refused(logger, command.Content.Id, verdict.Reason!);
         if (verdict.Report is { } state)
         {
+            executions.Note(command, state, writer.WallUnixMs);
             reports.Send(new CommandReport(command.Content.Id, 1, state, writer.WallUnixMs, null, null, verdict.Message, default, false), durable: false);
         }
     }
@@ -205,6 +209,7 @@ internal sealed partial class CommandCenter(
         {
             // Where the spool refuses too, the issuer has no answer and sends it again.
             Log.JournalRefused(logger, command.Content.Id, e.Message);
+            executions.Note(command, CommandState.Rejected, writer.WallUnixMs);
             reports.TrySend(
                 new CommandReport(command.Content.Id, 1, CommandState.Rejected, writer.WallUnixMs, null, null, "The device cannot write its journal: " + e.Message, default, false),
                 durable: false);
@@ -214,6 +219,7 @@ internal sealed partial class CommandCenter(
         if (accepted is not null)
         {
             Log.Accepted(logger, accepted.Id, command.Content.Type);
+            executions.Note(command, accepted.State, accepted.AtUnixMs);
             reports.Send(accepted.Report(), durable: false);
             if (waits)
             {
@@ -265,8 +271,7 @@ internal sealed partial class CommandCenter(
 
     private async Task ExecuteAsync(JournaledCommand command, RunningCommand one)
     {
-        // Who wants to stop others does not wait for them.
-        var takesSlot = command.Command.Content.Type != CommandTypes.Cancel;
+        var takesSlot = !policy.Handlers.TryGetValue(command.Command.Content.Type, out var handler) || handler.TakesTurns;
         try
         {
             if (takesSlot)
@@ -335,7 +340,10 @@ internal sealed partial class CommandCenter(
 
         reports.Send(running.Report(), durable: false);
         using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
-        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled));
+        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled)
+        {
+            Beat = () => reports.Send(journal.Progress(command.Id, "").Report(), durable: false),
+        });
         output.End();
         await EndAsync(running, result);
     }
@@ -442,6 +450,7 @@ internal sealed partial class CommandCenter(
     private void Told(JournaledCommand ended, CommandResult result)
     {
         underWay.End(ended.Id);
+        executions.Note(ended.Command, ended.State, ended.AtUnixMs);
         reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
         Log.Ended(logger, ended.Id, ended.State);
     }

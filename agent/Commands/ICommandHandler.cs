@@ -12,6 +12,9 @@ internal interface ICommandHandler
     /// <summary>It heeds <see cref="CommandContext.Cancelled"/>, and then ends as cancelled.</summary>
     bool CanBeStopped => false;
 
+    /// <summary>It waits while others run, of whom there is a limit.</summary>
+    bool TakesTurns => true;
+
     /// <summary>Null, or why it cannot be run here, for people. Called before it is accepted.</summary>
     string? Check(ReadOnlyMemory<byte> arguments);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Messaging.Acks;
+using Messaging.Agent.Audit;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Files;
@@ -30,6 +31,7 @@ internal sealed class DownlinkReceiver(
     TrustReceiver trust,
     KeyRotator rotator,
     CommandCenter commands,
+    LogWitness witness,
     ControlPause pause,
     ControlWord word,
     VolatileOutbox outbox,
@@ -176,6 +178,9 @@ internal sealed class DownlinkReceiver(
 
                 pause.Receive(said, position);
                 return true;
+
+            case (StreamId.Control, RecordType.AuditCheckpoint):
+                return witness.TryReceive(content, position);
 
             case (StreamId.Control, RecordType.FileReceipt):
                 if (!FileReceipt.TryDecode(content, out var file))

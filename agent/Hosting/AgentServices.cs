@@ -1,3 +1,4 @@
+using Messaging.Agent.Audit;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Collect.Scheduling;
@@ -46,6 +47,7 @@ internal static class AgentServices
         .AddTrust()
         .AddCommands()
         .AddSessions()
+        .AddAudit(state)
         .AddCollect()
         .AddSensors(options)
         .AddGpio(options)
@@ -78,6 +80,7 @@ internal static class AgentServices
         .AddSingleton(state.Clock)
         .AddSingleton(state.Epochs)
         .AddSingleton(state.Journal)
+        .AddSingleton(state.Executions)
         .AddSingleton(state.Spool);
 
     private static IServiceCollection AddClock(this IServiceCollection services) => services
@@ -161,6 +164,13 @@ internal static class AgentServices
         .AddSingleton<TrustFetcher>()
         .AddSingleton(p => new Producer(p.GetRequiredService<TrustFetcher>().RunAsync))
         .AddSingleton<IStatusPart>(p => p.GetRequiredService<TrustFetcher>());
+
+    private static IServiceCollection AddAudit(this IServiceCollection services, AgentState state) => services
+        .AddSingleton(p => new LogWitness(
+            state.Disk, state.Folder.Witness, state.FleetTrust, p.GetRequiredService<SecurityLog>(), p.GetRequiredService<IEventSink>(), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ExecutionReporter>()
+        .AddSingleton(p => new Producer(p.GetRequiredService<ExecutionReporter>().RunAsync))
+        .AddSingleton<IStatusPart>(p => p.GetRequiredService<ExecutionReporter>());
 
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<ScriptCatalog>()

@@ -1,3 +1,4 @@
+using Messaging.Agent.Audit;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
@@ -34,6 +35,8 @@ internal sealed class AgentState : IDisposable
 
     public required CommandJournal Journal { get; init; }
 
+    public required ExecutionRecord Executions { get; init; }
+
     public required SpoolStore Spool { get; init; }
 
     public required RunMark Run { get; init; }
@@ -69,6 +72,9 @@ internal sealed class AgentState : IDisposable
             KeepFree = options.Spool.KeepFree,
             Evict = options.Spool.Evict == "oldest" ? EvictionOrder.Oldest : EvictionOrder.LowestPriority,
         };
+        var journal = new CommandJournal(disk, folder.Journal);
+        var executions = new ExecutionRecord(disk, folder.Executions);
+        executions.CatchUp(journal.Newest(int.MaxValue));
         return new AgentState
         {
             Disk = disk,
@@ -79,7 +85,8 @@ internal sealed class AgentState : IDisposable
             Trust = trust,
             Clock = clock,
             Epochs = new EpochCounter(disk, folder.EpochNumber),
-            Journal = new CommandJournal(disk, folder.Journal),
+            Journal = journal,
+            Executions = executions,
             Spool = SpoolStore.Open(disk, folder.Spool, limits, time),
             Run = new RunMark(disk, folder.Running, boot.BootId),
         };
@@ -89,5 +96,6 @@ internal sealed class AgentState : IDisposable
     {
         Spool.Dispose();
         Journal.Dispose();
+        Executions.Dispose();
     }
 }

@@ -27,6 +27,12 @@ internal sealed record StateFolder(string Path)
 
     public string Journal => In("commands");
 
+    /// <summary>What this device did with commands, in a chain.</summary>
+    public string Executions => In("executions");
+
+    /// <summary>How far the server's audit log went.</summary>
+    public string Witness => In("witness");
+
     public string Spool => In("spool");
 
     public string Intervals => In(IntervalOverrides.FileName);

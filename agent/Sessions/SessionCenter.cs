@@ -84,9 +84,10 @@ internal sealed partial class SessionCenter
         LogOpened(context.Id, id);
         try
         {
-            var end = await session.RunAsync(start, () => context.Progress(default, false), ct);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, context.Cancelled);
+            var end = await session.RunAsync(start, context.Beat, either.Token);
             LogEnded(id, end.Reason, session.Age.TotalSeconds, session.BytesIn, session.BytesOut);
-            return Result(end, session);
+            return context.Cancelled.IsCancellationRequested ? new CommandResult(CommandState.Cancelled, "It was cancelled while it was open.", end.ExitCode) : Result(end, session);
         }
         finally
         {

@@ -15,6 +15,11 @@ internal sealed class ShellHandler(SessionCenter sessions, AgentOptions options)
 
     public bool NeedsFreshness => true;
 
+    public bool CanBeStopped => true;
+
+    /// <summary>It lasts for hours, and has a limit of its own.</summary>
+    public bool TakesTurns => false;
+
     public string? Check(ReadOnlyMemory<byte> arguments) =>
         ShellArguments.TryDecode(arguments.Span, out var shell)
             ? sessions.Check(shell.SessionId)

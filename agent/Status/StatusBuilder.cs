@@ -15,6 +15,8 @@ internal sealed class StatusBuilder
 
     public TrustStatus? Trust { get; set; }
 
+    public AuditStatus? Audit { get; set; }
+
     public TimeStatus? Time { get; set; }
 
     public List<CollectorStatus> Collectors { get; } = [];

@@ -38,6 +38,7 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
         {
             Time = status.Time,
             Trust = status.Trust,
+            Audit = status.Audit,
             Uplink = status.Uplink,
             Files = status.Files,
             ScriptsHeldBy = status.ScriptsHeldBy,

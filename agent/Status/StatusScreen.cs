@@ -24,6 +24,7 @@ internal static class StatusScreen
         Collectors(screen, status);
         Logs(screen, status);
         Commands(screen, status);
+        Audit(screen, status);
         screen.Blank();
         screen.Problems(status.Problems, status.Now);
         return screen.ToString();
@@ -61,6 +62,22 @@ internal static class StatusScreen
         if (trust.NextAt is { } next)
         {
             screen.Line("", $"asks for a newer roster in {StatusText.Span(next - status.Now)}", Tone.Dim);
+        }
+    }
+
+    private static void Audit(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Audit is { } audit)
+        {
+            screen.Items(
+                "audit",
+                [
+                    audit.Entries == 0 ? "no command recorded" : $"{StatusText.Count(audit.Entries)} recorded",
+                    audit.Signed < audit.Entries ? $"{StatusText.Count(audit.Entries - audit.Signed)} to be signed" : "",
+                    audit.Witness is { } seen
+                        ? $"server's log {Short(seen.Log)} seen through entry {seen.Number}, signed {StatusText.Ago(seen.Time, status.Now)}"
+                        : "server's log not seen yet",
+                ]);
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed record StatusSnapshot(
 {
     public TimeStatus? Time { get; init; }
 
+    public AuditStatus? Audit { get; init; }
+
     public TrustStatus? Trust { get; init; }
 
     /// <summary>Null where no files are taken.</summary>

@@ -41,6 +41,9 @@ internal static class AgentEvents
     /// <summary>name, reason.</summary>
     public const string FileRefused = "file.refused";
 
+    /// <summary>log, before, beforeNumber: the server goes on in another audit log.</summary>
+    public const string AuditLogChanged = "audit.log.changed";
+
     /// <summary>root, roster, server, notice.</summary>
     public const string TrustChanged = "trust.changed";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -5,6 +6,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Messaging.Cli.Audit;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Sessions;
 using Messaging.Commands;
@@ -69,6 +71,10 @@ internal sealed class FleetApi : IDisposable
 
     public Task<OutputReply> GetOutputAsync(PrincipalId device, CommandId command, int from, CancellationToken ct) =>
         GetAsync($"api/v1/devices/{device}/commands/{command}/output?from={from}", ReplyJson.Default.OutputReply, ct);
+
+    /// <summary>A part of one of the lists of the audit, oldest first.</summary>
+    public Task<AuditPage<T>> GetAuditAsync<T>(string list, string? after, int limit, JsonTypeInfo<AuditPage<T>> type, CancellationToken ct) =>
+        GetAsync($"api/v1/audit/{list}?limit={limit.ToString(CultureInfo.InvariantCulture)}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", type, ct);
 
     /// <summary>Sent again, it is the same command.</summary>
     public async Task PostCommandAsync(PrincipalId device, Command command, CancellationToken ct)

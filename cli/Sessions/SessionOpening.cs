@@ -62,7 +62,7 @@ internal sealed class SessionOpening
         using var own = HpkeKeyPair.Generate();
         var id = SessionId.Generate();
         var arguments = encode(id, own.Public);
-        var plan = new CommandPlan(CommandId.Generate(), new CommandKind(type, Idempotent: false, BoundToBoot: true, _ => arguments), arguments, device, Expiry);
+        var plan = new CommandPlan(CommandId.Generate(), new CommandKind(new CommandType(type, "", Expiry) { IsBoundToBoot = true }, _ => arguments), arguments, device, Expiry);
         await using var client = new SessionClient(
             new SessionOrder(device, id, plan.Id, arguments, own, window),
             (changed, cancel) => fleet.Api.ConnectSessionAsync(device, id, changed, cancel),
@@ -94,7 +94,7 @@ internal sealed class SessionOpening
         }
 
         var boot = (await fleet.Api.GetDeviceAsync(plan.Device, ct)).Boot?.Read();
-        var sequence = await new CommandSequence(keyFile, TimeProvider.System).NextAsync(ct);
+        var sequence = await new CommandSequence(Seen.PlaceOfKey(_common, parsed, keyFile, ring.Keys[0].Public), TimeProvider.System).NextAsync(ct);
         return plan.Sign(ring.Keys[0], issuer.Principal.Id, sequence, fleet.Trust.Roster.Version, boot, TimeProvider.System.GetUtcNow());
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Messaging.Cli.Audit;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Keys.Tokens;
 using Messaging.Cli.Trust;
@@ -7,6 +8,7 @@ namespace Messaging.Cli.Verbs;
 
 /// <summary>What --json shows.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TrustView))]

@@ -1,5 +1,6 @@
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Audit.Executions;
 
 namespace Messaging.FleetServer.Access;
 
@@ -77,7 +78,7 @@ internal sealed partial class AccessMiddleware(
         context.Response.OnStarting(async () =>
         {
             // Who is not known and was not let in changed nothing: strangers cannot fill the audit.
-            if (scope.Skip || (rule.Level != AccessLevel.Anonymous && caller is null))
+            if (scope.Skip || (scope.IsCommandWritten && rule.Action == CommandLedger.Action) || (rule.Level != AccessLevel.Anonymous && caller is null))
             {
                 return;
             }

@@ -16,6 +16,9 @@ internal sealed class AuditScope
     /// <summary>Who it is, where the request proves that only while it runs (sign-in).</summary>
     public string? Actor { get; set; }
 
+    /// <summary>Set when the command that the request asks for is in the log already, with all that there is to say.</summary>
+    public bool IsCommandWritten { get; set; }
+
     /// <summary>Set when the request does not deserve an entry (refused by a rate limit).</summary>
     public bool Skip { get; set; }
 }

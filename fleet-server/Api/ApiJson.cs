@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Audit.Findings;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Devices;
@@ -34,6 +35,13 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(ItemList<ApiTokenView>))]
 [JsonSerializable(typeof(ItemList<OperatorView>))]
 [JsonSerializable(typeof(ItemPage<AuditView>))]
+[JsonSerializable(typeof(AuditStateView))]
+[JsonSerializable(typeof(ItemPage<ChainEntryView>))]
+[JsonSerializable(typeof(ItemPage<CheckpointView>))]
+[JsonSerializable(typeof(ItemPage<ExecutionBatchView>))]
+[JsonSerializable(typeof(ItemPage<DeviceKeyView>))]
+[JsonSerializable(typeof(ItemList<FindingView>))]
+[JsonSerializable(typeof(FindingView))]
 [JsonSerializable(typeof(ApiTokenRequest))]
 [JsonSerializable(typeof(CreatedApiTokenView))]
 [JsonSerializable(typeof(OperatorChange))]

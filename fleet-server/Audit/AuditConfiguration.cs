@@ -13,6 +13,9 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
         builder.ToTable(Table, table => table.HasTrigger("audit_no_update"));
         builder.HasKey(entry => entry.Id);
         builder.Property(entry => entry.Id).ValueGeneratedOnAdd();
+        builder.Property(entry => entry.LogId).HasMaxLength(32);
         builder.HasIndex(entry => entry.Time);
+        builder.HasIndex(entry => entry.Target);
+        builder.HasIndex(entry => new { entry.LogId, entry.Number }).IsUnique();
     }
 }

@@ -1,10 +1,24 @@
+using Messaging.Audit;
+
 namespace Messaging.FleetServer.Audit;
 
-/// <summary>One line of the audit. Never changed, deleted only by age.</summary>
+/// <summary>One line of the audit: an entry of a hash-chained log. Never changed, deleted only by age.</summary>
 internal sealed class AuditEntry
 {
-    /// <summary>Rises with time; never used twice.</summary>
+    /// <summary>Rises with time over all logs; never used twice.</summary>
     public long Id { get; init; }
+
+    /// <summary>The log, 32 lower hex digits.</summary>
+    public required string LogId { get; init; }
+
+    /// <summary>1 for the first of its log, then without a hole.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The hash of the entry before.</summary>
+    public required byte[] Previous { get; init; }
+
+    /// <summary>SHA-256 of what <see cref="LoggedEntry"/> makes of this entry.</summary>
+    public required byte[] Hash { get; init; }
 
     public DateTimeOffset Time { get; init; }
 
@@ -31,4 +45,23 @@ internal sealed class AuditEntry
 
     /// <summary>More, for people; never a secret. Empty when there is nothing to add.</summary>
     public required string Details { get; init; }
+
+    /// <summary>What is hashed; null when the log's id is none.</summary>
+    public LoggedEntry? Logged() => ChainId.TryParse(LogId, out var log)
+        ? new LoggedEntry
+        {
+            LogId = log,
+            Number = Number,
+            Previous = Previous,
+            UnixMs = Time.ToUnixTimeMilliseconds(),
+            ActorKind = ActorKind,
+            ActorId = ActorId,
+            Actor = Actor,
+            Action = Action,
+            Target = Target,
+            Outcome = Outcome,
+            Address = Address,
+            Details = Details,
+        }
+        : null;
 }

@@ -5,6 +5,8 @@ namespace Messaging.FleetServer.Audit;
 /// <summary>An audit entry as the API shows it.</summary>
 internal sealed record AuditView(
     string Id,
+    string LogId,
+    long Number,
     DateTimeOffset Time,
     string Actor,
     string ActorKind,
@@ -17,6 +19,8 @@ internal sealed record AuditView(
 {
     public static AuditView Of(AuditEntry entry) => new(
         entry.Id.ToString(CultureInfo.InvariantCulture),
+        entry.LogId,
+        entry.Number,
         entry.Time,
         entry.Actor,
         entry.ActorKind,

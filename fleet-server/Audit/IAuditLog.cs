@@ -6,8 +6,8 @@ internal interface IAuditLog
     /// <summary>Returns once the entry is durable.</summary>
     Task AppendAsync(AuditRecord record, CancellationToken cancellationToken);
 
-    /// <summary>The entries before a number (null: the newest), newest first.</summary>
-    Task<IReadOnlyList<AuditEntry>> ListAsync(int limit, long? before, CancellationToken cancellationToken);
+    /// <summary>The entries that a filter lets through, newest first.</summary>
+    Task<IReadOnlyList<AuditEntry>> ListAsync(AuditFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Called after an entry is durable. The handler must neither block nor throw. Dispose to stop.</summary>
     IDisposable Subscribe(Action<AuditEntry> handler);

@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Audit.Executions;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Events;
@@ -8,6 +9,7 @@ namespace Messaging.FleetServer.Commands;
 internal sealed record CommandContext(
     CommandStore Store,
     CommandSigner Signer,
+    CommandLedger Ledger,
     IDeviceDirectory Devices,
     IDownlink Downlink,
     IFleetEvents Events,

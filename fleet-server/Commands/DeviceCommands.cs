@@ -44,6 +44,8 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
                 return false;
             }
 
+            // Before it may be sent: no device runs what the log does not know.
+            await context.Ledger.IssueAsync(command, cancellationToken);
             await context.Store.InsertAsync(command.Copy(), cancellationToken);
             Keep(command);
             return true;

@@ -28,6 +28,7 @@ internal static class ControlServices
         services.AddSingleton(settings.Relay).AddSingleton(settings.Enrolment).AddSingleton(settings.Commands).AddSingleton(settings.Ingest);
         services.AddSingleton<IFleetEvents, FleetEvents>();
         return services
+            .AddAuditKeeping(settings)
             .AddTrust(settings)
             .AddDevices()
             .AddEnrolment()

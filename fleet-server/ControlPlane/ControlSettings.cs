@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Audit;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Files;
@@ -14,6 +15,9 @@ internal sealed record ControlSettings
     public const string FilesFolder = "files";
     public const string StartsFile = "server-starts";
 
+    /// <summary>The newest checkpoint of the audit. Not part of a backup: it tells a registry that was restored.</summary>
+    public const string AuditHeadFile = "audit-head";
+
     /// <summary>Exists already; of mode 0700.</summary>
     public required string DataFolder { get; init; }
 
@@ -24,6 +28,8 @@ internal sealed record ControlSettings
     public CommandOptions Commands { get; init; } = new();
 
     public IngestOptions Ingest { get; init; } = new();
+
+    public AuditOptions Audit { get; init; } = new();
 
     public FileLimits Files { get; init; } = new();
 

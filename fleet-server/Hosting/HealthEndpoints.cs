@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Audit.Findings;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
 
@@ -13,13 +14,18 @@ internal static class HealthEndpoints
         app.MapGet("/health/live", static () => Results.Text("live\n")).ExcludeFromDescription();
         app.MapGet("/health/ready", static (Health health) => health.Problem is { } problem
             ? Results.Text($"not ready: {problem}\n", statusCode: 503)
-            : Results.Text("ready\n")).ExcludeFromDescription();
+            : Results.Text(health.Warning is { } warning ? $"ready\n{warning}\n" : "ready\n")).ExcludeFromDescription();
     }
 
     private sealed class Health(IServiceProvider services)
     {
         private readonly IRelayStatus? _relay = services.GetService<IRelayStatus>();
         private readonly IIngestStatus? _ingest = services.GetService<IIngestStatus>();
+
+        private readonly FindingBook? _findings = services.GetService<FindingBook>();
+
+        /// <summary>What keeps it from nothing, and somebody has to look at; null when there is nothing.</summary>
+        public string? Warning => _findings is { LogIsDamaged: true } ? "the audit log is not what was written: see the findings of the audit" : null;
 
         /// <summary>What is not as it should be; null when all is well. Only what a stranger may know.</summary>
         public string? Problem

@@ -1,6 +1,7 @@
 using Messaging.Acks;
 using Messaging.Commands;
 using Messaging.Enrolment;
+using Messaging.FleetServer.Audit.Executions;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
@@ -15,7 +16,7 @@ namespace Messaging.FleetServer.Ingest;
 /// applied twice and changes nothing the second time.
 /// </summary>
 internal sealed class DeviceWords(
-    IDeviceDirectory devices, ICommandReports commands, IDownlink downlink, RejectionCounter rejections, TimeProvider time)
+    IDeviceDirectory devices, ICommandReports commands, ExecutionReceiver executions, IDownlink downlink, RejectionCounter rejections, TimeProvider time)
 {
     public async Task<string?> ReportAsync(OpenedRecord record, CancellationToken cancellationToken)
     {
@@ -46,12 +47,11 @@ internal sealed class DeviceWords(
     public async Task<string?> KeysAsync(OpenedRecord record, IngestGroup group, CancellationToken cancellationToken)
     {
         KeyUpdateReceipt? receipt = null;
-        await devices.ChangeAsync(
+        var changed = await devices.ChangeAsync(
             record.Device,
             device =>
             {
-                var changed = KeyUpdates.Apply(device, record.Device, record.Plaintext, record.Epoch.Row.EpochNo, out receipt);
-                return changed;
+                return KeyUpdates.Apply(device, record.Device, record.Plaintext, record.Epoch.Row.EpochNo, out receipt);
             },
             cancellationToken);
         if (receipt is null)
@@ -62,6 +62,10 @@ internal sealed class DeviceWords(
         if (!receipt.Accepted)
         {
             rejections.Count(record.Device, RejectionReason.KeyUpdateRefused);
+        }
+        else if (changed is not null)
+        {
+            await executions.KeepKeysAsync(changed, record.Plaintext, cancellationToken);
         }
 
         var encoded = receipt.Encode();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Messaging.Epochs;
+using Messaging.FleetServer.Audit.Executions;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Files;
@@ -19,6 +20,7 @@ internal sealed class FrameHandler(
     EpochAdmission admission,
     TelemetryDecoder telemetry,
     DeviceWords words,
+    ExecutionReceiver executions,
     TimeAnswers times,
     FileReceiver files,
     OutputReceiver outputs,
@@ -156,6 +158,7 @@ internal sealed class FrameHandler(
             RecordType.Event => telemetry.Events(record, group),
             RecordType.CommandReport => await words.ReportAsync(record, cancellationToken),
             RecordType.CommandOutput => await outputs.TakeAsync(record, group, cancellationToken),
+            RecordType.Executions => await executions.TakeAsync(record, group, cancellationToken),
             RecordType.DeviceInfo => await words.InfoAsync(record, cancellationToken),
             RecordType.KeyUpdate => await words.KeysAsync(record, group, cancellationToken),
             RecordType.Gap => Gap.TryDecode(record.Plaintext, out _) ? null : RejectionReason.Undecodable,

@@ -60,6 +60,9 @@ internal static class RejectionReason
     /// <summary>A report of a command that the server did not send.</summary>
     public const string UnknownCommand = "unknown-command";
 
+    /// <summary>A record of executed commands that the device's identity key did not sign, or another device's.</summary>
+    public const string ExecutionsNotSigned = "executions-not-signed";
+
     /// <summary>New keys that the current key did not sign, or with an old number.</summary>
     public const string KeyUpdateRefused = "key-update-refused";
 

@@ -1,3 +1,4 @@
+using Messaging.FleetServer.Audit.Executions;
 using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Trust;
@@ -7,7 +8,7 @@ using Messaging.Time;
 namespace Messaging.FleetServer.Ingest;
 
 /// <summary>Answers devices that ask for the time with a beacon for their boot.</summary>
-internal sealed class TimeAnswers(FleetKeys keys, IDownlink downlink, TimeProvider time)
+internal sealed class TimeAnswers(FleetKeys keys, ExecutionReceiver executions, IDownlink downlink, TimeProvider time)
 {
     /// <summary>What a request takes on its way, as a rule.</summary>
     private const long ReceiptUncertaintyMs = 2000;
@@ -25,6 +26,7 @@ internal sealed class TimeAnswers(FleetKeys keys, IDownlink downlink, TimeProvid
             // Signed when it is sent: what waits before that would make the time older than the beacon says.
             group.Answers.Add(cancellation => downlink.SendAsync(
                 record.Device, StreamId.Control, RecordType.TimeBeacon, Sign(record, request), cancellation));
+            executions.Give(record.Device, group);
         }
 
         return null;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Audit.Findings;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Commands.Output;
 using Messaging.FleetServer.Events;
@@ -13,7 +14,7 @@ using Messaging.FleetServer.Telemetry.Queries;
 namespace Messaging.FleetServer.Live;
 
 /// <summary>Hands what just became true to everybody who watches. It never makes a publisher wait.</summary>
-internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChanges access) : IHostedService
+internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook findings, AccessChanges access) : IHostedService
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _perCaller = new(StringComparer.Ordinal);
@@ -30,6 +31,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _subscriptions = [events.Subscribe(Publish), audit.Subscribe(Publish), access.Subscribe(RecheckAccess)];
+        findings.Subscribe(Publish);
         return Task.CompletedTask;
     }
 
@@ -104,9 +106,12 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
         }
     }
 
-    private void Publish(AuditEntry entry)
+    private void Publish(AuditEntry entry) => PublishToAudit(Message("audit", () => AuditView.Of(entry), ApiJson.Default.AuditView));
+
+    private void Publish(FindingRow finding) => PublishToAudit(Message("finding", () => FindingView.Of(finding), ApiJson.Default.FindingView));
+
+    private void PublishToAudit(LiveMessage message)
     {
-        var message = Message("audit", () => AuditView.Of(entry), ApiJson.Default.AuditView);
         foreach (var queue in _queues)
         {
             if (queue.Topics.Audit)

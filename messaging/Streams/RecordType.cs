@@ -51,6 +51,9 @@ public static class RecordType
     /// <summary>Up: what a command writes while it runs.</summary>
     public const uint CommandOutput = 24;
 
+    /// <summary>Up: what the device did with commands, signed.</summary>
+    public const uint Executions = 30;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 
@@ -77,6 +80,9 @@ public static class RecordType
 
     /// <summary>Down: please say what these numbers of series stand for.</summary>
     public const uint SeriesRequest = 80;
+
+    /// <summary>Down: how far the server's audit log goes, signed.</summary>
+    public const uint AuditCheckpoint = 90;
 
     /// <summary>Down: somebody looks at the measurements.</summary>
     public const uint Watch = 81;

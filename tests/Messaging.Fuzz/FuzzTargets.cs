@@ -19,7 +19,7 @@ internal static class FuzzTargets
         Of<FileManifestTarget>(), Of<FileChunkTarget>(), Of<FileEndTarget>(),
         Of<FileRequestTarget>(), Of<FileReceiptTarget>(),
         Of<SeriesBatchTarget>(), Of<SeriesDefinitionTarget>(), Of<SeriesRequestTarget>(),
-        Of<SeriesAnswerTarget>(), Of<WatchTarget>(),
+        Of<SeriesAnswerTarget>(), Of<WatchTarget>(), Of<LogCheckpointTarget>(), Of<ExecutionBatchTarget>(),
         Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 

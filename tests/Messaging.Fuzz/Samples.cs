@@ -1,5 +1,6 @@
 using System.Buffers;
 using Messaging.Acks;
+using Messaging.Audit;
 using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Enrolment;
@@ -130,6 +131,45 @@ internal static class Samples
         new BootTime(Boot(0x21), null, 90_000), [new DeviceEvent(89_000, "agent.started", 9, Pairs), new DeviceEvent(0, "x", 0, [])]);
 
     public static TimeBeaconContent Beacon { get; } = new(1_795_000_000_000, DeviceId, Boot(0x21), 123_456);
+
+    public static ChainId Chain { get; } = new(0xc1c1c1c1);
+
+    public static LoggedEntry LoggedEntry { get; } = new()
+    {
+        LogId = Chain,
+        Number = 2,
+        Previous = Bytes(32, 0xc2),
+        UnixMs = 1_795_000_000_000,
+        ActorKind = "operator",
+        ActorId = "7",
+        Actor = "Zoë",
+        Action = "command.create",
+        Target = "devices/1/commands/2",
+        Outcome = "ok",
+        Address = "192.0.2.1",
+        Details = "ping ✓",
+    };
+
+    public static Execution Execution { get; } = new()
+    {
+        CommandId = Command.Id,
+        Digest = Messaging.Audit.Execution.DigestOf(Command),
+        Issuer = Command.IssuerId,
+        Type = Command.Type,
+        State = CommandState.Done,
+        UnixMs = 1_795_000_000_000,
+    };
+
+    public static ExecutionBatch Executions { get; } = new()
+    {
+        Device = DeviceId,
+        Chain = Chain,
+        First = 3,
+        Previous = Bytes(32, 0xc3),
+        Entries = [Execution, new() { CommandId = Command.Id, Digest = Bytes(32, 0xc4), Issuer = Command.IssuerId, Type = "", State = CommandState.Rejected }],
+        Witnessed = [new Witnessed(Chain, 2, Bytes(32, 0xc5))],
+        UnixMs = 1_795_000_000_001,
+    };
 
     public static TimeRequest TimeRequest { get; } = new(Boot(0x21), 123_999, true, new BeaconSeen(1_795_000_000_000, 123_456, 123_900));
 

@@ -13,6 +13,9 @@ internal sealed class CancelHandler(CommandJournal journal, RunningCommands runn
 
     public bool NeedsFreshness => false;
 
+    /// <summary>Who wants to stop others does not wait for them.</summary>
+    public bool TakesTurns => false;
+
     public string? Check(ReadOnlyMemory<byte> arguments) => CancelArguments.TryDecode(arguments.Span, out _) ? null : "cancel takes the id of a command.";
 
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { keys } from './keys';
 import type {
-  ApiToken, AuditEntry, CreatedApiToken, CreatedEnrolmentToken, EnrolmentToken, NewEnrolmentToken, Operator, Page, RejectionTotal, Role, StatusDocument,
+  ApiToken, AuditEntry, AuditFilter, AuditFinding, AuditState, CreatedApiToken, CreatedEnrolmentToken, EnrolmentToken, NewEnrolmentToken, Operator, Page, RejectionTotal, Role, StatusDocument,
 } from './types';
 
 export const enrolmentTokensQuery = queryOptions({
@@ -39,13 +39,27 @@ export const createApiToken = (token: { name: string; role: Role; expiresIn: num
   api.post<CreatedApiToken>('/api-tokens', token);
 export const deleteApiToken = (id: string) => api.delete(`/api-tokens/${id}`);
 
-export const auditQuery = infiniteQueryOptions({
-  queryKey: keys.audit,
-  queryFn: ({ pageParam, signal }) => api.get<Page<AuditEntry>>('/audit', { limit: 100, before: pageParam }, signal),
+export const auditQuery = (filter: AuditFilter) => infiniteQueryOptions({
+  queryKey: keys.auditEntries(filter),
+  queryFn: ({ pageParam, signal }) => api.get<Page<AuditEntry>>('/audit', { limit: 100, before: pageParam, ...filter }, signal),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next,
   staleTime: Infinity,
 });
+
+export const auditStateQuery = queryOptions({
+  queryKey: keys.auditState,
+  queryFn: ({ signal }) => api.get<AuditState>('/audit/state', undefined, signal),
+});
+
+export const auditFindingsQuery = queryOptions({
+  queryKey: keys.auditFindings,
+  queryFn: ({ signal }) => api.get<{ items: AuditFinding[] }>('/audit/findings', { limit: 200 }, signal),
+  select: (answer) => answer.items,
+});
+
+export const verifyAudit = () => api.post<AuditState>('/audit/verify', {});
+export const acknowledgeFinding = (id: string) => api.post<AuditFinding>(`/audit/findings/${id}/acknowledge`, {});
 
 export const rejectionsQuery = queryOptions({
   queryKey: keys.rejections,

@@ -1,4 +1,4 @@
-import type { DeviceStatus } from './types';
+import type { AuditFilter, DeviceStatus } from './types';
 
 export interface DeviceFilter {
   search?: string | undefined;
@@ -27,6 +27,9 @@ export const keys = {
   operators: ['operators'] as const,
   apiTokens: ['api-tokens'] as const,
   audit: ['audit'] as const,
+  auditEntries: (filter: AuditFilter) => ['audit', 'entries', filter] as const,
+  auditState: ['audit', 'state'] as const,
+  auditFindings: ['audit', 'findings'] as const,
   rejections: ['rejections'] as const,
   relay: ['relay'] as const,
   system: ['system'] as const,

@@ -24,6 +24,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     hub.on('command', (data) => storeCommand(queries, data as Command));
     hub.on('file', (data) => storeFile(queries, data as DeviceFile));
     hub.on('audit', () => void queries.invalidateQueries({ queryKey: keys.audit }));
+    hub.on('finding', () => void queries.invalidateQueries({ queryKey: keys.audit }));
     hub.onResync(() => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'setup' }));
     const client = new LiveClient({
       onEvent: (event, data) => hub.emit(event, data),

@@ -1,8 +1,11 @@
+using Messaging.Agent.Audit;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Hosting;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Disk;
+using Messaging.Agent.Tests.Support;
+using Messaging.Agent.Uplink;
 using Messaging.Commands;
 
 namespace Messaging.Agent.Tests.Hosting;
@@ -86,11 +89,14 @@ public sealed class StateCrashTests
         Assert.False(state.FleetTrust.WasLost);
         Assert.False(state.Trust.WasLost);
         Assert.Equal(0, state.Journal.DamagedBytes);
+        Assert.False(state.Executions.WasLost);
+        Assert.False(new LogWitness(left, StateWorld.Folder.Witness, state.FleetTrust, new SecurityLog(), new RecordedEvents(), TimeProvider.System).WasLost);
         world.RosterVersion.Check(state.FleetTrust.Current.Roster.Version, completed, "roster");
         world.DownEpoch.Check(StateWorld.DownEpochNo(state.Trust), completed, "floor of control's epochs");
         world.Stated.Check(state.Trust.Trust.Time.StatedUnixMs ?? 0, completed, "time that was stated");
         CheckCommands(world, state, completed);
         CheckRecords(world, state, completed);
+        CheckExecutions(world, state, completed);
         state.Run.Begin();
         state.Run.End();
     }
@@ -110,6 +116,20 @@ public sealed class StateCrashTests
         }
 
         world.Floor.Check(state.Journal.Floor(world.Issuer), completed, "floor of commands");
+    }
+
+    /// <summary>Nothing that was signed has another meaning now, and each command that the journal knows is in the record.</summary>
+    private static void CheckExecutions(StateWorld world, AgentState state, int completed)
+    {
+        foreach (var command in state.Journal.Newest(int.MaxValue))
+        {
+            if (command.State != CommandState.Running)
+            {
+                Assert.Equal(command.State, world.Recorded(state, completed).Last(one => one.CommandId == command.Id).State);
+            }
+        }
+
+        world.CheckSigned(state, completed);
     }
 
     /// <summary>A start after the power cut: no number of an epoch again, no sample twice.</summary>

@@ -1,4 +1,5 @@
 using Messaging.Agent.Tests.Support;
+using Messaging.Audit;
 using Messaging.Crypto;
 using Messaging.Wire;
 
@@ -21,4 +22,12 @@ internal sealed class StateFleet
     public byte[] Bundle(ulong version) => _bundles.TryGetValue(version, out var known)
         ? known
         : _bundles[version] = TrustMaker.Make(_root, _server, Hpke.Public, version).Encode();
+
+    /// <summary>What the server says of its audit log.</summary>
+    public byte[] Checkpoint(long number, ChainId log = default, byte hash = 0)
+    {
+        var bytes = new byte[32];
+        bytes[0] = hash == 0 ? (byte)number : hash;
+        return LogCheckpoint.Sign(_server, ServerId, log, number, bytes, 1_800_000_000_000 + number).Bytes.ToArray();
+    }
 }

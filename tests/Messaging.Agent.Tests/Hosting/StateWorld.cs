@@ -1,4 +1,5 @@
 using System.Buffers;
+using Messaging.Agent.Audit;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Collect.Scheduling;
@@ -12,6 +13,7 @@ using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Uplink;
+using Messaging.Audit;
 using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Epochs;
@@ -40,6 +42,8 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     private UplinkWriter? _writer;
     private MetricFlusher? _metrics;
     private MetricAccumulator _samples = new(100);
+    private readonly SortedDictionary<long, (Execution Entry, byte[] Hash, int At)> _signed = [];
+    private ChainId _chain;
     private int _sample;
 
     public static StateFolder Folder { get; } = new("state");
@@ -95,6 +99,33 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
                 disk.KillAt = int.MaxValue;
                 _samples = new MetricAccumulator(100);
             }
+        }
+    }
+
+    /// <summary>Everything that the record remembers.</summary>
+    public IReadOnlyList<Execution> Recorded(AgentState state, int completed) =>
+        [.. _signed.Values.Where(one => one.At <= completed).Select(static one => one.Entry), .. Unsigned(state)?.Entries ?? []];
+
+    /// <summary>What was signed is the same still: the chain of what is not signed goes on from it.</summary>
+    public void CheckSigned(AgentState state, int completed)
+    {
+        if (Unsigned(state) is not { } batch || batch.Chain != _chain)
+        {
+            return;
+        }
+
+        var hashes = batch.Hashes();
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            if (_signed.TryGetValue(batch.First + i, out var signed) && signed.At <= completed)
+            {
+                Assert.Equal(signed.Hash, hashes[i]);
+            }
+        }
+
+        if (_signed.TryGetValue(batch.First - 1, out var before) && before.At <= completed)
+        {
+            Assert.Equal(before.Hash, batch.Previous);
         }
     }
 
@@ -229,8 +260,30 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         var expected = Commands[command.Content.Id] = new Expectation<CommandState?>(null);
         Floor.Set(command.Content.IssuerSeq, disk, () =>
             expected.Set(CommandState.Accepted, disk, () => Assert.NotNull(journal.TryAccept(CommandDelivery.Of(command), _boot.BootId, 1))));
+        _state.Executions.Add(command, CommandState.Accepted, 1);
         expected.Set(CommandState.Running, disk, () => journal.Move(command.Content.Id, CommandState.Running, 2));
         expected.Set(CommandState.Done, disk, () => journal.Move(command.Content.Id, CommandState.Done, 3, new string('m', 200)));
+        _state.Executions.Add(command, CommandState.Done, 3);
+        Sign();
+        new LogWitness(disk, Folder.Witness, _state.FleetTrust, new SecurityLog(), new RecordedEvents(), _time).TryReceive(
+            fleet.Checkpoint(Commands.Count), new AckPosition(fleet.ServerId, 1, (ulong)Commands.Count));
+    }
+
+    private static ExecutionBatch? Unsigned(AgentState state) => state.Executions.Unsigned(state.Membership.DeviceId, [], null, evenNone: true);
+
+    /// <summary>As the reporter does: durable, then signed, then in the spool.</summary>
+    private void Sign()
+    {
+        var batch = _state!.Executions.Unsigned(_state.Membership.DeviceId, [], null, evenNone: false)!;
+        _chain = batch.Chain;
+        var hashes = batch.Hashes();
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            _signed[batch.First + i] = (batch.Entries[i], hashes[i], disk.Operations);
+        }
+
+        Seal(() => Assert.True(_writer!.TryAppend(StreamId.Events, RecordType.Executions, batch.Sign(_state.Keys.Keys.Identity), [], durable: true, out _)));
+        _state.Executions.MarkSigned(batch.Last);
     }
 
     /// <summary>One to a set that waits for its window; that of the day before runs.</summary>

@@ -149,7 +149,7 @@ public sealed class PasswordTests : IAsyncLifetime
     /// <summary>The newest entry of an action.</summary>
     private async Task<(string Action, string Target, string Outcome, string Actor)> Audited(string action)
     {
-        var entry = (await _host.Get<IAuditLog>().ListAsync(100, null, TestContext.Current.CancellationToken)).First(entry => entry.Action == action);
+        var entry = (await _host.Get<IAuditLog>().ListAsync(new AuditFilter(100), TestContext.Current.CancellationToken)).First(entry => entry.Action == action);
         Assert.DoesNotContain(New, entry.Details, StringComparison.Ordinal);
         return (entry.Action, entry.Target, entry.Outcome, entry.Actor);
     }

@@ -132,7 +132,7 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.Equal(["action 4", "action 3", "action 2", "action 1", "action 0"], actions);
     }
 
-    private Task<IReadOnlyList<AuditEntry>> Entries() => _host.Get<IAuditLog>().ListAsync(100, null, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<AuditEntry>> Entries() => _host.Get<IAuditLog>().ListAsync(new AuditFilter(100), TestContext.Current.CancellationToken);
 
     private Task Append(string action) => _host.Get<IAuditLog>().AppendAsync(new AuditRecord(action), TestContext.Current.CancellationToken);
 

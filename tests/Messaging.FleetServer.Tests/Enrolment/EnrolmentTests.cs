@@ -42,7 +42,7 @@ public sealed class EnrolmentTests
         await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
         await device.EnrolAsync(fleet.Control.Enrolment, token.Text, fleet.CurrentTrust());
 
-        var entry = Assert.Single(await fleet.Control.Get<IAuditLog>().ListAsync(10, null, Cancellation));
+        var entry = Assert.Single(await fleet.Control.Get<IAuditLog>().ListAsync(new AuditFilter(10), Cancellation));
         Assert.Equal(("device", device.Name, "device.enrol", $"devices/{device.Name}"), (entry.ActorKind, entry.ActorId, entry.Action, entry.Target));
         Assert.Contains(token.Token.Id, entry.Details, StringComparison.Ordinal);
     }

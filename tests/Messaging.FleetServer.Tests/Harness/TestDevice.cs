@@ -59,6 +59,9 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public ConcurrentQueue<Pause> Pauses { get; } = new();
 
+    /// <summary>What the server has said of its audit log.</summary>
+    public ConcurrentQueue<byte[]> Checkpoints { get; } = new();
+
     /// <summary>Acknowledgements of nothing, which say that control is there.</summary>
     public int EmptyAcks { get; private set; }
 
@@ -336,6 +339,9 @@ internal sealed class TestDevice : IAsyncDisposable
             case RecordType.Pause:
                 Assert.True(Pause.TryDecode(plaintext, out var pause));
                 Pauses.Enqueue(pause);
+                break;
+            case RecordType.AuditCheckpoint:
+                Checkpoints.Enqueue(plaintext.ToArray());
                 break;
             case RecordType.FileReceipt:
                 Assert.True(FileReceipt.TryDecode(plaintext, out var file));

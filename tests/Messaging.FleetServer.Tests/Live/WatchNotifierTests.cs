@@ -1,5 +1,6 @@
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Audit.Findings;
 using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Events;
 using Messaging.FleetServer.Live;
@@ -16,7 +17,7 @@ public sealed class WatchNotifierTests
         await using var fleet = await Fleet.StartAsync();
         var seen = await fleet.EnrolAsync();
         var other = await fleet.EnrolAsync();
-        var hub = new LiveHub(fleet.Control.Get<IFleetEvents>(), new NoAudit(), new AccessChanges());
+        var hub = new LiveHub(fleet.Control.Get<IFleetEvents>(), new NoAudit(), fleet.Control.Get<FindingBook>(), new AccessChanges());
         using var notifier = new WatchNotifier(hub, fleet.Control.Get<IDownlink>(), TimeProvider.System, NullLogger<WatchNotifier>.Instance);
         await notifier.StartAsync(TestContext.Current.CancellationToken);
 
@@ -32,7 +33,7 @@ public sealed class WatchNotifierTests
     {
         public Task AppendAsync(AuditRecord record, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<IReadOnlyList<AuditEntry>> ListAsync(int limit, long? before, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<AuditEntry>>([]);
+        public Task<IReadOnlyList<AuditEntry>> ListAsync(AuditFilter filter, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<AuditEntry>>([]);
 
         public IDisposable Subscribe(Action<AuditEntry> handler) => new CancellationTokenSource();
     }

@@ -50,6 +50,8 @@ public sealed class FuzzTests
             BootId.TryParse
             BootId.TryRead
             CancelArguments.TryDecode
+            ChainId.TryParse
+            ChainId.TryRead
             CollectArguments.TryDecode
             Command.TryParse
             CommandId.TryParse
@@ -72,6 +74,7 @@ public sealed class FuzzTests
             EpochReceiver.TryOpen
             EpochRequest.TryDecode
             EventBatch.TryDecode
+            ExecutionBatch.TryRead
             FileChunk.TryDecode
             FileEnd.TryDecode
             FileManifest.TryDecode
@@ -93,6 +96,7 @@ public sealed class FuzzTests
             KeyUpdateReceipt.TryDecode
             Kid.TryRead
             LogBatch.TryDecode
+            LogCheckpoint.TryRead
             MetricBatch.TryDecode
             Pause.TryDecode
             PresenceEvent.TryDecode

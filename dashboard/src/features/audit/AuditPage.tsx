@@ -1,9 +1,13 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { auditQuery } from '@/api/administration';
-import type { AuditEntry } from '@/api/types';
+import type { AuditEntry, AuditFilter } from '@/api/types';
 import { useLiveTopic } from '@/live/useLive';
+import { AuditFilters } from './AuditFilters';
 import { AuditTarget } from './AuditTarget';
+import { ChainPanel } from './ChainPanel';
+import { Findings } from './Findings';
 import { FleetRejections } from '@/features/rejections/FleetRejections';
 import { Allowed } from '@/app/Allowed';
 import { Chip } from '@/ui/Chip';
@@ -21,15 +25,24 @@ export function AuditPage() {
 
 function Entries() {
   const ready = useLiveTopic('audit');
-  const audit = useInfiniteQuery({ ...auditQuery, enabled: ready });
+  const [filter, setFilter] = useState<AuditFilter>({});
+  const audit = useInfiniteQuery({ ...auditQuery(filter), enabled: ready });
   const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Page title="Audit log" lead="What was rejected, and every change: who made it and when, newest first.">
+    <Page title="Audit log" lead="What does not agree, what was rejected, and every change: who made it and when, newest first.">
       {audit.isError ? <ErrorNotice error={audit.error} retry={() => void audit.refetch()} /> : null}
+      <Findings ready={ready} />
+      <ChainPanel ready={ready} />
       <FleetRejections />
-      <Panel title="Changes" padded={entries.length === 0}>
+      <Panel title="Changes" padded={false}>
+        <AuditFilters onChange={setFilter} />
         {audit.isPending ? <SkeletonLines lines={8} label="Reading the audit log" /> : null}
-        {audit.isSuccess && entries.length === 0 ? <EmptyState icon={<BookIcon size={34} />} title="Nothing was changed yet" /> : null}
+        {audit.isSuccess && entries.length === 0 ? (
+          <EmptyState icon={<BookIcon size={34} />} title={isFiltered ? 'Nothing fits the filter' : 'Nothing was changed yet'}>
+            {isFiltered ? 'Clear it, or ask for less at once: “What” is the beginning of an action, such as command.' : null}
+          </EmptyState>
+        ) : null}
         {entries.length > 0 ? (
           <DataTable
             label="Audit log" rows={entries}
@@ -37,8 +50,8 @@ function Entries() {
               { label: 'Who', heads: true, cell: (entry) => <><strong>{entry.actor}</strong>{entry.address ? <div className="quiet small">{entry.address}</div> : null}</> },
               { label: 'What', cell: (entry) => <Action entry={entry} /> },
               { label: 'On', cell: (entry) => <AuditTarget target={entry.target} /> },
-              { label: 'Details', wraps: true, cell: (entry) => (entry.details ? <span className="small quiet">{entry.details}</span> : null) },
-              { label: 'When', cell: (entry) => <Time value={entry.time} dated /> },
+              { label: 'Details', wraps: true, cell: (entry) => (entry.details ? <span className="small quiet">{shortDetails(entry.details)}</span> : null) },
+              { label: 'When', cell: (entry) => <><Time value={entry.time} dated /><div className="quiet small" title={`log ${entry.logId}`}>entry {entry.number.toLocaleString('en-GB')}</div></> },
             ]}
           />
         ) : null}
@@ -47,6 +60,9 @@ function Entries() {
     </Page>
   );
 }
+
+/** A command's digest is for programs: enough of it to see that it is one. */
+const shortDetails = (details: string) => details.replace(/\b([0-9a-f]{8})[0-9a-f]{56}\b/, '$1…');
 
 function Action({ entry }: { entry: AuditEntry }) {
   const refused = !/^(ok|success|succeeded|allowed)$/i.test(entry.outcome);

@@ -1,9 +1,11 @@
 import { assert } from '../harness.mjs';
+import { lookAt } from './looks.mjs';
 import { owner } from './setUp.mjs';
 
 export const signedIn = 'a wrong password is refused, the right one leads where one wanted to go';
 
-export async function access({ harness, page }) {
+export async function access(world) {
+  const { harness, page, server } = world;
   console.log('People, tokens, audit, system');
 
   await harness.step('an operator is added', async () => {
@@ -35,6 +37,49 @@ export async function access({ harness, page }) {
     await page.goto('/audit');
     await page.getByRole('row', { name: /mira.*command\.create/ }).first().waitFor();
     await page.getByRole('row', { name: /mira.*operator\.create/ }).first().waitFor();
+  });
+
+  await harness.step('changes are filtered by the keyboard', async () => {
+    await page.getByLabel('What', { exact: true }).fill('operator.');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /command\.create/ }).first().waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /operator\.create/ }).first().waitFor();
+    await page.getByLabel('Device', { exact: true }).fill('0'.repeat(32));
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing fits the filter').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('row', { name: /command\.create/ }).first().waitFor();
+  });
+
+  await harness.step('the log is verified, signed, and agrees with its devices', async () => {
+    await page.getByRole('button', { name: 'Verify all of it now' }).click();
+    await page.locator('dd', { hasText: /^through [0-9,]+, / }).first().waitFor();
+    await page.getByText('Log and devices agree').waitFor();
+    await lookAt(world, 'audit-agrees');
+  });
+
+  await harness.step('what does not agree comes first, with what to do, until it is acknowledged', async () => {
+    const finding = (id, kind, deviceId, acknowledgedBy) => ({
+      id, kind, deviceId, subject: 'c0ffee', foundAt: new Date().toISOString(), acknowledgedBy, acknowledgedAt: acknowledgedBy && new Date().toISOString(),
+      details: 'reboot, signed by 90651da467a77058c9d2c8c064664127: done on the device (entry 7 of its record), and not in the log.',
+    });
+    const items = [finding('7', 'command-unknown', server.deviceId, null), finding('6', 'record-gap', server.deviceId, null), finding('5', 'log-rewritten', null, 'mira')];
+    await page.route('**/api/v1/audit/findings*', (route) => route.fulfill({ json: { items } }));
+    await page.route('**/api/v1/audit/findings/7/acknowledge', (route) => {
+      items[0] = finding('7', 'command-unknown', server.deviceId, 'mira');
+      return route.fulfill({ json: items[0] });
+    });
+    await page.reload();
+    await page.getByRole('alert').getByText('2 findings are open').waitFor();
+    await page.getByRole('row', { name: /A device ran a command that the log does not know.*the key is stolen/ }).waitFor();
+    await lookAt(world, 'audit-findings');
+    await page.getByRole('button', { name: 'Acknowledge command-unknown c0ffee' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('One finding is open').waitFor();
+    await page.unroute('**/api/v1/audit/findings*');
+    await page.unroute('**/api/v1/audit/findings/7/acknowledge');
+    await page.reload();
+    await page.getByText('Log and devices agree').waitFor();
   });
 
   await harness.step('what was rejected is counted by reason, with its meaning and what to do', async () => {
