@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Messaging.EndToEnd.Harness;
 
@@ -34,6 +35,8 @@ public sealed class TakeOverTests
             "--passphrase-file", fleet.Scratch["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile, "--fleet", fingerprint);
         Assert.Contains("said by the owner", ran, StringComparison.Ordinal);
 
+        await AssertShellOutlivesConnections(fleet, fingerprint);
+
         // A thief has the server's whole folder, and the root key of before.
         await fleet.Control.KillNow();
         Directory.Delete(Path.Combine(fleet.ControlData, "keys"), recursive: true);
@@ -44,6 +47,43 @@ public sealed class TakeOverTests
 
         await AssertServerMayPingOnly(fleet);
         Assert.Equal(2UL, (await fleet.AgentStatus())["enrolment"]!["rootVersion"]!.GetValue<ulong>());
+    }
+
+    /// <summary>fleetctl shell: typed into, over a connection that is cut and a relay that is killed in between, to its exit code.</summary>
+    private static async Task AssertShellOutlivesConnections(SplitFleet fleet, string fingerprint)
+    {
+        await using var line = new Line(new Uri(fleet.Url).Port);
+        await using var shell = ChildProcess.Start(Repository.FleetCtl,
+        [
+            "shell", fleet.DeviceId, "--key", fleet.Scratch["owner.pem"], "--passphrase-file", fleet.Scratch["passphrase"],
+            "--url", $"http://127.0.0.1:{line.Port}", "--token-file", fleet.TokenFile, "--fleet", fingerprint, "--config", fleet.Scratch["shell.json"],
+        ]);
+        await shell.Type("KEPT=kept; echo first=$((40+2)); stty size");
+        await shell.WaitForLine("first=42", Deadline);
+        await shell.WaitForLine("24 80", Deadline);
+
+        line.CutAll();
+        await shell.Type("echo second=$((40+3))=$KEPT");
+        await shell.WaitForLine("second=43=kept", Deadline);
+
+        await fleet.Relay.KillNow();
+        await fleet.StartRelay();
+        await shell.Type("echo third=$((40+4))=$KEPT");
+        await shell.WaitForLine("third=44=kept", Deadline);
+
+        // A program that writes without end fills nothing: it waits, and is ended.
+        await shell.Type("yes | head -c 3000000 | wc -c");
+        await shell.WaitForLine("3000000", Deadline);
+        await shell.Type("exit 7");
+        await shell.WaitForExit(Deadline);
+        Assert.Equal(7, shell.ExitCode);
+
+        var command = (await fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/commands"))["items"]!.AsArray().First(one => one!["type"]!.GetValue<string>() == "shell")!;
+        var ended = await fleet.Api.WaitForCommand(fleet.DeviceId, command["id"]!.GetValue<string>(), Deadline);
+        Assert.Equal(("done", 7), (State(ended), ended["exitCode"]!.GetValue<int>()));
+        var audit = (await fleet.Api.Get("/api/v1/audit"))["items"]!.AsArray().Select(static one => one!["action"]!.GetValue<string>()).ToList();
+        Assert.Contains("session.connect", audit);
+        Assert.Contains("session.disconnect", audit);
     }
 
     private static async Task AssertServerMayPingOnly(SplitFleet fleet)
@@ -69,6 +109,25 @@ public sealed class TakeOverTests
         foreach (var file in Directory.GetFiles(from))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    /// <summary>The network between fleetctl and the server, which can be cut.</summary>
+    private sealed class Line : TcpForwarder
+    {
+        private readonly int _port;
+
+        public Line(int port)
+            : base(port: 0)
+        {
+            _port = port;
+            Begin();
+        }
+
+        protected override async Task ServeAsync(NetworkStream client, CancellationToken stop)
+        {
+            await using var server = await ConnectAsync(_port, stop);
+            await BothAsync(ended => client.CopyToAsync(server, ended), ended => server.CopyToAsync(client, ended), stop);
         }
     }
 }
