@@ -137,7 +137,8 @@ internal sealed class SplitFleet : IAsyncDisposable
             "Uplink:ResendAfter=2s",
             "Transport:BackoffMaximum=2s",
             "Intervals:cpu=500ms",
-            "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script",
+            "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script,shell",
+            "Sessions:Shell=/bin/sh",
             $"Commands:ScriptsDirectory={ScriptsFolder}"), .. Settings(settings)], environment);
         return Task.CompletedTask;
     }

@@ -7,8 +7,8 @@ internal static class Frames
 {
     public static bool IsOpening(byte[] bytes) => Frame.TryRead(bytes, out var frame) && frame.Kind == FrameKind.EpochOpen;
 
-    /// <summary>0 for the opening of an epoch.</summary>
-    public static uint Type(byte[] bytes) => Frame.TryRead(bytes, out var frame) ? frame.RecordType : throw new InvalidDataException("No frame.");
+    /// <summary>0 for the opening of an epoch; no record's type for a session.</summary>
+    public static uint Type(byte[] bytes) => Frame.TryRead(bytes, out var frame) ? frame.Kind == FrameKind.Session ? uint.MaxValue : frame.RecordType : throw new InvalidDataException("No frame.");
 
     public static Kid Kid(byte[] bytes) => Frame.TryRead(bytes, out var frame) ? frame.Kid : throw new InvalidDataException("No frame.");
 

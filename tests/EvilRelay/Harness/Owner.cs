@@ -31,7 +31,11 @@ internal sealed class Owner : IDisposable
         new([], Sign(before.Roster with { ExpiresAtUnixMs = expiresAtUnixMs }, more));
 
     /// <summary>A script to run, on a device in this boot.</summary>
-    public Command Command(PrincipalId device, CommandFreshness boot, string script, IdentityKey? by = null, long lifetimeMs = 600_000)
+    public Command Command(PrincipalId device, CommandFreshness boot, string script, IdentityKey? by = null, long lifetimeMs = 600_000) =>
+        Command(device, boot, CommandTypes.RunScript, new RunScriptArguments(script, []).Encode(), by, lifetimeMs);
+
+    /// <summary>A command of any type, on a device in this boot.</summary>
+    public Command Command(PrincipalId device, CommandFreshness boot, string type, byte[] arguments, IdentityKey? by = null, long lifetimeMs = 600_000)
     {
         var key = by ?? Key;
         return Commands.Command.Sign(key, new CommandContent(
@@ -43,8 +47,8 @@ internal sealed class Owner : IDisposable
             Now + lifetimeMs,
             boot,
             Idempotent: false,
-            CommandTypes.RunScript,
-            new RunScriptArguments(script, []).Encode()));
+            type,
+            arguments));
     }
 
     public void Dispose()

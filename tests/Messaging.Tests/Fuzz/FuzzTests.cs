@@ -118,7 +118,13 @@ public sealed class FuzzTests
             SeriesDefinition.TryDecode
             SeriesRequest.TryDecode
             ServerNotice.TryRead
+            SessionAccept.TryVerify
+            SessionEnd.TryDecode
+            SessionId.TryParse
+            SessionId.TryRead
             SetIntervalsArguments.TryDecode
+            ShellArguments.TryDecode
+            TerminalSize.TryDecode
             TimeBeacon.TryParse
             TimeRequest.TryDecode
             Topics.TryParsePresence
