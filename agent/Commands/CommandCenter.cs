@@ -39,6 +39,7 @@ internal sealed partial class CommandCenter(
     private static readonly CommandResult Expired = new(CommandState.Expired, "It waited for others until after its time.");
     private static readonly CommandResult NotStarted = new(CommandState.Cancelled, "It was cancelled before it was started.");
     private static readonly TimeSpan JournalRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromMinutes(5);
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
@@ -339,6 +340,7 @@ internal sealed partial class CommandCenter(
         }
 
         reports.Send(running.Report(), durable: false);
+        using var alive = time.CreateTimer(_ => TellAgain(command.Id), null, SignOfLife, SignOfLife);
         using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
         var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled)
         {
@@ -346,6 +348,23 @@ internal sealed partial class CommandCenter(
         });
         output.End();
         await EndAsync(running, result);
+    }
+
+    /// <summary>A server that hears nothing of a command takes its end for unknown.</summary>
+    private void TellAgain(CommandId id)
+    {
+        try
+        {
+            if (journal.TryTellAgain(id) is { } running)
+            {
+                reports.Send(running.Report(), durable: false);
+            }
+        }
+        catch (IOException e)
+        {
+            // The next one may be told.
+            Log.JournalRefused(logger, id, e.Message);
+        }
     }
 
     /// <summary>Also when the agent ends meanwhile: then the next start settles it.</summary>

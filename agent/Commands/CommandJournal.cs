@@ -142,13 +142,21 @@ internal sealed class CommandJournal : IDisposable
         }
     }
 
-    /// <summary>A number for one more report in the same state. Not on disk: after a crash the next state uses a higher one all the same.</summary>
-    public JournaledCommand Progress(CommandId id, string message)
+    /// <summary>A number for one more report of a command that runs; null when it has ended. On disk, for the number of the end must be above it after a crash too.</summary>
+    /// <exception cref="IOException">It cannot be written: nothing is told.</exception>
+    public JournaledCommand? TryTellAgain(CommandId id)
     {
         lock (_gate)
         {
-            var before = _commands[id];
-            return _commands[id] = before with { ReportNo = before.ReportNo + 1, Message = Cut(message) };
+            if (!_commands.TryGetValue(id, out var before) || before.State != CommandState.Running)
+            {
+                return null;
+            }
+
+            var next = before with { ReportNo = before.ReportNo + 1 };
+            JournalCodec.WriteStep(_writer, next);
+            Append();
+            return _commands[id] = next;
         }
     }
 

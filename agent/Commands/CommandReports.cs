@@ -18,6 +18,11 @@ internal sealed class CommandReports(UplinkWriter writer)
     {
         lock (_gate)
         {
+            if (_waiting.TryGetValue(report.CommandId, out var waiting) && waiting.Report.ReportNo > report.ReportNo)
+            {
+                return;
+            }
+
             // Never past one that waits: that one would come last, and be the older.
             if ((_waiting.ContainsKey(report.CommandId) || !TrySend(report, durable))
                 && (_waiting.Count < MaxWaiting || _waiting.ContainsKey(report.CommandId)))

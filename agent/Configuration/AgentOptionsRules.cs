@@ -62,6 +62,29 @@ internal static class AgentOptionsRules
             yield return new OptionProblem("Logs:Files", $"'{file}' is not an absolute path");
         }
 
+        foreach (var (key, paths) in new[]
+        {
+            ("Commands:Interpreters", options.Commands.InterpreterList()), ("Commands:ReadPaths", options.Commands.ReadPathList()),
+            ("Commands:WritePaths", options.Commands.WritePathList()),
+        })
+        {
+            foreach (var path in paths.Where(path => !Path.IsPathRooted(path)))
+            {
+                yield return new OptionProblem(key, $"'{path}' is not an absolute path");
+            }
+        }
+
+        if (options.Commands.Cgroup is not ("auto" or "off") && !Path.IsPathRooted(options.Commands.Cgroup))
+        {
+            yield return new OptionProblem("Commands:Cgroup", $"'{options.Commands.Cgroup}' is neither auto, off nor an absolute path");
+        }
+
+        if (options.Commands.ScriptMemory is > 0 and < Messaging.Commands.RunLimits.MinMemoryBytes)
+        {
+            yield return new OptionProblem(
+                "Commands:ScriptMemory", $"{OptionText.Write(options.Commands.ScriptMemory)} is too little for any script: it must be at least {OptionText.Write(Messaging.Commands.RunLimits.MinMemoryBytes)}, or 0 for no limit");
+        }
+
         foreach (var (name, path) in options.Scripts)
         {
             if (path.Length == 0 || name.Contains(':'))

@@ -26,6 +26,19 @@ internal static class ConfigurationHints
             yield return "Commands:Allow: run-script is allowed, and there is no script in Commands:ScriptsDirectory or [Scripts]";
         }
 
+        foreach (var (type, count, option) in new[]
+        {
+            (CommandTypes.RunInline, options.Commands.InterpreterList().Count, "Interpreters"),
+            (CommandTypes.FileRead, options.Commands.ReadPathList().Count, "ReadPaths"),
+            (CommandTypes.FileWrite, options.Commands.WritePathList().Count, "WritePaths"),
+        })
+        {
+            if (allowed.Contains(type, StringComparer.Ordinal) && count == 0)
+            {
+                yield return $"Commands:Allow: {type} is allowed, and Commands:{option} names none";
+            }
+        }
+
         if (allowed.Contains(CommandTypes.RestartUnit, StringComparer.Ordinal) && options.Commands.UnitList().Count == 0)
         {
             yield return "Commands:Allow: restart-unit is allowed, and Commands:Units names none";

@@ -5,6 +5,7 @@ using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Server;
 using Messaging.Cli.Storage;
+using Messaging.Commands.Catalog;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Verbs;
@@ -18,7 +19,7 @@ internal static class CommandVerb
     public static Command Create(CommonOptions common, ITerminal terminal)
     {
         var device = new Argument<string>("DEVICE") { Description = "32 hexadecimal digits." };
-        var type = new Argument<string>("TYPE") { Description = string.Join(", ", CommandCatalog.Types) + "." };
+        var type = new Argument<string>("TYPE") { Description = string.Join("\n", CommandTypeCatalog.All.Select(one => $"{one.Name}: {one.Help}")) };
         var args = new Option<string?>("--args") { Description = "The arguments, by the names of the server's API.", HelpName = "JSON" };
         var file = new Option<string?>("--file") { Description = "Its content is the script of run-inline, or what file-write writes.", HelpName = "FILE" };
         var key = new Option<string>("--key") { Description = "Signs the command. The roster has to name it.", HelpName = "FILE", Required = true };

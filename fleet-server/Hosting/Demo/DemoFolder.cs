@@ -114,7 +114,7 @@ internal sealed record DemoFolder(string Path)
 
         [Scripts]
         hello = {Script}
-        count = {SlowScript}
+        slow-count = {SlowScript}
 
         """;
 

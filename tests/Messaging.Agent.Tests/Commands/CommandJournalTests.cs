@@ -52,6 +52,25 @@ public sealed class CommandJournalTests
     }
 
     [Fact]
+    public void TellAgain_WhileItRuns_TakesNumbersThatARestartKnows()
+    {
+        var disk = new FaultDisk();
+        var commands = new Commanding();
+        using var journal = new CommandJournal(disk, Path);
+        var id = journal.TryAccept(commands.Make(), Boot, 1)!.Id;
+        Assert.Null(journal.TryTellAgain(id));
+        journal.Move(id, CommandState.Running, 2);
+
+        Assert.Equal(3u, journal.TryTellAgain(id)!.ReportNo);
+        Assert.Equal(4u, journal.TryTellAgain(id)!.ReportNo);
+        using var after = new CommandJournal(disk.Restart(), Path);
+
+        Assert.Equal(5u, after.Move(id, CommandState.Unknown, 3).ReportNo);
+        Assert.Null(after.TryTellAgain(id));
+        Assert.Null(after.TryTellAgain(CommandId.Generate()));
+    }
+
+    [Fact]
     public void Open_AfterAPowerCutAtEachOperation_KnowsWhateverWasPromised()
     {
         var disk = new CrashDisk("state");

@@ -27,15 +27,15 @@ export async function commands({ harness, page, server, screenshots }) {
   await harness.step('a script’s output grows while it runs, and cancelling stops it', async () => {
     const group = page.getByRole('group', { name: 'Run a script' });
     await group.getByRole('button', { name: 'Choose' }).click();
-    await group.getByLabel('Script').click();
-    await page.getByRole('option', { name: 'count' }).click();
+    await group.getByRole('combobox', { name: 'Script' }).click();
+    await page.getByRole('option', { name: 'slow-count' }).click();
     await group.getByLabel('Arguments').fill('500');
     await group.getByRole('button', { name: 'Run it' }).click();
     const running = page.locator('[data-command="run-script"][data-state=running]').first();
     const output = running.getByRole('log', { name: 'Output' });
     await output.getByText('number 3').waitFor({ timeout: 60_000 });
     await output.getByText('warning: already 10').waitFor({ timeout: 60_000 });
-    if (screenshots) await page.screenshot({ path: `${screenshots}/command-running.png`, fullPage: true });
+    if (screenshots) await page.screenshot({ path: `${screenshots}/command-running.png` });
     await running.getByRole('button', { name: 'Cancel…' }).click();
     await running.getByRole('button', { name: 'Really cancel it' }).click();
     const cancelled = page.locator('[data-command="run-script"][data-state=cancelled]').first();
@@ -43,7 +43,7 @@ export async function commands({ harness, page, server, screenshots }) {
     const text = await cancelled.innerText();
     assert(text.includes('it was cancelled'), `the end does not say why: ${text}`);
     assert((await cancelled.getByLabel('Output').innerText()).includes('number 10'), 'the output is gone');
-    if (screenshots) await page.screenshot({ path: `${screenshots}/command-cancelled.png`, fullPage: true });
+    if (screenshots) await page.screenshot({ path: `${screenshots}/command-cancelled.png` });
     return text.split('\n').find((line) => line.includes('cancelled')) ?? '';
   });
 
@@ -51,7 +51,7 @@ export async function commands({ harness, page, server, screenshots }) {
     const group = page.getByRole('group', { name: 'Read a file' });
     await group.getByRole('button', { name: 'Choose' }).click();
     await group.getByLabel('Path').fill('/etc/passwd');
-    if (screenshots) await page.screenshot({ path: `${screenshots}/command-file.png`, fullPage: true });
+    if (screenshots) await page.screenshot({ path: `${screenshots}/command-file.png` });
     await group.getByRole('button', { name: 'Read it' }).click();
     const rejected = page.locator('[data-command="file-read"][data-state=rejected]').first();
     await rejected.waitFor({ timeout: 60_000 });

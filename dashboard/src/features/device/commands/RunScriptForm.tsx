@@ -15,7 +15,7 @@ export function RunScriptForm({ device, onSent }: { device: Device; onSent: () =
       deviceId={device.id} label="Run it" onSent={onSent}
       command={name === null ? null : { type: 'run-script', args: { name, arguments: splitArguments(line), ...(typeof timeout === 'number' ? { timeout } : {}) } }}
     >
-      <Select size="xs" aria-label="Script" data={device.scripts} value={name} onChange={setName} searchable />
+      <Select size="xs" aria-label="Script" data={device.scripts} value={name} onChange={setName} searchable allowDeselect={false} />
       <TextInput
         size="xs" aria-label="Arguments" placeholder="Arguments, none" description="Quote what contains spaces." value={line}
         onChange={(event) => setLine(event.currentTarget.value)}

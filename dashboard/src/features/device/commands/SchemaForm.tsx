@@ -53,7 +53,7 @@ interface FieldProps {
 function Field({ name, schema, required, value, choices, onChange }: FieldProps) {
   const common = { size: 'xs' as const, label: title(name), description: schema.description, withAsterisk: required };
   const text = typeof value === 'string' ? value : '';
-  if (choices) return <Select {...common} data={choices} value={text === '' ? null : text} onChange={(next) => onChange(next ?? '')} />;
+  if (choices) return <Select {...common} allowDeselect={false} data={choices} value={text === '' ? null : text} onChange={(next) => onChange(next ?? '')} />;
   if (schema.contentEncoding === 'base64') return <Content {...common} onChange={onChange} />;
   switch (schema.type) {
     case 'boolean': return <Checkbox size="xs" label={title(name)} description={schema.description} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
