@@ -6,6 +6,7 @@ namespace Messaging.Cli.Verbs;
 
 /// <summary>What --json shows.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(TrustView))]
 internal sealed partial class ViewJson : JsonSerializerContext;

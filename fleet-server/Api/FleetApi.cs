@@ -60,6 +60,8 @@ internal static class FleetApi
         api.MapRecords();
         api.MapFiles();
         api.MapCommands();
+        api.MapCommandSets();
+        api.MapProposals();
         api.MapEnrolmentTokens();
         api.MapEnrolment();
         api.MapTrust();

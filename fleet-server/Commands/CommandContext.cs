@@ -8,6 +8,7 @@ namespace Messaging.FleetServer.Commands;
 internal sealed record CommandContext(
     CommandStore Store,
     CommandSigner Signer,
+    CommandSequence Sequence,
     IDeviceDirectory Devices,
     IDownlink Downlink,
     IFleetEvents Events,

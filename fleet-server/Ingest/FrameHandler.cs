@@ -153,7 +153,7 @@ internal sealed class FrameHandler(
             RecordType.Metrics => telemetry.Metrics(record, group),
             RecordType.Logs => telemetry.Logs(record, group),
             RecordType.Event => telemetry.Events(record, group),
-            RecordType.CommandReport => await words.ReportAsync(record, cancellationToken),
+            RecordType.CommandReport => DeviceWords.Report(record, group),
             RecordType.DeviceInfo => await words.InfoAsync(record, cancellationToken),
             RecordType.KeyUpdate => await words.KeysAsync(record, group, cancellationToken),
             RecordType.Gap => Gap.TryDecode(record.Plaintext, out _) ? null : RejectionReason.Undecodable,

@@ -82,6 +82,8 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
         LogsStored logs => Message(
             "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
         FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
+        CommandSetChanged changed => Message("command-set", () => new LiveCommandSetView(changed.SetId), ApiJson.Default.LiveCommandSetView),
+        ProposalChanged changed => Message("proposal", () => new LiveProposalView(changed.ProposalId), ApiJson.Default.LiveProposalView),
         CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),
         _ => null,
     };
@@ -91,7 +93,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, AccessChange
         var message = Message(fleetEvent);
         foreach (var queue in _queues)
         {
-            if (message is not null && queue.Topics.Device(fleetEvent.DeviceId))
+            if (message is not null && (fleetEvent is CommandSetChanged or ProposalChanged ? queue.Topics.Commands : queue.Topics.Device(fleetEvent.DeviceId)))
             {
                 queue.Add(message);
             }

@@ -101,6 +101,18 @@ const deviceFacts = createRoute({
   component: lazyRouteComponent(() => import('@/features/device/facts/FactsTab'), 'FactsTab'),
 });
 
+const commands = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/commands',
+  component: lazyRouteComponent(() => import('@/features/commands/CommandsPage'), 'CommandsPage'),
+});
+
+const commandSet = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/commands/$setId',
+  component: lazyRouteComponent(() => import('@/features/commands/CommandSetPage'), 'CommandSetPage'),
+});
+
 const addDevice = createRoute({
   getParentRoute: () => signedIn,
   path: '/add-device',
@@ -150,6 +162,8 @@ const tree = root.addChildren([
     home,
     devices,
     device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
+    commands,
+    commandSet,
     addDevice,
     enrolment,
     trust,

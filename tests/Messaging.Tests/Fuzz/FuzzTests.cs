@@ -51,12 +51,15 @@ public sealed class FuzzTests
             BootId.TryRead
             CollectArguments.TryDecode
             Command.TryParse
+            CommandDelivery.TryParse
             CommandId.TryParse
             CommandId.TryRead
+            CommandOrder.TryDecode
             CommandReport.TryDecode
             CoseSign1Reader.TryRead
             CoseSignReader.TryRead
             CoseSignWriter.TryAdd
+            CoseSignWriter.TryMerge
             DeviceInfo.TryDecode
             DirectoryAck.TryDecode
             DirectoryUpdate.TryDecode
@@ -110,6 +113,7 @@ public sealed class FuzzTests
             SeriesRequest.TryDecode
             ServerNotice.TryRead
             SetIntervalsArguments.TryDecode
+            SetMember.TryRead
             TimeBeacon.TryParse
             TimeRequest.TryDecode
             Topics.TryParsePresence
