@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Running;
 using Messaging.Bench.Fleet;
 
-// "fleet" is a load on a real server; everything else is BenchmarkDotNet's.
-if (args is ["fleet", ..])
+// "fleet" and "commands" are loads on a real server; everything else is BenchmarkDotNet's.
+if (args is ["fleet" or "commands", ..])
 {
     return await FleetCommand.Create().Parse(args).InvokeAsync();
 }

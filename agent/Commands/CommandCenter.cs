@@ -110,7 +110,7 @@ internal sealed partial class CommandCenter(
             return;
         }
 
-        var verdict = gate.Judge(delivery, fleet.Current.Roster, Situation(content, journal.Floor(content.IssuerId)));
+        var verdict = gate.Judge(delivery, fleet.Current.Roster, Situation(content, journal.Floor(content.IssuerId, command.Signatures > 0)));
         if (verdict is { Waits: true } && !content.DryRun && journal.Waiting.Count >= CommandWindows.MaxWaiting)
         {
             verdict = CommandVerdict.Rejected(

@@ -22,6 +22,9 @@ internal sealed class CommandJournal : IDisposable
     private readonly Dictionary<CommandId, JournaledCommand> _commands = [];
     private readonly List<CommandId> _order = [];
     private readonly Dictionary<PrincipalId, ulong> _floors = [];
+
+    /// <summary>Of commands that several sign: they take longer, and the issuer's own must not overtake them.</summary>
+    private readonly Dictionary<PrincipalId, ulong> _jointFloors = [];
     private readonly byte[] _chain = new byte[EntryFormat.ChainBytes];
     private IDiskFile? _file;
     private long _length;
@@ -89,11 +92,13 @@ internal sealed class CommandJournal : IDisposable
     }
 
     /// <summary>The highest sequence number that was accepted from this issuer; 0 for none.</summary>
-    public ulong Floor(PrincipalId issuer)
+    /// <param name="issuer">Who issued them.</param>
+    /// <param name="joint">Of those that several signed, which have numbers of their own.</param>
+    public ulong Floor(PrincipalId issuer, bool joint = false)
     {
         lock (_gate)
         {
-            return _floors.GetValueOrDefault(issuer);
+            return Floors(joint).GetValueOrDefault(issuer);
         }
     }
 
@@ -108,7 +113,8 @@ internal sealed class CommandJournal : IDisposable
         lock (_gate)
         {
             var content = delivery.Command.Content;
-            if (_commands.ContainsKey(content.Id) || content.IssuerSeq <= _floors.GetValueOrDefault(content.IssuerId))
+            var floors = Floors(delivery.Command.Signatures > 0);
+            if (_commands.ContainsKey(content.Id) || content.IssuerSeq <= floors.GetValueOrDefault(content.IssuerId))
             {
                 return null;
             }
@@ -116,7 +122,7 @@ internal sealed class CommandJournal : IDisposable
             var accepted = new JournaledCommand(delivery, bootId, CommandState.Accepted, 1, unixMs, null, Cut(waitsFor ?? ""), waitsFor is not null);
             JournalCodec.WriteWhole(_writer, accepted);
             Append();
-            _floors[content.IssuerId] = content.IssuerSeq;
+            floors[content.IssuerId] = content.IssuerSeq;
             Remember(accepted);
             return accepted;
         }
@@ -168,6 +174,8 @@ internal sealed class CommandJournal : IDisposable
             _file = null;
         }
     }
+
+    private Dictionary<PrincipalId, ulong> Floors(bool joint) => joint ? _jointFloors : _floors;
 
     private static string Cut(string message)
     {
@@ -240,14 +248,16 @@ internal sealed class CommandJournal : IDisposable
         {
             case JournalCodec.Whole when JournalCodec.TryReadWhole(body, out var whole):
                 var content = whole.Command.Content;
-                _floors[content.IssuerId] = Math.Max(content.IssuerSeq, _floors.GetValueOrDefault(content.IssuerId));
+                var floors = Floors(whole.Command.Signatures > 0);
+                floors[content.IssuerId] = Math.Max(content.IssuerSeq, floors.GetValueOrDefault(content.IssuerId));
                 Remember(whole);
                 return true;
             case JournalCodec.Step when JournalCodec.TryReadStep(body, _commands, out var step):
                 _commands[step.Id] = step;
                 return true;
-            case JournalCodec.Floor when JournalCodec.TryReadFloor(body, out var issuer, out var floor):
-                _floors[issuer] = Math.Max(floor, _floors.GetValueOrDefault(issuer));
+            case JournalCodec.Floor or JournalCodec.JointFloor when JournalCodec.TryReadFloor(body, out var issuer, out var floor):
+                var known = Floors((byte)EntryFormat.Kind(entry) == JournalCodec.JointFloor);
+                known[issuer] = Math.Max(floor, known.GetValueOrDefault(issuer));
                 return true;
             default:
                 return false;
@@ -312,7 +322,13 @@ internal sealed class CommandJournal : IDisposable
             long length = header.Length;
             foreach (var (issuer, floor) in _floors)
             {
-                JournalCodec.WriteFloor(writer, issuer, floor);
+                JournalCodec.WriteFloor(writer, JournalCodec.Floor, issuer, floor);
+                length = Put(file, writer, chain, length);
+            }
+
+            foreach (var (issuer, floor) in _jointFloors)
+            {
+                JournalCodec.WriteFloor(writer, JournalCodec.JointFloor, issuer, floor);
                 length = Put(file, writer, chain, length);
             }
 

@@ -8,13 +8,14 @@ namespace Messaging.Agent.Commands;
 
 /// <summary>
 /// Entries of the journal (format of entries: <see cref="EntryFormat"/>). Whole: bootId 16 | state | the command as it came. Step: cmdId 16 | state.
-/// Floor: issuerId 16 | issuerSeq u64. State: state u8 | reportNo u32 | unixMs u64 (0 unknown) | has exit code u8 | exit code u32 | waits for its window u8 | message u32 + UTF-8.
+/// Floors, of commands of one and of several signatures: issuerId 16 | issuerSeq u64. State: state u8 | reportNo u32 | unixMs u64 (0 unknown) | has exit code u8 | exit code u32 | waits for its window u8 | message u32 + UTF-8.
 /// </summary>
 internal static class JournalCodec
 {
     public const byte Whole = 1;
     public const byte Step = 2;
     public const byte Floor = 3;
+    public const byte JointFloor = 4;
     private const int MaxMessageBytes = CommandReport.MaxMessageBytes;
 
     public static void WriteWhole(EntryWriter writer, JournaledCommand command)
@@ -36,11 +37,11 @@ internal static class JournalCodec
         WriteState(writer, command);
     }
 
-    public static void WriteFloor(EntryWriter writer, PrincipalId issuer, ulong floor)
+    public static void WriteFloor(EntryWriter writer, byte kind, PrincipalId issuer, ulong floor)
     {
         Span<byte> id = stackalloc byte[PrincipalId.Size];
         issuer.CopyTo(id);
-        writer.Begin(Floor);
+        writer.Begin(kind);
         writer.Raw(id);
         writer.UInt64(floor);
     }

@@ -16,7 +16,20 @@ internal static class FleetCommand
         };
         fleet.SetAction(result => FleetLoad.RunAsync(
             new FleetOptions(result.GetValue(devices), result.GetValue(records), result.GetValue(points))));
-        return new RootCommand("Measures the product; all other arguments go to BenchmarkDotNet.") { fleet };
+        return new RootCommand("Measures the product; all other arguments go to BenchmarkDotNet.") { fleet, Commands() };
+    }
+
+    private static Command Commands()
+    {
+        var devices = Number("--devices", "Simulated devices", 5000, 10_000);
+        var singles = Number("--singles", "Commands to one device, one at a time", 300, 5000);
+        var rounds = Number("--rounds", "Commands to all devices", 3, 20);
+        var commands = new Command("commands", "Commands to simulated devices through a real server on loopback: from the call of the API to the result.")
+        {
+            devices, singles, rounds,
+        };
+        commands.SetAction(result => CommandLoad.RunAsync(result.GetValue(devices), result.GetValue(singles), result.GetValue(rounds)));
+        return commands;
     }
 
     private static Option<int> Number(string name, string description, int usual, int most)

@@ -43,7 +43,7 @@ internal static class FleetLoad
         }
     }
 
-    private static Task EnrolAsync(SimulatedDevice[] devices, EnrolmentToken token) =>
+    public static Task EnrolAsync(SimulatedDevice[] devices, EnrolmentToken token) =>
         Task.WhenAll(devices.Chunk(DevicesPerAddress).Select(async (group, number) =>
         {
             // Loopback is 127.0.0.0/8: each group of devices comes from an address of its own, as a fleet does.
@@ -71,7 +71,7 @@ internal static class FleetLoad
         }
     }
 
-    private static Task EachAsync(SimulatedDevice[] devices, Func<SimulatedDevice, Task> action) =>
+    public static Task EachAsync(SimulatedDevice[] devices, Func<SimulatedDevice, Task> action) =>
         Parallel.ForEachAsync(devices, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (device, _) => await action(device));
 
     private static async Task MeasureAsync(ServerProcess server, string step, string unit, long units, Func<Task> action)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Messaging.Bench.Fleet;
 
@@ -13,6 +15,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _data;
     private readonly Task<string> _errors;
+    private readonly TaskCompletionSource<string> _setupToken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process, string data, int port, int mqttPort)
     {
@@ -20,7 +23,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _data = data;
         BaseUrl = new Uri($"http://127.0.0.1:{port}/");
         MqttPort = mqttPort;
-        process.OutputDataReceived += static (_, _) => { };
+        process.OutputDataReceived += (_, args) => Note(args.Data);
         process.BeginOutputReadLine();
         _errors = process.StandardError.ReadToEndAsync();
     }
@@ -65,6 +68,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sets the server up, and gives a token of its API with the role owner.</summary>
+    public async Task<string> CreateApiTokenAsync()
+    {
+        using var http = new HttpClient { BaseAddress = BaseUrl };
+        var setup = new { setupToken = await _setupToken.Task.WaitAsync(Deadline), username = "owner", password = "a password of the bench" };
+        using var session = await http.PostAsJsonAsync("api/v1/setup", setup);
+        session.EnsureSuccessStatusCode();
+        using var view = JsonDocument.Parse(await session.Content.ReadAsStringAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/api-tokens") { Content = JsonContent.Create(new { name = "bench", role = "owner" }) };
+        request.Headers.Add("X-CSRF-Token", view.RootElement.GetProperty("csrfToken").GetString());
+        request.Headers.Add("Origin", BaseUrl.GetLeftPart(UriPartial.Authority));
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        using var token = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return token.RootElement.GetProperty("token").GetString()!;
+    }
+
     /// <summary>Makes an enrolment token for any number of devices.</summary>
     public async Task<string> CreateTokenAsync()
     {
@@ -96,6 +116,15 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         return Process.Start(start) ?? throw new InvalidOperationException("The fleet server does not start.");
+    }
+
+    private void Note(string? line)
+    {
+        const string Link = "/setup#";
+        if (line?.IndexOf(Link, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            _setupToken.TrySetResult(line[(at + Link.Length)..].Trim());
+        }
     }
 
     private static int FreePort()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Messaging.Acks;
+using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Enrolment;
 using Messaging.Epochs;
@@ -26,6 +27,8 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly Dictionary<Kid, EpochReceiver> _down = [];
+    private readonly HashSet<CommandId> _obeyed = [];
+    private readonly Queue<Task> _sending = [];
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FleetTrust? _trust;
     private EpochSender? _epoch;
@@ -173,15 +176,51 @@ internal sealed class SimulatedDevice : IAsyncDisposable
         }
 
         var plaintext = new ArrayBufferWriter<byte>(Math.Max(frame.PlaintextBytes, 1));
-        if (_down.TryGetValue(frame.Kid, out var epoch)
-            && epoch.TryOpen(frame, plaintext, out _)
-            && frame.RecordType == RecordType.Ack
-            && AckRecord.TryDecode(plaintext.WrittenSpan, out var ack))
+        if (!_down.TryGetValue(frame.Kid, out var epoch) || !epoch.TryOpen(frame, plaintext, out _))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (frame.RecordType == RecordType.Ack && AckRecord.TryDecode(plaintext.WrittenSpan, out var ack))
         {
             Note(ack);
         }
 
-        return Task.CompletedTask;
+        return frame.RecordType == RecordType.Command ? ObeyAsync(plaintext.WrittenMemory) : Task.CompletedTask;
+    }
+
+    /// <summary>All that a device checks without its disk, and the three reports that it makes.</summary>
+    private async Task ObeyAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (!CommandDelivery.TryParse(bytes.Span, out var delivery)
+            || CommandSigners.Find(delivery.Command, _trust!.Roster, out var signers) != CommandSignature.Right
+            || !delivery.IsFor(Id)
+            || _trust.Roster.Policy.Judge(delivery.Command.Content.Type, signers, null) != Permission.Allowed)
+        {
+            throw new InvalidDataException($"{Id} got a command that it would not obey.");
+        }
+
+        var id = delivery.Command.Content.Id;
+        if (!_obeyed.Add(id))
+        {
+            return;
+        }
+
+        uint number = 0;
+        foreach (var state in new[] { CommandState.Accepted, CommandState.Running, CommandState.Done })
+        {
+            var report = new CommandReport(id, ++number, state, null, null, null, "", default, OutputTruncated: false);
+            var frame = new ArrayBufferWriter<byte>();
+            _epoch!.Seal(StreamId.Events, RecordType.CommandReport, report.Encode(), frame, out _);
+
+            // Not awaited one by one: QoS 1 keeps their order.
+            _sending.Enqueue(PublishAsync(frame.WrittenSpan.ToArray()));
+        }
+
+        while (_sending.Count > InFlight && _sending.TryDequeue(out var sent))
+        {
+            await sent;
+        }
     }
 
     private void Note(AckRecord ack)

@@ -13,14 +13,18 @@ internal sealed class AuditVerifier(FleetTrust trust)
 {
     private readonly Dictionary<ChainId, LogBook> _logs = [];
     private readonly Dictionary<PrincipalId, DeviceBook> _devices = [];
-    private readonly Dictionary<(PrincipalId Device, CommandId Command), IssuedCommand> _issued = [];
+    private readonly Dictionary<(PrincipalId? Device, CommandId Command), IssuedCommand> _issued = [];
     private readonly List<AuditFinding> _findings = [];
     private readonly HashSet<PrincipalId> _unknownServers = [];
     private LogBook? _newest;
     private long? _seenBefore;
 
-    /// <summary>Commands of verified entries, by device.</summary>
-    public IReadOnlyDictionary<(PrincipalId Device, CommandId Command), IssuedCommand> Issued => _issued;
+    /// <summary>Commands of verified entries.</summary>
+    public IReadOnlyCollection<IssuedCommand> Issued => _issued.Values;
+
+    /// <summary>A command to a device, or to a set: devices themselves see to it that they belong to it.</summary>
+    public IssuedCommand? FindIssued(PrincipalId device, CommandId command) =>
+        _issued.GetValueOrDefault((device, command)) ?? _issued.GetValueOrDefault((null, command));
 
     public IReadOnlyDictionary<PrincipalId, DeviceBook> Devices => _devices;
 

@@ -17,7 +17,7 @@ internal static class Comparison
             foreach (var (id, entries) in device.Commands)
             {
                 var (number, entry) = entries[0];
-                if (!verified.Issued.TryGetValue((device.Id, id), out var issued))
+                if (verified.FindIssued(device.Id, id) is not { } issued)
                 {
                     yield return new AuditFinding(
                         "command-unknown", device.Id.ToString(), id.ToString(),
@@ -32,15 +32,15 @@ internal static class Comparison
         }
     }
 
-    /// <summary>What the server says of commands, against the records.</summary>
+    /// <summary>What the server says of commands to single devices, against the records.</summary>
     /// <param name="ask">Null when the server knows no such command (any more).</param>
     public static async Task<List<AuditFinding>> WithServerAsync(
         AuditVerifier verified, DateTimeOffset since, DateTimeOffset now, Func<IssuedCommand, Task<CommandReply?>> ask)
     {
         var findings = new List<AuditFinding>();
-        foreach (var issued in verified.Issued.Values.Where(one => one.At >= since && one.At <= now - Patience).OrderBy(static one => one.At))
+        foreach (var issued in verified.Issued.Where(one => one.Device is not null && one.At >= since && one.At <= now - Patience).OrderBy(static one => one.At))
         {
-            var recorded = verified.Devices.TryGetValue(issued.Device, out var device) && device.Commands.TryGetValue(issued.Id, out var entries) ? entries[^1].Entry : null;
+            var recorded = verified.Devices.TryGetValue(issued.Device!.Value, out var device) && device.Commands.TryGetValue(issued.Id, out var entries) ? entries[^1].Entry : null;
             if (await ask(issued) is not { } reply)
             {
                 continue;
@@ -49,12 +49,12 @@ internal static class Comparison
             if (recorded is null && reply.State is "accepted" or "running" or "done" or "failed" or "rejected")
             {
                 findings.Add(new AuditFinding(
-                    "command-unreported", issued.Device.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} of {issued.Actor} is {reply.State} by the server's word, and in no record of the device"));
+                    "command-unreported", issued.Device.Value.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} of {issued.Actor} is {reply.State} by the server's word, and in no record of the device"));
             }
             else if (recorded is { State: not (CommandState.Accepted or CommandState.Running) } && reply.State is "done" or "failed" or "rejected" && reply.State != Word(recorded!.State))
             {
                 findings.Add(new AuditFinding(
-                    "state-differs", issued.Device.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} is {reply.State} by the server's word, and {Word(recorded.State)} in the device's record"));
+                    "state-differs", issued.Device.Value.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} is {reply.State} by the server's word, and {Word(recorded.State)} in the device's record"));
             }
         }
 

@@ -22,7 +22,7 @@ namespace Messaging.Cli.Server;
 internal sealed class FleetApi : IDisposable
 {
     private const string Cbor = "application/cbor";
-    private const int MaxAnswerBytes = 4 * 1024 * 1024;
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
 
@@ -125,6 +125,68 @@ internal sealed class FleetApi : IDisposable
         }
     }
 
+    /// <summary>All active devices.</summary>
+    public async Task<List<DeviceReply>> GetDevicesAsync(CancellationToken ct)
+    {
+        var all = new List<DeviceReply>();
+        string? next = null;
+        do
+        {
+            var page = await GetAsync($"api/v1/devices?status=active&limit=500{(next is null ? "" : "&cursor=" + Uri.EscapeDataString(next))}", ReplyJson.Default.PageReplyDeviceReply, ct);
+            all.AddRange(page.Items ?? []);
+            next = page.Next;
+        }
+        while (next is not null);
+
+        return all;
+    }
+
+    public Task<CommandSetReply> GetSetAsync(CommandId command, CancellationToken ct) =>
+        GetAsync($"api/v1/commands/sets/{command}", ReplyJson.Default.CommandSetReply, ct);
+
+    /// <summary>Devices of a set in one of some states.</summary>
+    public Task<PageReply<CommandSetMemberReply>> GetSetMembersAsync(CommandId command, string states, string? cursor, CancellationToken ct) => GetAsync(
+        $"api/v1/commands/sets/{command}/devices?limit=1000&state={states}{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}",
+        ReplyJson.Default.PageReplyCommandSetMemberReply,
+        ct);
+
+    /// <summary>Sent again, it is the same command.</summary>
+    public async Task PostSetAsync(CommandOrder order, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, "api/v1/commands/sets/signed", order.Encode());
+        await SendAsync(_server, request, ct);
+    }
+
+    /// <summary>Sent again, it is the same proposal.</summary>
+    public async Task<ProposalReply> PostProposalAsync(CommandOrder order, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, "api/v1/commands/proposals", order.Encode());
+        return Read(await SendAsync(_server, request, ct), ReplyJson.Default.ProposalReply);
+    }
+
+    public async Task<ProposalReply> PostSignatureAsync(CommandId proposal, Command signed, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, $"api/v1/commands/proposals/{proposal}/signatures", signed.Bytes.ToArray());
+        return Read(await SendAsync(_server, request, ct), ReplyJson.Default.ProposalReply);
+    }
+
+    public async Task<ProposalReply> WithdrawAsync(CommandId proposal, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Delete, $"api/v1/commands/proposals/{proposal}");
+        return Read(await SendAsync(_server, request, ct), ReplyJson.Default.ProposalReply);
+    }
+
+    public Task<PageReply<ProposalReply>> GetProposalsAsync(CancellationToken ct) =>
+        GetAsync("api/v1/commands/proposals", ReplyJson.Default.PageReplyProposalReply, ct);
+
+    public async Task<CommandOrder> GetOrderAsync(CommandId proposal, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, $"api/v1/commands/proposals/{proposal}/order");
+        return CommandOrder.TryDecode(await SendAsync(_server, request, ct), out var order) && order.Command.Content.Id == proposal
+            ? order
+            : throw new CliException($"What {_base.Authority} shows as proposal {proposal} is not this command.");
+    }
+
     public void Dispose()
     {
         _anyone.Dispose();
@@ -164,7 +226,11 @@ internal sealed class FleetApi : IDisposable
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
     {
         using var request = Request(HttpMethod.Get, path);
-        var body = await SendAsync(_server, request, ct);
+        return Read(await SendAsync(_server, request, ct), type);
+    }
+
+    private T Read<T>(byte[] body, JsonTypeInfo<T> type)
+    {
         try
         {
             return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("It is null.");

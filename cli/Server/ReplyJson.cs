@@ -5,6 +5,11 @@ namespace Messaging.Cli.Server;
 /// <summary>Later versions of the server may answer with more than is known here.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CommandReply))]
+[JsonSerializable(typeof(CommandSetReply))]
+[JsonSerializable(typeof(PageReply<CommandSetMemberReply>))]
+[JsonSerializable(typeof(PageReply<DeviceReply>))]
+[JsonSerializable(typeof(PageReply<ProposalReply>))]
+[JsonSerializable(typeof(ProposalReply))]
 [JsonSerializable(typeof(DeviceReply))]
 [JsonSerializable(typeof(OutputReply))]
 [JsonSerializable(typeof(ProblemReply))]

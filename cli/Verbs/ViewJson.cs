@@ -9,6 +9,7 @@ namespace Messaging.Cli.Verbs;
 /// <summary>What --json shows.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(AuditReport))]
+[JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TrustView))]

@@ -63,6 +63,8 @@ internal static class FleetApi
         api.MapFiles();
         api.MapCommands();
         api.MapSessions();
+        api.MapCommandSets();
+        api.MapProposals();
         api.MapEnrolmentTokens();
         api.MapEnrolment();
         api.MapTrust();

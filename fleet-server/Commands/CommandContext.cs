@@ -10,6 +10,7 @@ internal sealed record CommandContext(
     CommandStore Store,
     CommandSigner Signer,
     CommandLedger Ledger,
+    CommandSequence Sequence,
     IDeviceDirectory Devices,
     IDownlink Downlink,
     IFleetEvents Events,

@@ -6,7 +6,7 @@ namespace Messaging.FleetServer.Commands;
 /// <summary>Sends commands when something happened, and looks at all open ones regularly: sending again, expiry.</summary>
 internal sealed partial class CommandDispatcher : BackgroundService
 {
-    private const int DevicesAtOnce = 16;
+    private const int DevicesAtOnce = 256;
     private readonly CommandService _service;
     private readonly CommandKicks _kicks;
     private readonly CommandOptions _options;

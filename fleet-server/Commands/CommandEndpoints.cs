@@ -14,7 +14,7 @@ internal static class CommandEndpoints
     private const long MaxSeconds = 366L * 24 * 3600;
 
     /// <summary>The arguments, and what is around them.</summary>
-    private const int MaxSignedBytes = Command.MaxArgumentBytes + 1024;
+    private const int MaxSignedBytes = CommandDelivery.MaxCommandBytes;
 
     public static void MapCommands(this IEndpointRouteBuilder api)
     {
@@ -48,7 +48,7 @@ internal static class CommandEndpoints
 
         context.Audit().Details = type;
         TimeSpan? expires = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var request = new CommandRequest(id, type, body.Args, expires, context.Caller().Name);
+        var request = new CommandRequest(id, type, body.Args, expires, context.Caller().Name, body.DryRun);
         return Created(id, context, await commands.CreateAsync(request, cancellationToken));
     }
 
@@ -119,7 +119,7 @@ internal static class CommandEndpoints
             _ => Problems.NotFound("command"),
         };
 
-    private static ApiProblem Problem(CommandProblem problem) => new(problem.Status, problem.Code, problem.Detail)
+    public static ApiProblem Problem(CommandProblem problem) => new(problem.Status, problem.Code, problem.Detail)
     {
         Errors = problem.Field is { } field ? new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [problem.Detail] } : null,
     };

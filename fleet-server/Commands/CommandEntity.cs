@@ -8,15 +8,24 @@ internal sealed class CommandEntity
 
     public required string DeviceId { get; init; }
 
+    /// <summary>The device's place in the set that the command is for; null: it is for this device alone.</summary>
+    public int? SetIndex { get; init; }
+
+    /// <summary>What all rows of a set share, which is stored once: null for one device, and until it was read.</summary>
+    public CommandSet? Set { get; set; }
+
     /// <summary>Rises with creation; commands of a device are sent in this order.</summary>
     public long Ordinal { get; init; }
 
     public required string Type { get; init; }
 
-    /// <summary>The arguments as the API got them, JSON.</summary>
+    /// <summary>The device only says whether it would run it.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>The arguments as the API got them, JSON; empty for one of a set.</summary>
     public required string ArgsJson { get; init; }
 
-    /// <summary>The arguments as the device gets them, CBOR.</summary>
+    /// <summary>The arguments as the device gets them, CBOR; empty for one of a set.</summary>
     public required byte[] Args { get; init; }
 
     public CommandState State { get; set; }

@@ -8,4 +8,5 @@ namespace Messaging.FleetServer.Commands;
 /// <param name="Args">A JSON object, or null for none.</param>
 /// <param name="ExpiresIn">How long it may wait and run; null takes the default of its type.</param>
 /// <param name="CreatedBy">The name that the audit and the command show.</param>
-internal sealed record CommandRequest(string DeviceId, string Type, JsonElement? Args, TimeSpan? ExpiresIn, string CreatedBy);
+/// <param name="DryRun">The device only says whether it would run it.</param>
+internal sealed record CommandRequest(string DeviceId, string Type, JsonElement? Args, TimeSpan? ExpiresIn, string CreatedBy, bool DryRun = false);

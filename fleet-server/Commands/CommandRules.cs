@@ -1,6 +1,7 @@
 using System.Text;
 using Messaging.Commands;
 using Messaging.FleetServer.Devices;
+using Messaging.Trust;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -80,22 +81,26 @@ internal static class CommandRules
     }
 
     /// <summary>What a command waits for, for people.</summary>
-    public static string? WaitingFor(CommandEntity command, bool connected, DateTimeOffset? lastSeen) => command.State switch
+    /// <param name="rule">The fleet's rule about such commands.</param>
+    public static string? WaitingFor(CommandEntity command, bool connected, DateTimeOffset? lastSeen, PolicyRule rule, DateTimeOffset now) => command.State switch
     {
         CommandState.Waiting when !connected && lastSeen is { } seen => $"the device to connect; it was last seen {seen:yyyy-MM-dd HH:mm:ss}Z",
         CommandState.Waiting when !connected => "the device to connect for the first time",
         CommandState.Waiting => "the device to prove that it is there",
         CommandState.Sent when !connected => "the device to connect again; the command was sent and not answered",
+        CommandState.Accepted when !command.DryRun => Window(rule, now),
         CommandState.Sent => $"the device's answer; sent {Times(command.Attempts)}",
         _ => null,
     };
 
-    public static CommandSnapshot Snapshot(CommandEntity command, DevicePresence? presence) => new()
+    public static CommandSnapshot Snapshot(CommandEntity command, DevicePresence? presence, PolicyRule rule, DateTimeOffset now) => new()
     {
         Id = command.Id,
         DeviceId = command.DeviceId,
         Type = command.Type,
-        ArgsJson = command.ArgsJson,
+        IsOfSet = command.SetIndex is not null,
+        DryRun = command.DryRun,
+        ArgsJson = command.Set?.ArgsJson ?? (command.ArgsJson.Length == 0 ? "{}" : command.ArgsJson),
         State = command.State,
         CreatedAt = command.CreatedAt,
         CreatedBy = command.CreatedBy,
@@ -109,8 +114,22 @@ internal static class CommandRules
         OutputBytes = command.Output,
         Output = Encoding.UTF8.GetString(command.Output),
         OutputTruncated = command.OutputTruncated,
-        WaitingFor = WaitingFor(command, presence is { Connected: true }, presence?.LastAuthenticated),
+        WaitingFor = WaitingFor(command, presence is { Connected: true }, presence?.LastAuthenticated, rule, now),
     };
+
+    /// <summary>A command that was accepted outside of its maintenance windows waits for one.</summary>
+    private static string? Window(PolicyRule rule, DateTimeOffset now)
+    {
+        var unixMs = now.ToUnixTimeMilliseconds();
+        if (rule.Windows.Any(window => window.Contains(unixMs)) || rule.NextWindow(unixMs, out var opensAt) is not { } next)
+        {
+            return null;
+        }
+
+        var left = TimeSpan.FromMilliseconds(opensAt - unixMs);
+        var duration = left.Days > 0 ? $"{left.Days} d {left.Hours} h" : left.Hours > 0 ? $"{left.Hours} h {left.Minutes} min" : $"{left.Minutes} min";
+        return $"the maintenance window {next.Words()} (in {duration})";
+    }
 
     private static TimeSpan ResendAfter(int attempts, CommandOptions options)
     {

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Text.Json;
 using Messaging.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.Wire;
-using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -82,13 +82,22 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         }
 
         var now = Now();
-        var (command, problem) = context.Signer.Read(signed.Span, id, now);
-        if (command is null)
+        if (!Command.TryParse(signed.Span, out var command))
+        {
+            return Refuse(422, "command_unreadable", "This is not a signed command.");
+        }
+
+        var content = command.Content;
+        if (content.Target.Kind != CommandTargetKind.Device || content.Target.Id != id)
+        {
+            return Refuse(422, "wrong_target", "It is for another device, or for a set of them.");
+        }
+
+        if (context.Signer.Check(command, now) is { } problem)
         {
             return new CommandCreation(null, problem);
         }
 
-        var content = command.Content;
         if (await FindSignedAsync(deviceId, content.Id, signed, cancellationToken) is { } known)
         {
             return known;
@@ -102,6 +111,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             Type = content.Type,
             ArgsJson = ArgumentsJson.Of(content.Type, content.Arguments.Span),
             Args = content.Arguments.ToArray(),
+            DryRun = content.DryRun,
             CreatedAt = now,
             CreatedBy = createdBy,
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(content.ExpiresAtUnixMs),
@@ -114,7 +124,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         {
             return await AddAsync(id, entity, cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbException)
         {
             // The same came twice at a time, and the other was faster.
             if (await FindSignedAsync(deviceId, content.Id, signed, cancellationToken) is { } first)
@@ -127,10 +137,12 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
     }
 
     public async Task<CommandSnapshot?> GetAsync(string deviceId, string commandId, CancellationToken cancellationToken) =>
-        await context.Store.FindAsync(deviceId, commandId, cancellationToken) is { } command ? Snapshot(command) : null;
+        await context.Store.FindAsync(deviceId, commandId, cancellationToken) is { } command
+            ? (await SnapshotsAsync([command], cancellationToken))[0]
+            : null;
 
     public async Task<IReadOnlyList<CommandSnapshot>> ListAsync(string deviceId, int limit, CancellationToken cancellationToken) =>
-        [.. (await context.Store.ListAsync(deviceId, limit, cancellationToken)).Select(Snapshot)];
+        await SnapshotsAsync(await context.Store.ListAsync(deviceId, limit, cancellationToken), cancellationToken);
 
     public async Task<CommandCancellation> CancelAsync(string deviceId, string commandId, CancellationToken cancellationToken)
     {
@@ -145,9 +157,8 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
         };
     }
 
-    public async Task<bool> ApplyAsync(PrincipalId device, CommandReport report, CancellationToken cancellationToken) =>
-        await Of(device).ChangeAsync(
-            report.CommandId.ToString(), (command, now) => CommandRules.Apply(command, report, now), cancellationToken) is not null;
+    public Task<int> ApplyAsync(PrincipalId device, IReadOnlyList<CommandReport> reports, CancellationToken cancellationToken) =>
+        Of(device).ApplyAsync(reports, cancellationToken);
 
     public async Task<bool> KnowsAsync(PrincipalId device, CommandId command, CancellationToken cancellationToken) =>
         await context.Store.FindAsync(device.ToString(), command.ToString(), cancellationToken) is not null;
@@ -165,6 +176,30 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
 
     public Task DispatchAsync(PrincipalId device, bool reopened, CancellationToken cancellationToken) =>
         Of(device).DispatchAsync(reopened, cancellationToken);
+
+    /// <summary>Numbers for commands that are stored together, in the order of their creation: the first of them.</summary>
+    public long TakeOrdinals(int count) => Interlocked.Add(ref _lastOrdinal, count) - count + 1;
+
+    /// <summary>Takes over what was stored for many devices at once, and sends it.</summary>
+    public async Task TakeOverAsync(IReadOnlyList<CommandEntity> stored, CancellationToken cancellationToken)
+    {
+        foreach (var command in stored.Where(static command => !command.State.IsFinal()))
+        {
+            var device = PrincipalId.Parse(command.DeviceId);
+            await Of(device).AddStoredAsync(command, cancellationToken);
+            kicks.Kick(device, reopened: false);
+        }
+    }
+
+    /// <summary>Whether the device has as many open commands as it may.</summary>
+    public bool IsFull(PrincipalId device) => _devices.TryGetValue(device, out var commands) && commands.Count >= context.Options.MaxOpenPerDevice;
+
+    /// <summary>Takes back the command of this id on a device, when it waits there. Returns whether it did.</summary>
+    public Task<bool> CancelOpenAsync(PrincipalId device, string commandId, CancellationToken cancellationToken) =>
+        _devices.TryGetValue(device, out var commands) ? commands.ChangeOpenAsync(commandId, Cancel, cancellationToken) : Task.FromResult(false);
+
+    /// <summary>What waits, for people; null when nothing is awaited.</summary>
+    public string? WaitingFor(CommandEntity command) => Snapshot(command).WaitingFor;
 
     public void Dispose()
     {
@@ -224,6 +259,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             Type = request.Type,
             ArgsJson = request.Args is { ValueKind: JsonValueKind.Object } args ? args.GetRawText() : "{}",
             Args = arguments,
+            DryRun = request.DryRun,
             CreatedAt = now,
             CreatedBy = request.CreatedBy,
             ExpiresAt = now + expiresIn,
@@ -231,7 +267,18 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
     }
 
     private CommandSnapshot Snapshot(CommandEntity command) => CommandRules.Snapshot(
-        command, PrincipalId.TryParse(command.DeviceId, out var id) ? context.Devices.Presence(id) : null);
+        command,
+        PrincipalId.TryParse(command.DeviceId, out var id) ? context.Devices.Presence(id) : null,
+        context.Signer.RuleFor(command.Type),
+        context.Time.GetUtcNow());
+
+    /// <summary>Those of sets have their arguments with the set.</summary>
+    private async Task<IReadOnlyList<CommandSnapshot>> SnapshotsAsync(IReadOnlyList<CommandEntity> commands, CancellationToken cancellationToken)
+    {
+        var sets = commands.Where(static command => command.SetIndex is not null).Select(static command => command.Id).ToHashSet(StringComparer.Ordinal);
+        var arguments = sets.Count == 0 ? null : await context.Store.SetArgumentsAsync(sets, cancellationToken);
+        return [.. commands.Select(command => command.SetIndex is null ? Snapshot(command) : Snapshot(command) with { ArgsJson = arguments![command.Id] })];
+    }
 
     private DeviceCommands Of(PrincipalId device) => _devices.GetOrAdd(device, id => new DeviceCommands(id, context));
 }

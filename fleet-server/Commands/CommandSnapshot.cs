@@ -10,6 +10,11 @@ internal sealed record CommandSnapshot
 
     public required string Type { get; init; }
 
+    /// <summary>It is for a set of devices, of which this is one.</summary>
+    public bool IsOfSet { get; init; }
+
+    public bool DryRun { get; init; }
+
     /// <summary>The arguments, a JSON object.</summary>
     public required string ArgsJson { get; init; }
 

@@ -13,16 +13,15 @@ namespace Messaging.FleetServer.Commands;
 /// </summary>
 internal sealed class DeviceCommands(PrincipalId device, CommandContext context) : IDisposable
 {
-    private const int SequenceBlock = 64;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SortedDictionary<long, CommandEntity> _open = [];
     private readonly string _deviceId = device.ToString();
-    private long _nextSequence;
-    private long _reservedThrough = -1;
     private long _lastSent;
     private int _count;
 
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    public int Count => Volatile.Read(ref _count);
+
+    public bool IsEmpty => Count == 0;
 
     public void Dispose() => _gate.Dispose();
 
@@ -46,9 +45,75 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
 
             // Before it may be sent: no device runs what the log does not know.
             await context.Ledger.IssueAsync(command, cancellationToken);
-            await context.Store.InsertAsync(command.Copy(), cancellationToken);
+            await context.Store.InsertAsync(command.Copy());
             Keep(command);
             return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Takes over one of a set that was stored with the others.</summary>
+    public async Task AddStoredAsync(CommandEntity command, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            Keep(command);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The open command of this id; null when there is none.</summary>
+    public async Task<bool> ChangeOpenAsync(string commandId, Func<CommandEntity, DateTimeOffset, bool> rule, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var command = Open(commandId)?.Copy();
+            if (command is null || !rule(command, context.Time.GetUtcNow()))
+            {
+                return false;
+            }
+
+            await SaveAsync(command);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Applies reports. Returns how many are of commands that the device does not have.</summary>
+    public async Task<int> ApplyAsync(IReadOnlyList<CommandReport> reports, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var unknown = 0;
+            foreach (var group in reports.GroupBy(static report => report.CommandId))
+            {
+                var command = await FindAsync(group.Key.ToString(), cancellationToken);
+                var changed = false;
+                foreach (var report in group)
+                {
+                    unknown += command is null ? 1 : 0;
+                    changed |= command is not null && CommandRules.Apply(command, report, context.Time.GetUtcNow());
+                }
+
+                if (changed)
+                {
+                    await SaveAsync(command!);
+                }
+            }
+
+            return unknown;
         }
         finally
         {
@@ -88,7 +153,7 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
                 var changed = command.Copy();
                 if (rule(changed, context.Time.GetUtcNow()))
                 {
-                    await SaveAsync(changed, cancellationToken);
+                    await SaveAsync(changed);
                 }
             }
         }
@@ -104,8 +169,7 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var command = _open.Values.FirstOrDefault(open => open.Id == commandId)?.Copy()
-                ?? await context.Store.FindAsync(_deviceId, commandId, cancellationToken);
+            var command = await FindAsync(commandId, cancellationToken);
             if (command is null)
             {
                 return null;
@@ -114,7 +178,7 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
             var changed = rule(command, context.Time.GetUtcNow());
             if (changed)
             {
-                await SaveAsync(command, cancellationToken);
+                await SaveAsync(command);
             }
 
             return changed;
@@ -132,35 +196,31 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
             return false;
         }
 
-        if (context.Signer.ForeignContent(command) is { } content)
+        var foreign = command.Set is { } set ? set.IsForeign ? set.Members.Members[command.SetIndex!.Value].Freshness : null
+            : context.Signer.ForeignContent(command)?.Freshness;
+        if (foreign is { } freshness)
         {
-            if (content.Freshness is not null && presence.Boot is null)
+            if (presence.Boot is null)
             {
                 return false;
             }
 
-            if (content.Freshness is { } freshness && freshness.BootId != presence.Boot!.Id)
+            if (freshness.BootId != presence.Boot.Id)
             {
                 command.State = CommandState.Expired;
                 command.Message = "The device was restarted since it was signed: sign it again.";
                 command.FinishedAt = context.Time.GetUtcNow();
-                await SaveAsync(command, cancellationToken);
+                await SaveAsync(command);
                 return true;
             }
         }
-        else
-        {
-            var kind = CommandCatalog.Find(command.Type)
-                ?? throw new InvalidOperationException($"Command {command.Id} has the unknown type {command.Type}.");
-            if (kind.BoundToBoot && presence.Boot is null)
-            {
-                return false;
-            }
 
-            await SignAsync(command, kind, presence.Boot, cancellationToken);
+        if (await BytesAsync(command, presence, cancellationToken) is not { } bytes)
+        {
+            return false;
         }
 
-        var result = await context.Downlink.SendAsync(device, StreamId.Commands, RecordType.Command, command.Signed, cancellationToken);
+        var result = await context.Downlink.SendAsync(device, StreamId.Commands, RecordType.Command, bytes, cancellationToken);
         if (result != PublishResult.Passed)
         {
             return false;
@@ -172,9 +232,44 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
         command.SentAt ??= now;
         command.LastSentAt = now;
         command.Attempts++;
-        await SaveAsync(command, cancellationToken);
+        await SaveAsync(command);
         return true;
     }
+
+    /// <summary>What the device is to get; null when that cannot be said before it has told its boot.</summary>
+    private async Task<ReadOnlyMemory<byte>?> BytesAsync(CommandEntity command, DevicePresence presence, CancellationToken cancellationToken)
+    {
+        if (command.Set is { IsForeign: true } foreign)
+        {
+            return CommandDelivery.Of(foreign.Command, foreign.Members, command.SetIndex!.Value).Bytes;
+        }
+
+        if (command.Set is null && context.Signer.ForeignContent(command) is not null)
+        {
+            return command.Signed;
+        }
+
+        var kind = CommandCatalog.Find(command.Type)
+            ?? throw new InvalidOperationException($"Command {command.Id} has the unknown type {command.Type}.");
+        if (kind.BoundToBoot && presence.Boot is null)
+        {
+            return null;
+        }
+
+        if (command.Set is { } own && command.Signed is null && IsGoodFor(own, command.SetIndex!.Value, kind, presence.Boot))
+        {
+            _lastSent = (long)own.Command.Content.IssuerSeq;
+            return CommandDelivery.Of(own.Command, own.Members, command.SetIndex.Value).Bytes;
+        }
+
+        // One of a set that came back in another boot, or after later commands, gets one of its own.
+        await SignAsync(command, kind, presence.Boot, cancellationToken);
+        return command.Signed;
+    }
+
+    /// <summary>Whether the device would take what the server has signed for all.</summary>
+    private bool IsGoodFor(CommandSet set, int index, CommandKind kind, DeviceBoot? boot) =>
+        (long)set.Command.Content.IssuerSeq >= _lastSent && (!kind.BoundToBoot || set.Members.Members[index].Freshness?.BootId == boot?.Id);
 
     /// <summary>
     /// The same bytes go out again while they are valid: bound to the running boot, and no higher number was sent since, for devices
@@ -188,27 +283,21 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
             return;
         }
 
-        var sequence = await NextSequenceAsync(cancellationToken);
+        var sequence = await context.Sequence.NextAsync(cancellationToken);
         command.Signed = context.Signer.Sign(command, kind, sequence, boot, context.Time.GetUtcNow());
         command.IssuerSeq = sequence;
         command.BootNonce = bootId;
         _lastSent = sequence;
     }
 
-    private async Task<long> NextSequenceAsync(CancellationToken cancellationToken)
-    {
-        if (_nextSequence > _reservedThrough)
-        {
-            _nextSequence = await context.Store.ReserveSequenceAsync(_deviceId, SequenceBlock, context.Time.GetUtcNow(), cancellationToken);
-            _reservedThrough = _nextSequence + SequenceBlock - 1;
-        }
+    private CommandEntity? Open(string commandId) => _open.Values.FirstOrDefault(open => open.Id == commandId);
 
-        return _nextSequence++;
-    }
+    private async Task<CommandEntity?> FindAsync(string commandId, CancellationToken cancellationToken) =>
+        Open(commandId)?.Copy() ?? await context.Store.FindAsync(_deviceId, commandId, cancellationToken);
 
-    private async Task SaveAsync(CommandEntity command, CancellationToken cancellationToken)
+    private async Task SaveAsync(CommandEntity command)
     {
-        await context.Store.UpdateAsync(command, cancellationToken);
+        await context.Store.UpdateAsync(command.Copy());
         Keep(command);
     }
 
@@ -224,6 +313,8 @@ internal sealed class DeviceCommands(PrincipalId device, CommandContext context)
         }
 
         Volatile.Write(ref _count, _open.Count);
-        context.Events.Publish(new CommandChanged(_deviceId, CommandRules.Snapshot(command, context.Devices.Presence(device))));
+        context.Events.Publish(new CommandChanged(
+            _deviceId,
+            CommandRules.Snapshot(command, context.Devices.Presence(device), context.Signer.RuleFor(command.Type), context.Time.GetUtcNow())));
     }
 }

@@ -7,9 +7,11 @@ namespace Messaging.FleetServer.Commands;
 internal interface ICommandReports
 {
     /// <summary>
-    /// Applies a report, durable when this returns. Repeating it changes nothing. False when the device has no such command.
+    /// Applies reports, durable when this returns. Repeating them changes nothing.
     /// </summary>
-    Task<bool> ApplyAsync(PrincipalId device, CommandReport report, CancellationToken cancellationToken);
+    /// <param name="reports">Of one device, in the order in which it made them.</param>
+    /// <returns>How many are of commands that the device does not have.</returns>
+    Task<int> ApplyAsync(PrincipalId device, IReadOnlyList<CommandReport> reports, CancellationToken cancellationToken);
 
     /// <summary>Whether the device has such a command.</summary>
     Task<bool> KnowsAsync(PrincipalId device, CommandId command, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ internal sealed class IssuerSequenceConfiguration : IEntityTypeConfiguration<Iss
     public void Configure(EntityTypeBuilder<IssuerSequence> builder)
     {
         builder.ToTable("issuer_sequences");
-        builder.HasKey(sequence => sequence.DeviceId);
-        builder.Property(sequence => sequence.DeviceId).HasMaxLength(32);
+        builder.HasKey(sequence => sequence.Name);
+        builder.Property(sequence => sequence.Name).HasMaxLength(32);
     }
 }

@@ -63,7 +63,18 @@ internal static class ControlServices
 
     private static IServiceCollection AddCommands(this IServiceCollection services)
     {
+        services.AddSingleton<CommandWriter>();
+
+        // Stops after all that store.
+        services.AddHostedService(provider => provider.GetRequiredService<CommandWriter>());
         services.AddSingleton<CommandStore>();
+        services.AddSingleton<CommandSequence>();
+        services.AddSingleton<CommandSetStore>();
+        services.AddSingleton<CommandSetNews>();
+        services.AddHostedService(provider => provider.GetRequiredService<CommandSetNews>());
+        services.AddSingleton<ICommandSets, CommandSets>();
+        services.AddSingleton<ProposalStore>();
+        services.AddSingleton<ICommandProposals, CommandProposals>();
         services.AddSingleton<CommandSigner>();
         services.AddSingleton<CommandKicks>();
         services.AddSingleton<CommandContext>();

@@ -18,20 +18,30 @@ namespace Messaging.FleetServer.Ingest;
 internal sealed class DeviceWords(
     IDeviceDirectory devices, ICommandReports commands, ExecutionReceiver executions, IDownlink downlink, RejectionCounter rejections, TimeProvider time)
 {
-    public async Task<string?> ReportAsync(OpenedRecord record, CancellationToken cancellationToken)
+    public static string? Report(OpenedRecord record, IngestGroup group)
     {
         if (!CommandReport.TryDecode(record.Plaintext, out var report))
         {
             return RejectionReason.Undecodable;
         }
 
-        if (!await commands.ApplyAsync(record.Device, report, cancellationToken))
+        if (!group.Reports.TryGetValue(record.Device, out var reports))
         {
-            rejections.Count(record.Device, RejectionReason.UnknownCommand);
+            group.Reports.Add(record.Device, reports = []);
         }
 
+        reports.Add(report);
         return null;
     }
+
+    /// <summary>Stores what devices said of commands, all at a time: thousands that answer at once share a sync of the disk.</summary>
+    public Task StoreReportsAsync(IngestGroup group, CancellationToken cancellationToken) => Task.WhenAll(group.Reports.Select(async entry =>
+    {
+        for (var unknown = await commands.ApplyAsync(entry.Key, entry.Value, cancellationToken); unknown > 0; unknown--)
+        {
+            rejections.Count(entry.Key, RejectionReason.UnknownCommand);
+        }
+    }));
 
     public async Task<string?> InfoAsync(OpenedRecord record, CancellationToken cancellationToken)
     {

@@ -156,7 +156,7 @@ internal sealed class FrameHandler(
             RecordType.Metrics => telemetry.Metrics(record, group),
             RecordType.Logs => telemetry.Logs(record, group),
             RecordType.Event => telemetry.Events(record, group),
-            RecordType.CommandReport => await words.ReportAsync(record, cancellationToken),
+            RecordType.CommandReport => DeviceWords.Report(record, group),
             RecordType.CommandOutput => await outputs.TakeAsync(record, group, cancellationToken),
             RecordType.Executions => await executions.TakeAsync(record, group, cancellationToken),
             RecordType.DeviceInfo => await words.InfoAsync(record, cancellationToken),

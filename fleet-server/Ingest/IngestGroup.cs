@@ -1,4 +1,5 @@
 using Messaging.Acks;
+using Messaging.Commands;
 using Messaging.Files;
 using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Files;
@@ -33,6 +34,9 @@ internal sealed class IngestGroup
 
     /// <summary>Chunks that count as received once they are on the disk.</summary>
     public List<(OpenedRecord Record, FileRow Row, FileChunk Chunk)> Chunks { get; } = [];
+
+    /// <summary>What devices say of commands, in the order in which it came.</summary>
+    public Dictionary<PrincipalId, List<CommandReport>> Reports { get; } = [];
 
     public int Records { get; private set; }
 

@@ -13,6 +13,7 @@ internal sealed partial class IngestPump(
     IngestQueue queue,
     FrameHandler handler,
     FileReceiver files,
+    DeviceWords words,
     Senders senders,
     ITelemetryStore store,
     IngestAftermath aftermath,
@@ -87,6 +88,7 @@ internal sealed partial class IngestPump(
                 await handler.HandleAsync(message, group, cancellationToken);
             }
 
+            await words.StoreReportsAsync(group, cancellationToken);
             files.Settle(group);
             group.Complete();
             if (!group.Rows.IsEmpty || time.GetElapsedTime(_rejectionsStoredAt) >= options.RejectionInterval)

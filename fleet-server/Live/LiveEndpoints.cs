@@ -9,7 +9,7 @@ internal static class LiveEndpoints
 {
     public static void MapLive(this IEndpointRouteBuilder api) =>
         api.MapGet("/events", StreamAsync).WithTags("Live")
-            .WithSummary("Server-sent events of the topics devices, device:{id} and audit (owners).").Produces(200, contentType: "text/event-stream");
+            .WithSummary("Server-sent events of the topics devices, device:{id}, commands and audit (owners).").Produces(200, contentType: "text/event-stream");
 
     private static async Task<IResult> StreamAsync(
         string? topics,
@@ -22,7 +22,7 @@ internal static class LiveEndpoints
     {
         if (LiveTopics.TryParse(topics) is not { } wanted)
         {
-            return Problems.Invalid("topics", $"Must be a list of at most {LiveLimits.MaxTopics} of devices, device:ID, audit.");
+            return Problems.Invalid("topics", $"Must be a list of at most {LiveLimits.MaxTopics} of devices, device:ID, commands, audit.");
         }
 
         var caller = context.Caller();

@@ -86,6 +86,8 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook 
             "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
         FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
         CommandOutputStored stored => Message("output", () => LiveOutputView.Of(stored.Row), ApiJson.Default.LiveOutputView),
+        CommandSetChanged changed => Message("command-set", () => new LiveCommandSetView(changed.SetId), ApiJson.Default.LiveCommandSetView),
+        ProposalChanged changed => Message("proposal", () => new LiveProposalView(changed.ProposalId), ApiJson.Default.LiveProposalView),
         CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),
         _ => null,
     };
@@ -95,7 +97,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook 
         var message = Message(fleetEvent);
         foreach (var queue in _queues)
         {
-            if (message is not null && queue.Topics.Device(fleetEvent.DeviceId))
+            if (message is not null && (fleetEvent is CommandSetChanged or ProposalChanged ? queue.Topics.Commands : queue.Topics.Device(fleetEvent.DeviceId)))
             {
                 queue.Add(message);
             }

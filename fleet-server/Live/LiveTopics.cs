@@ -12,10 +12,13 @@ internal sealed class LiveTopics
     /// <summary>The audit; owners only.</summary>
     public bool Audit { get; private init; }
 
+    /// <summary>How far commands to many devices are, and which wait for signatures.</summary>
+    public bool Commands { get; private init; }
+
     /// <summary>Ids of devices of which everything is shown; as they were given.</summary>
     public IReadOnlyCollection<string> Devices => _devices;
 
-    /// <summary>Parses "devices,device:ID,audit"; null when a topic is unknown or there are too many.</summary>
+    /// <summary>Parses "devices,device:ID,audit,commands"; null when a topic is unknown or there are too many.</summary>
     public static LiveTopics? TryParse(string? text)
     {
         var names = string.IsNullOrEmpty(text) ? ["devices"] : text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -24,14 +27,14 @@ internal sealed class LiveTopics
             return null;
         }
 
-        var topics = new LiveTopics { AllDevices = names.Contains("devices", StringComparer.Ordinal), Audit = names.Contains("audit", StringComparer.Ordinal) };
+        var topics = new LiveTopics { AllDevices = names.Contains("devices", StringComparer.Ordinal), Audit = names.Contains("audit", StringComparer.Ordinal), Commands = names.Contains("commands", StringComparer.Ordinal) };
         foreach (var name in names)
         {
             if (name.StartsWith(DevicePrefix, StringComparison.Ordinal))
             {
                 topics._devices.Add(name[DevicePrefix.Length..]);
             }
-            else if (name is not ("devices" or "audit"))
+            else if (name is not ("devices" or "audit" or "commands"))
             {
                 return null;
             }

@@ -29,6 +29,10 @@ public sealed class Command
     /// <summary>The COSE_Sign1 or COSE_Sign as it was received or made.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>What is signed: the same bytes, whoever signs them.</summary>
+    public ReadOnlySpan<byte> PayloadBytes => CoseSign1Reader.TryRead(Bytes.Span, out var message) ? message.Payload
+        : CoseSignReader.TryRead(Bytes.Span, out var joint) ? joint.Payload : [];
+
     /// <summary>How many signatures it has; 0: it is a COSE_Sign1, which has the issuer's and takes no more.</summary>
     public int Signatures { get; }
 

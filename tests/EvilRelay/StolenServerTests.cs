@@ -50,6 +50,29 @@ public sealed class StolenServerTests(EvilFleet evil, Thief thief) : IClassFixtu
     }
 
     [Fact]
+    public async Task SwapSet_OfACommandForOthers_RunsNothing()
+    {
+        using IdentityKey one = IdentityKey.Generate(), two = IdentityKey.Generate();
+        var runs = evil.Runs();
+        var others = new DeviceSet([new(PrincipalId.FromIdentityKey(one.Public), evil.Boot), new(PrincipalId.FromIdentityKey(two.Public), evil.Boot)]);
+        var mine = new DeviceSet([new(evil.DeviceId, evil.Boot), new(PrincipalId.FromIdentityKey(one.Public), evil.Boot)]);
+        var signed = thief.SetCommand(evil.Owner.Key, evil.Owner.Id, others.Root);
+        var right = CommandDelivery.Of(signed, mine, mine.IndexOf(evil.DeviceId)).Bytes.ToArray();
+
+        await evil.Refused("command-not-in-set", () => thief.Say(RecordType.Command, [
+            CommandDelivery.Of(signed, others, 0).Bytes.ToArray(),
+            CommandDelivery.Of(signed, others, 1).Bytes.ToArray(),
+            right,
+        ]));
+
+        // The thief's own signature makes it a set with the device, and him nobody who may.
+        await evil.Refused("command-bad-signature", () => thief.Say(
+            RecordType.Command, CommandDelivery.Of(thief.SetCommand(one, evil.Owner.Id, mine.Root), mine, mine.IndexOf(evil.DeviceId)).Bytes.ToArray()));
+        await evil.Refused("command-malformed", () => thief.Say(RecordType.Command, right[..^1]));
+        Assert.Equal(runs, evil.Runs());
+    }
+
+    [Fact]
     public async Task SwapTarget_OfAnEpochForAnotherDevice_OpensNothing()
     {
         using var other = HpkeKeyPair.Generate();

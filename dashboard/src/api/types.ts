@@ -175,6 +175,10 @@ export interface Command {
   id: string;
   deviceId: string;
   type: string;
+  /** The command to many devices that this is a part of; null: it is for this device alone. */
+  setId: string | null;
+  /** The device only says whether it would run it. */
+  dryRun: boolean;
   args: Record<string, unknown> | null;
   state: CommandState;
   createdAt: string;
@@ -246,6 +250,48 @@ export interface NewCommand {
   args?: Record<string, unknown>;
   /** Seconds. */
   expiresIn?: number;
+  /** The device only says whether it would run it. */
+  dryRun?: boolean;
+}
+
+/** A command to many devices by one signature. */
+export interface CommandSet {
+  id: string;
+  type: string;
+  args: Record<string, unknown> | null;
+  dryRun: boolean;
+  createdAt: string;
+  createdBy: string;
+  signedBy: string | null;
+  expiresAt: string;
+  size: number;
+  /** How many devices are how far. */
+  totals: Record<CommandState | 'ended', number>;
+}
+
+export interface CommandSetMember {
+  deviceId: string;
+  deviceName: string;
+  state: CommandState;
+  exitCode: number | null;
+  message: string;
+  waitingFor: string | null;
+  finishedAt: string | null;
+}
+
+/** A command that waits for signatures. Who signs looks at its bytes, not at these words. */
+export interface Proposal {
+  id: string;
+  state: 'open' | 'sent' | 'withdrawn' | 'expired';
+  type: string;
+  size: number;
+  deviceId: string | null;
+  issuerId: string;
+  signers: string[];
+  needed: number;
+  createdAt: string;
+  createdBy: string;
+  expiresAt: string;
 }
 
 export interface EnrolmentToken {

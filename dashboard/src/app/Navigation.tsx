@@ -4,6 +4,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { mayActAs, sessionQuery } from '@/api/session';
 import type { Role } from '@/api/types';
+import { ProposalCount } from '@/features/commands/ProposalCount';
 import { PendingCount } from '@/features/enrolment/PendingCount';
 import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, ShieldIcon, TicketIcon } from '@/ui/icons';
 import { Logo } from '@/ui/Logo';
@@ -25,6 +26,7 @@ interface Entry {
 
 const fleet: Entry[] = [
   { to: '/devices', label: 'Devices', icon: <DevicesIcon />, role: 'viewer' },
+  { to: '/commands', label: 'Commands', icon: <PulseIcon />, role: 'viewer', aside: <ProposalCount /> },
   { to: '/add-device', label: 'Add a device', icon: <PlusIcon />, role: 'operator' },
   { to: '/enrolment', label: 'Enrolment', icon: <TicketIcon />, role: 'operator', aside: <PendingCount /> },
   { to: '/trust', label: 'Trust', icon: <ShieldIcon />, role: 'viewer' },

@@ -107,6 +107,18 @@ const deviceFacts = createRoute({
   component: lazyRouteComponent(() => import('@/features/device/facts/FactsTab'), 'FactsTab'),
 });
 
+const commands = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/commands',
+  component: lazyRouteComponent(() => import('@/features/commands/CommandsPage'), 'CommandsPage'),
+});
+
+const commandSet = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/commands/$setId',
+  component: lazyRouteComponent(() => import('@/features/commands/CommandSetPage'), 'CommandSetPage'),
+});
+
 const addDevice = createRoute({
   getParentRoute: () => signedIn,
   path: '/add-device',
@@ -156,6 +168,8 @@ const tree = root.addChildren([
     home,
     devices,
     device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceTerminal, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
+    commands,
+    commandSet,
     addDevice,
     enrolment,
     trust,

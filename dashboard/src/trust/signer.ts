@@ -1,16 +1,15 @@
 import type { FleetTrust } from './protocol/fleetTrust';
-import { judge, type PolicyRule, ruleFor } from './protocol/policy';
+import { judge, nextWindow, type PolicyRule, ruleFor, windowText } from './protocol/policy';
 import type { Principal } from './protocol/roster';
 import { findByKey } from './plans/rosterEdits';
 import type { BrowserKey } from './store/keyStore';
 
 /** Who signs a command, so that a device obeys it. */
 export type Signer =
-  | { by: 'browser'; key: BrowserKey; principal: Principal; note: string | null }
+  | { by: 'browser'; key: BrowserKey; principal: Principal; note: string | null; needed: number; waitsUntil: number | null }
   | { by: 'server'; note: string | null }
   | { by: 'nobody'; why: string; todo: string };
 
-const windowNote = 'The policy has this run in a maintenance window only, and now is none: a device that gets it now refuses it.';
 
 /** This browser's key where the roster lets it, else the server where the policy lets that; devices decide by the same rules. `now`: Unix milliseconds. */
 export function chooseSigner(trust: FleetTrust, key: BrowserKey | null, type: string, now: number): Signer {
@@ -18,11 +17,15 @@ export function chooseSigner(trust: FleetTrust, key: BrowserKey | null, type: st
   const principal = key && findByKey(roster, key.publicKey);
   const obstacle = principal && obstacleOf(trust, principal, type, now);
   if (key && principal && obstacle === null) {
-    return { by: 'browser', key, principal, note: judge(roster.rules, type, principal, now) === 'outside-window' ? windowNote : null };
+    const rule = ruleFor(roster.rules, type);
+    const waitsUntil = endOfNextWindow(rule, now);
+    const needed = rule.signatures;
+    const signatures = needed > 1 ? `It takes ${needed} signatures: yours proposes it, and it is sent when others have signed on the page Commands. ` : '';
+    return { by: 'browser', key, principal, needed, waitsUntil, note: `${signatures}${windowNote(rule, now) ?? ''}`.trim() || null };
   }
   const permission = judge(roster.rules, type, server, now);
   if ((permission === 'allowed' || permission === 'outside-window') && (server.notAfter === null || server.notAfter >= now)) {
-    return { by: 'server', note: permission === 'outside-window' ? windowNote : null };
+    return { by: 'server', note: windowNote(ruleFor(roster.rules, type), now) };
   }
   return { by: 'nobody', why: whoMay(ruleFor(roster.rules, type)), todo: obstacle ?? todo(key) };
 }
@@ -39,9 +42,20 @@ function obstacleOf({ roster }: FleetTrust, principal: Principal, type: string, 
   if (roster.expiresAt !== null && roster.expiresAt < now && !principal.roles.includes('server')) return 'The roster has expired. An owner can renew it on the page Trust.';
   switch (judge(roster.rules, type, principal, now)) {
     case 'role-missing': return `This browser’s key has ${principal.roles.length === 0 ? 'no role' : `the role ${principal.roles.join(', ')}`}. An owner can give it another one on the page Trust.`;
-    case 'signatures-missing': return 'A command carries one signature. Change the policy, or have the signatures asked for reduced to one.';
     default: return null;
   }
+}
+
+/** What is said of one that has to wait on the device; null: it need not. */
+function windowNote(rule: PolicyRule, now: number): string | null {
+  const next = nextWindow(rule, now);
+  return next === null ? null : `Devices keep it for the maintenance window ${windowText(next.window)}.`;
+}
+
+/** When the window ends that it has to wait for; null: it need not. */
+function endOfNextWindow(rule: PolicyRule, now: number): number | null {
+  const next = nextWindow(rule, now);
+  return next === null ? null : next.opensAt + next.window.minutes * 60_000;
 }
 
 export function whoMay(rule: PolicyRule): string {

@@ -11,7 +11,7 @@ export function device(change: Partial<Device> = {}): Device {
 
 export function command(change: Partial<Command> = {}): Command {
   return {
-    id: '1', deviceId: 'd', type: 'ping', args: {}, state: 'sent', createdAt: '2026-01-01T00:00:00.000Z', createdBy: 'mira', signedBy: null, sentAt: null,
+    id: '1', deviceId: 'd', type: 'ping', setId: null, dryRun: false, args: {}, state: 'sent', createdAt: '2026-01-01T00:00:00.000Z', createdBy: 'mira', signedBy: null, sentAt: null,
     finishedAt: null, expiresAt: null, progress: null, exitCode: null, message: '', output: '', outputTruncated: false, waitingFor: null,
     latencyMs: null, ...change,
   };

@@ -1,4 +1,5 @@
 using Messaging.Audit;
+using Messaging.Commands;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Storage;
@@ -16,7 +17,7 @@ internal sealed class CommandLedger(IAuditLog log, IDbContextFactory<FleetDbCont
 {
     public const string Action = "command.create";
 
-    public async Task IssueAsync(CommandEntity command, CancellationToken cancellationToken)
+    public Task IssueAsync(CommandEntity command, CancellationToken cancellationToken)
     {
         var issuer = command.IssuerId is { } id ? PrincipalId.Parse(id) : keys.ServerId;
         var digest = Execution.DigestOf(
@@ -24,14 +25,23 @@ internal sealed class CommandLedger(IAuditLog log, IDbContextFactory<FleetDbCont
             issuer,
             command.Type,
             command.Args);
+        return IssueAsync(TargetOf(command.DeviceId, command.Id), command.Type, digest, command.CreatedBy, cancellationToken);
+    }
+
+    /// <summary>One entry for all devices of a set: each of them proves that it is one.</summary>
+    public Task IssueAsync(CommandContent set, string createdBy, CancellationToken cancellationToken) => IssueAsync(
+        TargetOf(set.Id.ToString()), set.Type, Execution.DigestOf(set.Id, set.IssuerId, set.Type, set.Arguments.Span), createdBy, cancellationToken);
+
+    private async Task IssueAsync(string target, string type, byte[] digest, string createdBy, CancellationToken cancellationToken)
+    {
         var context = requests.HttpContext;
         var caller = context?.Features.Get<Caller>();
         await log.AppendAsync(
-            new AuditRecord(Action, TargetOf(command.DeviceId, command.Id), AuditRecord.Ok, $"{command.Type} {Convert.ToHexStringLower(digest)}")
+            new AuditRecord(Action, target, AuditRecord.Ok, $"{type} {Convert.ToHexStringLower(digest)}")
             {
                 ActorKind = caller is null ? "system" : caller.Kind == CallerKind.ApiToken ? "api-token" : "operator",
                 ActorId = caller?.Id ?? "",
-                Actor = caller?.Name ?? command.CreatedBy,
+                Actor = caller?.Name ?? createdBy,
                 Address = caller is null ? "" : context!.Address(),
             },
             cancellationToken);
@@ -45,12 +55,14 @@ internal sealed class CommandLedger(IAuditLog log, IDbContextFactory<FleetDbCont
     public async Task<string?> DigestAsync(string deviceId, string commandId, CancellationToken cancellationToken)
     {
         await using var db = await factory.CreateDbContextAsync(cancellationToken);
-        var target = TargetOf(deviceId, commandId);
+        var (target, set) = (TargetOf(deviceId, commandId), TargetOf(commandId));
         var details = await db.Set<AuditEntry>().AsNoTracking()
-            .Where(entry => entry.Target == target && entry.Action == Action && entry.Outcome == AuditRecord.Ok)
+            .Where(entry => (entry.Target == target || entry.Target == set) && entry.Action == Action && entry.Outcome == AuditRecord.Ok)
             .OrderByDescending(entry => entry.Id).Select(entry => entry.Details).FirstOrDefaultAsync(cancellationToken);
         return details?[(details.LastIndexOf(' ') + 1)..];
     }
+
+    private static string TargetOf(string setId) => $"commands/sets/{setId}";
 
     private static string TargetOf(string deviceId, string commandId) => $"devices/{deviceId}/commands/{commandId}";
 }

@@ -405,6 +405,10 @@ namespace Messaging.FleetServer.Storage.Migrations
 
             modelBuilder.Entity("Messaging.FleetServer.Commands.CommandEntity", b =>
                 {
+                    b.Property<string>("DeviceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Id")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
@@ -430,10 +434,8 @@ namespace Messaging.FleetServer.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("DeviceId")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
+                    b.Property<bool>("DryRun")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("ExitCode")
                         .HasColumnType("INTEGER");
@@ -480,7 +482,108 @@ namespace Messaging.FleetServer.Storage.Migrations
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("SetIndex")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("Signed")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId", "Id");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("DeviceId", "Ordinal")
+                        .IsUnique();
+
+                    b.HasIndex("Id", "State");
+
+                    b.ToTable("commands", (string)null);
+                });
+
+            modelBuilder.Entity("Messaging.FleetServer.Commands.CommandSetEntity", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ArgsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("DryRun")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("IssuerId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Order")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("command_sets", (string)null);
+                });
+
+            modelBuilder.Entity("Messaging.FleetServer.Commands.IssuerSequence", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReservedThrough")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("issuer_sequences", (string)null);
+                });
+
+            modelBuilder.Entity("Messaging.FleetServer.Commands.ProposalEntity", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Order")
+                        .IsRequired()
                         .HasColumnType("BLOB");
 
                     b.Property<int>("State")
@@ -492,26 +595,9 @@ namespace Messaging.FleetServer.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("State");
+                    b.HasIndex("CreatedAt");
 
-                    b.HasIndex("DeviceId", "Ordinal")
-                        .IsUnique();
-
-                    b.ToTable("commands", (string)null);
-                });
-
-            modelBuilder.Entity("Messaging.FleetServer.Commands.IssuerSequence", b =>
-                {
-                    b.Property<string>("DeviceId")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ReservedThrough")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("DeviceId");
-
-                    b.ToTable("issuer_sequences", (string)null);
+                    b.ToTable("command_proposals", (string)null);
                 });
 
             modelBuilder.Entity("Messaging.FleetServer.Devices.Device", b =>

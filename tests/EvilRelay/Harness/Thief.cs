@@ -52,6 +52,10 @@ public sealed class Thief(EvilFleet evil) : IAsyncLifetime
         CommandTypes.RunScript,
         new RunScriptArguments("count", []).Encode()));
 
+    /// <summary>The same to a set of devices.</summary>
+    internal Command SetCommand(IdentityKey key, PrincipalId issuer, DeviceSetRoot set) => Commands.Command.Sign(
+        key, Command(key, issuer).Content with { Target = CommandTarget.Of(set, 2), Freshness = null });
+
     private byte[] Seal(uint type, byte[] content)
     {
         var frame = new ArrayBufferWriter<byte>();

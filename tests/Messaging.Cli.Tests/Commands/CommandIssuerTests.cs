@@ -52,7 +52,14 @@ public sealed class CommandIssuerTests : IDisposable
         AssertRefused("expired at", Roster with { ExpiresAtUnixMs = past }, "ping");
         AssertRefused("lets no operator have rotate-keys run; it takes one of: owner", With(Owner with { Roles = [Roles.Operator] }), "rotate-keys");
         AssertRefused("principal without a role", With(Owner with { Roles = [] }), "ping");
-        AssertRefused("2 signatures", Roster with { Policy = new Policy([new PolicyRule(["reboot"], [Roles.Owner], 2, [])]) }, "reboot");
+    }
+
+    [Fact]
+    public void Find_WhatTwoMustSign_SaysHowMany()
+    {
+        var issuer = Find(Roster with { Policy = new Policy([new PolicyRule(["reboot"], [Roles.Owner], 2, [])]) }, "reboot");
+        Assert.Equal(2, issuer.Needed);
+        Assert.Contains("2 signatures", issuer.Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +68,9 @@ public sealed class CommandIssuerTests : IDisposable
         // 2026-11-30 is a Monday; the window is on Tuesdays.
         var roster = Roster with { Policy = new Policy([new PolicyRule(["reboot"], [Roles.Owner], 1, [new MaintenanceWindow(0b000_0010, 0, 1)])]) };
 
-        Assert.Contains("maintenance window", Find(roster, "reboot").Note, StringComparison.Ordinal);
+        var issuer = Find(roster, "reboot");
+        Assert.Contains("maintenance window Tue 00:00-00:01 UTC", issuer.Note, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(1), issuer.WaitsUntil!.Value.TimeOfDay);
     }
 
     private RosterPrincipal Owner => Roster.Find(_owned.OwnerId)!;

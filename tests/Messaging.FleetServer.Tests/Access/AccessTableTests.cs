@@ -93,7 +93,7 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
 
     /// <summary>A body of another type is refused before anybody asks who sends it.</summary>
     private static string MediaType(AccessRule rule) =>
-        rule.Pattern == "/api/v1/trust" || rule.Pattern.EndsWith("/signed", StringComparison.Ordinal) ? "application/cbor" : "application/json";
+        rule.Pattern is "/api/v1/trust" or "/api/v1/commands/proposals" || rule.Pattern.EndsWith("/signed", StringComparison.Ordinal) || rule.Pattern.EndsWith("/signatures", StringComparison.Ordinal) ? "application/cbor" : "application/json";
 
     private static string? Body(AccessRule rule) => rule.Method is "POST" or "PATCH" ? "{}" : null;
 

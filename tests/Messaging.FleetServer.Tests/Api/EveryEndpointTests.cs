@@ -66,7 +66,10 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
             }
 
             var large = await Send(operation.Method, operation.PathTo(device.Name), Encoding.ASCII.GetBytes($"{{\"name\":\"{new string('a', 300_000)}\"}}"), expected);
-            Refused(large, $"{operation} with too much", [413, 429]);
+
+            // What may name a hundred thousand devices takes so much, and it is nonsense to it.
+            var takesMany = operation.ToString().Contains("/commands/sets", StringComparison.Ordinal) || operation.ToString().Contains("/commands/proposals", StringComparison.Ordinal);
+            Refused(large, $"{operation} with too much", takesMany ? [400, 413, 422] : [413, 429]);
         }
     }
 

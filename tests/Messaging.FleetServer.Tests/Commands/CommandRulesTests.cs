@@ -1,5 +1,6 @@
 using Messaging.Commands;
 using Messaging.FleetServer.Commands;
+using Messaging.Trust;
 using Messaging.Wire;
 using CommandState = Messaging.FleetServer.Commands.CommandState;
 using DeviceState = Messaging.Commands.CommandState;
@@ -76,11 +77,24 @@ public sealed class CommandRulesTests
     [Fact]
     public void WaitingFor_EveryOpenState_IsAText()
     {
-        Assert.Contains("2026", CommandRules.WaitingFor(Command(CommandState.Waiting), connected: false, Now));
-        Assert.NotNull(CommandRules.WaitingFor(Command(CommandState.Waiting), connected: true, null));
-        Assert.NotNull(CommandRules.WaitingFor(Command(CommandState.Sent), connected: true, Now));
-        Assert.Null(CommandRules.WaitingFor(Command(CommandState.Done), connected: true, Now));
+        Assert.Contains("2026", CommandRules.WaitingFor(Command(CommandState.Waiting), connected: false, Now, AnyTime, Now));
+        Assert.NotNull(CommandRules.WaitingFor(Command(CommandState.Waiting), connected: true, null, AnyTime, Now));
+        Assert.NotNull(CommandRules.WaitingFor(Command(CommandState.Sent), connected: true, Now, AnyTime, Now));
+        Assert.Null(CommandRules.WaitingFor(Command(CommandState.Done), connected: true, Now, AnyTime, Now));
     }
+
+    [Fact]
+    public void WaitingFor_OneThatWasAcceptedOutsideOfItsWindow_NamesTheWindow()
+    {
+        var now = new DateTimeOffset(2026, 12, 4, 22, 40, 0, TimeSpan.Zero);
+        PolicyRule saturday = AnyTime with { Windows = [new MaintenanceWindow(0b10_0000, 120, 120)] };
+        var accepted = Command(CommandState.Accepted);
+        Assert.Equal("the maintenance window Sat 02:00-04:00 UTC (in 3 h 20 min)", CommandRules.WaitingFor(accepted, true, now, saturday, now));
+        Assert.Null(CommandRules.WaitingFor(accepted, true, now, saturday, now.AddHours(4)));
+        Assert.Null(CommandRules.WaitingFor(accepted, true, now, AnyTime, now));
+    }
+
+    private static PolicyRule AnyTime => new(["*"], [], 1, []);
 
     private static CommandEntity Command(CommandState state) => new()
     {

@@ -96,7 +96,7 @@ public sealed class SignedCommandTests : IDisposable
         Assert.Equal("command_not_signed", await Code(Command.Sign(stranger, content)));
         Assert.Equal("command_not_signed", await Code(Command.Sign(stranger, content with { IssuerId = PrincipalId.FromIdentityKey(stranger.Public) })));
         Assert.Equal("wrong_target", await Code(Command.Sign(_owner.Key, content with { Target = content.Target with { Id = _owner.Id } })));
-        Assert.Equal("wrong_target", await Code(Command.Sign(_owner.Key, content with { Target = content.Target with { Kind = CommandTargetKind.Group } })));
+        Assert.Equal("wrong_target", await Code(Command.Sign(_owner.Key, content with { Target = CommandTarget.Of(new DeviceSet([new(device.Id, null)]).Root, 1) })));
         Assert.Equal("invalid_expiry", await Code(Command.Sign(_owner.Key, content with { ExpiresAtUnixMs = 1 })));
         Assert.Equal("invalid_expiry", await Code(Command.Sign(_owner.Key, content with { ExpiresAtUnixMs = late })));
         Assert.Equal("invalid_sequence", await Code(Command.Sign(_owner.Key, content with { IssuerSeq = ulong.MaxValue })));

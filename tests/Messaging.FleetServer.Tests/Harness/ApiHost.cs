@@ -62,6 +62,8 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
             .AddSingleton<PauseBook>()
             .AddSingleton<ICommandService, FakeCommands>()
+            .AddSingleton<ICommandSets, NoCommandSets>()
+            .AddSingleton<ICommandProposals, NoProposals>()
             .AddSingleton<IEnrolmentService, FakeEnrolment>()
             .AddSingleton(new EnrolmentGate(new EnrolmentOptions { BaseUrl = new Uri("https://fleet.example") }))
             .AddSingleton<FakeStatus>()

@@ -37,6 +37,10 @@ internal sealed class ControlProcess : IAsyncDisposable
 
     public ICommandService Commands => Get<ICommandService>();
 
+    public ICommandSets Sets => Get<ICommandSets>();
+
+    public ICommandProposals Proposals => Get<ICommandProposals>();
+
     public IEnrolmentService Enrolment => Get<IEnrolmentService>();
 
     public ITrustService Trust => Get<ITrustService>();

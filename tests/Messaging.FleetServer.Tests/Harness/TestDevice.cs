@@ -49,6 +49,8 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public ConcurrentQueue<Command> Commands { get; } = new();
 
+    public ConcurrentQueue<CommandDelivery> Deliveries { get; } = new();
+
     public ConcurrentQueue<KeyUpdateReceipt> Receipts { get; } = new();
 
     public ConcurrentQueue<TimeBeacon> Beacons { get; } = new();
@@ -314,7 +316,10 @@ internal sealed class TestDevice : IAsyncDisposable
                 Release(ack);
                 break;
             case RecordType.Command:
-                Assert.True(Command.TryParse(plaintext, out var command));
+                Assert.True(CommandDelivery.TryParse(plaintext, out var delivery));
+                Assert.True(delivery.IsFor(Id));
+                Deliveries.Enqueue(delivery);
+                var command = delivery.Command;
                 Assert.True(command.Verify((Trusted.LastOrDefault() ?? Trust!).Roster.Find(command.Content.IssuerId)!.Identity));
                 Commands.Enqueue(command);
                 foreach (var report in Obey(command))

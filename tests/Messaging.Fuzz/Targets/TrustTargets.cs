@@ -16,6 +16,8 @@ internal sealed class CoseSignTarget : IFuzzTarget
             Promise.Holds(message.Count is >= 1 and <= CoseSign.MaxSignatures, "A message has 1 to 8 signatures.");
             message.IsSignedBy(Samples.Root.Public, "messaging/1/root"u8);
             CoseSignWriter.TryAdd(data, Samples.Owner, "messaging/1/root"u8, out _);
+            Promise.Holds(CoseSignWriter.TryMerge(data, data, out var same), "A message can be merged with itself.");
+            Promise.SameBytes(data, same);
         }
     }
 

@@ -54,13 +54,16 @@ public sealed class FuzzTests
             ChainId.TryRead
             CollectArguments.TryDecode
             Command.TryParse
+            CommandDelivery.TryParse
             CommandId.TryParse
             CommandId.TryRead
             CommandOutput.TryDecode
+            CommandOrder.TryDecode
             CommandReport.TryDecode
             CoseSign1Reader.TryRead
             CoseSignReader.TryRead
             CoseSignWriter.TryAdd
+            CoseSignWriter.TryMerge
             DeviceInfo.TryDecode
             DirectoryAck.TryDecode
             DirectoryUpdate.TryDecode
@@ -125,6 +128,7 @@ public sealed class FuzzTests
             SetIntervalsArguments.TryDecode
             ShellArguments.TryDecode
             TerminalSize.TryDecode
+            SetMember.TryRead
             TimeBeacon.TryParse
             TimeRequest.TryDecode
             Topics.TryParsePresence

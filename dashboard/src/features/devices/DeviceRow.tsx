@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Device } from '@/api/types';
@@ -13,14 +14,18 @@ interface Props {
   index: number;
   top: number;
   now: number;
+  /** null: nobody may choose. */
+  chosen: boolean | null;
+  onChoose: (device: Device) => void;
 }
 
-export const DeviceRow = memo(function DeviceRow({ device, index, top, now }: Props) {
+export const DeviceRow = memo(function DeviceRow({ device, index, top, now, chosen, onChoose }: Props) {
   const state = deviceState(device);
   const shown = device.tags.slice(0, 3);
   return (
     <div className={`${css['columns'] ?? ''} ${css['row'] ?? ''}`} role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${top}px)` }}>
       <div className={`${css['name'] ?? ''} ${css['nameCell'] ?? ''}`} role="cell">
+        {chosen === null ? null : <Checkbox size="xs" aria-label={`Choose ${device.name}`} checked={chosen} onChange={() => onChoose(device)} />}
         <Beacon tone={state.tone} label={state.label} />
         <div className={css['texts']}>
           <div className={css['clip']}>

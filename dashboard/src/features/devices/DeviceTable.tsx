@@ -12,10 +12,13 @@ interface Props {
   hasMore: boolean;
   loadingMore: boolean;
   onMore: () => void;
+  /** Ids of those that are chosen; null: nobody may choose. */
+  chosen: ReadonlyMap<string, Device> | null;
+  onChoose: (device: Device) => void;
 }
 
 /** Only the rows in view exist in the page; more are read as their place comes near. */
-export function DeviceTable({ devices, total, hasMore, loadingMore, onMore }: Props) {
+export function DeviceTable({ devices, total, hasMore, loadingMore, onMore, chosen, onChoose }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
   const rowHeight = useRowHeight();
@@ -52,7 +55,7 @@ export function DeviceTable({ devices, total, hasMore, loadingMore, onMore }: Pr
       <div ref={body} className={css['body']} role="rowgroup" style={{ height: rows.getTotalSize() }}>
         {visible.map((item) => {
           const device = devices[item.index];
-          return device ? <DeviceRow key={device.id} device={device} index={item.index} top={item.start - offset} now={now} /> : null;
+          return device ? <DeviceRow key={device.id} device={device} index={item.index} top={item.start - offset} now={now} chosen={chosen === null ? null : chosen.has(device.id)} onChoose={onChoose} /> : null;
         })}
       </div>
       {loadingMore ? <div className={css['more']} role="status">Reading more…</div> : null}

@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import { deviceListQuery } from '@/api/devices';
 import { mayActAs, sessionQuery } from '@/api/session';
+import type { Device } from '@/api/types';
 import { LinkButton } from '@/ui/LinkButton';
 import { EmptyState } from '@/ui/EmptyState';
 import { DevicesIcon, PlusIcon, SearchIcon } from '@/ui/icons';
 import { ErrorNotice } from '@/ui/Notice';
 import { Page, Panel } from '@/ui/Page';
 import { SkeletonLines } from '@/ui/Skeleton';
+import { ChosenBar } from './ChosenBar';
 import { DeviceFilters } from './DeviceFilters';
 import { DeviceTable } from './DeviceTable';
 import { toFilter, type DeviceSearch } from './deviceSearch';
@@ -22,6 +25,13 @@ export function DevicesPage() {
   const total = list.data?.pages.at(-1)?.total;
   const change = (next: DeviceSearch) => void navigate({ search: next, replace: true });
   const filtered = Object.keys(search).length > 0;
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Device>>(new Map());
+  const choose = (some: readonly Device[]) => setChosen(new Map(some.map((device) => [device.id, device])));
+  const toggle = useCallback((device: Device) => setChosen((before) => {
+    const next = new Map(before);
+    if (!next.delete(device.id)) next.set(device.id, device);
+    return next;
+  }), []);
   const mayAdd = mayActAs(session?.user.role, 'operator');
   return (
     <Page
@@ -36,10 +46,13 @@ export function DevicesPage() {
         <Panel>{filtered ? <NoMatch onClear={() => change({})} /> : <NoDevices mayAdd={mayAdd} />}</Panel>
       ) : null}
       {devices.length > 0 ? (
+        <>
+        {mayAdd ? <ChosenBar filter={toFilter(search)} total={total ?? devices.length} chosen={chosen} onChange={choose} /> : null}
         <DeviceTable
           devices={devices} total={total ?? devices.length} hasMore={list.hasNextPage} loadingMore={list.isFetchingNextPage}
-          onMore={() => void list.fetchNextPage()}
+          onMore={() => void list.fetchNextPage()} chosen={mayAdd ? chosen : null} onChoose={toggle}
         />
+        </>
       ) : null}
     </Page>
   );

@@ -28,6 +28,11 @@ export class CborReader {
     if (!this.atEnd) throw new Malformed('There are bytes after the end.');
   }
 
+  /** The major type of the next item (RFC 8949, section 3.1); 7 at the end. */
+  peek(): number {
+    return (this.data[this.position] ?? 0xff) >> 5;
+  }
+
   uint64(max = maxUInt64): bigint {
     const value = this.head(0);
     if (value > max) throw new Malformed('A number is too large.');

@@ -73,6 +73,26 @@ export function isInWindow(window: MaintenanceWindow, now: number): boolean {
     || (on((day + 6) % 7) && minute + minutesOfDay < window.fromMinute + window.minutes);
 }
 
+/** The window that opens next, and when (Unix milliseconds); null when there is none, or one is open. */
+export function nextWindow(rule: PolicyRule, now: number): { window: MaintenanceWindow; opensAt: number } | null {
+  if (rule.windows.some((window) => isInWindow(window, now))) return null;
+  const midnight = now - (now % (minutesOfDay * 60_000));
+  const today = (new Date(now).getUTCDay() + 6) % 7;
+  const openings = rule.windows.flatMap((window) => [0, 1, 2, 3, 4, 5, 6, 7]
+    .filter((ahead) => (window.days & (1 << ((today + ahead) % 7))) !== 0)
+    .map((ahead) => ({ window, opensAt: midnight + (ahead * minutesOfDay + window.fromMinute) * 60_000 })));
+  return openings.filter(({ opensAt }) => opensAt > now).sort((a, b) => a.opensAt - b.opensAt)[0] ?? null;
+}
+
+const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** Sat 02:00–04:00 UTC */
+export function windowText({ days, fromMinute, minutes }: MaintenanceWindow): string {
+  const clock = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+  const named = days === 127 ? 'daily' : dayNames.filter((_, day) => (days & (1 << day)) !== 0).join(', ');
+  return `${named} ${clock(fromMinute)}–${clock((fromMinute + minutes) % minutesOfDay || minutesOfDay)} UTC`;
+}
+
 export function readRules(reader: CborReader): PolicyRule[] {
   return readList(reader, maxRules, () => {
     reader.fields(4);

@@ -64,7 +64,8 @@ describe('who signs', () => {
   it('goes by the owners’ rules', () => {
     expect(chooseSigner(withRoster({ rules: [rule({ roles: ['server'] })] }), key, 'reboot', now).by).toBe('server');
     expect(chooseSigner(withRoster({ rules: [rule({ roles: [] })] }), key, 'reboot', now)).toMatchObject({ by: 'nobody', why: 'The fleet’s policy lets nobody do this.' });
-    expect(chooseSigner(withRoster({ rules: [rule({ signatures: 2 })] }), key, 'reboot', now)).toMatchObject({ by: 'nobody', todo: containing('one signature') });
+    expect(chooseSigner(withRoster({ rules: [rule({ signatures: 2 })] }), key, 'reboot', now)).toMatchObject({ by: 'browser', needed: 2, note: containing('2 signatures') });
+    expect(chooseSigner(withRoster({ rules: [rule({ signatures: 2 })] }), null, 'reboot', now)).toMatchObject({ by: 'nobody', why: containing('2 of them together') });
     const never = [{ days: 1, fromMinute: 0, minutes: 1 }];
     expect(chooseSigner(withRoster({ rules: [rule({ windows: never })] }), key, 'reboot', now)).toMatchObject({ by: 'browser', note: containing('window') });
   });

@@ -25,6 +25,7 @@ export function CommandItem({ command, mayCancel }: { command: Command; mayCance
       <div className={css['commandHead']}>
         <strong>{commandTitle(command.type)}</strong>
         {args === '' ? null : <span className={css['arguments']}>{args}</span>}
+        {command.dryRun ? <Chip tone="accent" title="The device only says whether it would run it">Dry run</Chip> : null}
         <Chip tone={state.tone} title={state.meaning}>{state.label}</Chip>
         <span className={css['aside']}>
           {command.latencyMs !== null ? <span title="From sending to the final answer">{formatLatency(command.latencyMs)}</span> : null}

@@ -1,12 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { postProposal } from '@/api/commands';
 import { readDevice, sendCommand } from '@/api/devices';
+import { keys } from '@/api/keys';
 import { sessionQuery } from '@/api/session';
 import { postSignedCommand } from '@/api/trust';
-import type { NewCommand } from '@/api/types';
+import type { Command, NewCommand } from '@/api/types';
 import { storeCommand } from '@/live/deviceCache';
 import { browserKeyQuery, trustQuery } from '@/trust/queries';
 import { Refused } from '@/trust/refused';
-import { signOrder } from '@/trust/signedCommand';
+import { orderOfOne, signOrder } from '@/trust/signedCommand';
 import { chooseCanceller, chooseSigner } from '@/trust/signer';
 import { nextSequence } from '@/trust/store/keyStore';
 
@@ -16,9 +19,10 @@ import { nextSequence } from '@/trust/store/keyStore';
  */
 export function useSendCommand(deviceId: string) {
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const { data: session } = useQuery(sessionQuery);
   return useMutation({
-    mutationFn: async ({ cancels, ...command }: NewCommand & { cancels?: string }) => {
+    mutationFn: async ({ cancels, ...command }: NewCommand & { cancels?: string }): Promise<Command | null> => {
       const state = await queries.query(trustQuery);
       // Nothing can be verified here: the device decides.
       if (state.kind === 'blind') return sendCommand(deviceId, command);
@@ -30,13 +34,24 @@ export function useSendCommand(deviceId: string) {
       if (signer.by === 'nobody') throw new Refused(`${signer.why} ${signer.todo}`);
       if (signer.by === 'server') return sendCommand(deviceId, command);
       const { boot } = await readDevice(deviceId);
-      const order = { deviceId, type: command.type, args: command.args ?? {}, boot: boot ?? null };
+      const order = { deviceId, type: command.type, args: command.args ?? {}, boot: boot ?? null, dryRun: command.dryRun ?? false };
       // One after the other: a device refuses a number below one that it has seen.
       return navigator.locks.request('messaging-send', async () => {
         const now = Date.now();
-        return postSignedCommand(deviceId, await signOrder(signer, state.trust, order, await nextSequence(signer.key, now), now));
+        const signed = await signOrder(signer, state.trust, order, await nextSequence(signer.key, now), now);
+        if (signer.needed === 1) return postSignedCommand(deviceId, signed);
+        await postProposal(orderOfOne(signed));
+        return null;
       });
     },
-    onSuccess: (command) => storeCommand(queries, command, { onlyNew: true }),
+    onSuccess: async (command) => {
+      if (command !== null) {
+        storeCommand(queries, command, { onlyNew: true });
+        return;
+      }
+      // Others have to sign it first.
+      await queries.invalidateQueries({ queryKey: keys.proposals });
+      await navigate({ to: '/commands' });
+    },
   });
 }
