@@ -34,6 +34,7 @@ internal static unsafe class ProgramStart
             Must(TerminalNative.AddOpen(actions, 0, *path.Pointer, TerminalNative.ReadWrite, 0));
             Must(TerminalNative.AddDuplicate(actions, 0, 1));
             Must(TerminalNative.AddDuplicate(actions, 0, 2));
+            CloseTheRest(actions);
             ChangeFolder(actions, folder);
             int process;
             var error = TerminalNative.Spawn(&process, program, actions, attributes, arguments.Pointer, variables.Pointer);
@@ -46,6 +47,18 @@ internal static unsafe class ProgramStart
             arguments.Free();
             variables.Free();
             path.Free();
+        }
+    }
+
+    /// <summary>What libraries have open without telling that it is not for children; closing what is closed by then does no harm.</summary>
+    private static void CloseTheRest(byte* actions)
+    {
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry.AsSpan()), out var descriptor) && descriptor > 2)
+            {
+                Must(TerminalNative.AddClose(actions, descriptor));
+            }
         }
     }
 

@@ -27,10 +27,6 @@ internal static class SessionEndpoints
         string id,
         string sessionId,
         HttpContext context,
-        SessionHub hub,
-        IDeviceDirectory devices,
-        FleetKeys keys,
-        IRelayPublisher relay,
         Authenticator authenticator,
         AccessChanges access,
         IAuditLog audit,
@@ -43,6 +39,8 @@ internal static class SessionEndpoints
             return refusal;
         }
 
+        var services = context.RequestServices;
+        var (hub, devices) = (services.GetRequiredService<SessionHub>(), services.GetRequiredService<IDeviceDirectory>());
         if (!PrincipalId.TryParse(id, out var deviceId) || devices.Get(deviceId) is not { } device)
         {
             return Problems.DeviceNotFound;
@@ -75,7 +73,9 @@ internal static class SessionEndpoints
                 KeepAliveInterval = SessionLimits.PingInterval,
                 KeepAliveTimeout = SessionLimits.PingInterval,
             });
-            await new SessionSocket(socket, port!, keys, relay, authenticator, access, time).RunAsync(context, lifetime.ApplicationStopping);
+            await new SessionSocket(
+                    socket, port!, services.GetRequiredService<FleetKeys>(), services.GetRequiredService<IRelayPublisher>(), authenticator, access, time)
+                .RunAsync(context, lifetime.ApplicationStopping);
         }
         finally
         {

@@ -36,7 +36,10 @@ public sealed class TerminalTests
         await desk.Shows("\nread");
 
         Assert.Contains("SigBlk:\t0000000000000000", desk.Shown, StringComparison.Ordinal);
-        Assert.Contains("SigIgn:\t0000000000000000", desk.Shown, StringComparison.Ordinal);
+
+        // The C library itself keeps 32 and 33 to itself.
+        var ignored = desk.Shown[(desk.Shown.LastIndexOf("SigIgn:", StringComparison.Ordinal) + "SigIgn:\t".Length)..][..16];
+        Assert.Equal(0UL, Convert.ToUInt64(ignored, 16) & ~0x1_8000_0000UL);
     }
 
     [Fact]

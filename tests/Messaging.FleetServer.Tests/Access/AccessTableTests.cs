@@ -89,6 +89,7 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
     /// <summary>A well-formed request to something that does not exist: authorized, it is 404 or 400, never 401 or 403.</summary>
     private static string Path(AccessRule rule) => rule.Pattern
         .Replace("{id}", new string('0', 32), StringComparison.Ordinal)
+        .Replace("{sessionId}", new string('2', 32), StringComparison.Ordinal)
         .Replace("{commandId}", new string('1', 32), StringComparison.Ordinal);
 
     /// <summary>A body of another type is refused before anybody asks who sends it.</summary>
@@ -100,6 +101,8 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
     private IEnumerable<AccessRule> Mapped()
     {
         var mapped = Endpoints.ToHashSet();
-        return AccessTable.Rules.Where(rule => mapped.Contains((rule.Method, rule.Pattern)));
+
+        // Over HTTP/1.1, CONNECT asks a proxy for something else.
+        return AccessTable.Rules.Where(rule => mapped.Contains((rule.Method, rule.Pattern)) && rule.Method != "CONNECT");
     }
 }

@@ -6,14 +6,9 @@ import type { SessionClient } from '@/sessions/client';
 import type { SessionEnd } from '@/sessions/end';
 import { maxMessageBytes, messageKind } from '@/sessions/link';
 import type { Bytes } from '@/trust/protocol/bytes';
+import { type EndText, endText } from './endText';
 import { openShell } from './openShell';
 import { openScreen, type Screen } from './screen';
-
-export interface EndText {
-  tone: 'plain' | 'warn' | 'bad';
-  title: string;
-  text: string;
-}
 
 export type Phase =
   | { kind: 'closed'; error: unknown; end: EndText | null }
@@ -87,14 +82,5 @@ export function useTerminal(deviceId: string) {
 function type(client: SessionClient | null, bytes: Bytes): void {
   for (let at = 0; at < bytes.length; at += maxMessageBytes) {
     client?.send({ kind: messageKind.data, body: bytes.slice(at, at + maxMessageBytes) });
-  }
-}
-
-export function endText({ reason, exitCode, text }: SessionEnd): EndText {
-  switch (reason) {
-    case 'done': return { tone: exitCode === 0 ? 'plain' : 'warn', title: `The shell has ended${exitCode === null ? '' : ` with exit code ${exitCode}`}`, text: '' };
-    case 'closed': return { tone: 'plain', title: 'The terminal is closed', text };
-    case 'idle': return { tone: 'plain', title: 'The device has closed the terminal', text: text || 'Nothing was typed or shown for too long.' };
-    default: return { tone: 'bad', title: 'The terminal has ended', text: text || 'The device did not say why.' };
   }
 }
