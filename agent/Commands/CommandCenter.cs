@@ -342,10 +342,7 @@ internal sealed partial class CommandCenter(
         reports.Send(running.Report(), durable: false);
         using var alive = time.CreateTimer(_ => TellAgain(command.Id), null, SignOfLife, SignOfLife);
         using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
-        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled)
-        {
-            Beat = () => reports.Send(journal.Progress(command.Id, "").Report(), durable: false),
-        });
+        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled));
         output.End();
         await EndAsync(running, result);
     }

@@ -7,8 +7,4 @@ namespace Messaging.Agent.Commands;
 /// <param name="Arguments">Checked before.</param>
 /// <param name="Output">Takes what it writes, while it writes it.</param>
 /// <param name="Cancelled">Somebody wants it to end, see <see cref="ICommandHandler.CanBeStopped"/>.</param>
-internal sealed record CommandContext(CommandId Id, ReadOnlyMemory<byte> Arguments, OutputStream Output, CancellationToken Cancelled = default)
-{
-    /// <summary>Tells that it still runs; for what writes nothing and lasts.</summary>
-    public Action Beat { get; init; } = static () => { };
-}
+internal sealed record CommandContext(CommandId Id, ReadOnlyMemory<byte> Arguments, OutputStream Output, CancellationToken Cancelled = default);

@@ -77,9 +77,8 @@ internal sealed class Session(
 
     /// <summary>Runs to its end, and returns what that was.</summary>
     /// <param name="start">Begins what the session is for, once the client is there.</param>
-    /// <param name="beat">Called now and then while it lasts.</param>
     /// <param name="ct">Ends it: the agent stops.</param>
-    public async Task<SessionEnd> RunAsync(Func<SessionBody> start, Action beat, CancellationToken ct)
+    public async Task<SessionEnd> RunAsync(Func<SessionBody> start, CancellationToken ct)
     {
         await using var stopping = ct.Register(_wake.Set);
         try
@@ -90,16 +89,9 @@ internal sealed class Session(
             }
 
             Begin(start);
-            var beatAt = Now + limits.Beat;
             while (!Step(ct.IsCancellationRequested))
             {
-                if (Now >= beatAt)
-                {
-                    beatAt = Now + limits.Beat;
-                    beat();
-                }
-
-                await WaitAsync(Math.Min(NextAt(), beatAt));
+                await WaitAsync(NextAt());
             }
 
             return _end!;

@@ -85,7 +85,7 @@ internal sealed partial class SessionCenter
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, context.Cancelled);
-            var end = await session.RunAsync(start, context.Beat, either.Token);
+            var end = await session.RunAsync(start, either.Token);
             LogEnded(id, end.Reason, session.Age.TotalSeconds, session.BytesIn, session.BytesOut);
             return context.Cancelled.IsCancellationRequested ? new CommandResult(CommandState.Cancelled, "It was cancelled while it was open.", end.ExitCode) : Result(end, session);
         }

@@ -14,7 +14,4 @@ internal sealed class SessionLimits(SessionOptions options)
     public long Idle { get; init; } = (long)options.Idle.TotalMilliseconds;
 
     public long Longest { get; init; } = (long)options.Longest.TotalMilliseconds;
-
-    /// <summary>How often the command's report says that it goes on.</summary>
-    public long Beat { get; init; } = 120_000;
 }

@@ -4,6 +4,7 @@ using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Server;
 using Messaging.Cli.Verbs;
+using Messaging.Commands.Catalog;
 using Messaging.Crypto;
 using Messaging.Sessions;
 using Messaging.Wire;

@@ -176,7 +176,7 @@ internal static class AuditVerbs
     {
         try
         {
-            return await api.GetCommandAsync(command.Device, command.Id, ct);
+            return await api.GetCommandAsync(command.Device!.Value, command.Id, ct);
         }
         catch (CliException e) when (e.Code == ExitCodes.Failed)
         {
