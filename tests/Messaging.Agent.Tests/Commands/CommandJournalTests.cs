@@ -57,7 +57,7 @@ public sealed class CommandJournalTests
         var disk = new FaultDisk();
         var commands = new Commanding();
         using var journal = new CommandJournal(disk, Path);
-        var id = journal.TryAccept(commands.Make(), Boot, 1)!.Id;
+        var id = journal.TryAccept(CommandDelivery.Of(commands.Make()), Boot, 1)!.Id;
         Assert.Null(journal.TryTellAgain(id));
         journal.Move(id, CommandState.Running, 2);
 

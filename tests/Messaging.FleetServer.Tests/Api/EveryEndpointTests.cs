@@ -230,7 +230,8 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
 
         public string PathTo(string id)
         {
-            var path = Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{commandId}", id, StringComparison.Ordinal).Replace("{fileId}", id, StringComparison.Ordinal);
+            var path = Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{commandId}", id, StringComparison.Ordinal).Replace("{fileId}", id, StringComparison.Ordinal)
+                .Replace("{sessionId}", id, StringComparison.Ordinal);
             Assert.DoesNotContain("{", path, StringComparison.Ordinal);
             return path;
         }
