@@ -73,6 +73,9 @@ internal sealed class SimulatedDevice : IAsyncDisposable
             .WithEnhancedAuthentication(RelayAuthentication.Method, hello.Encode())
             .WithEnhancedAuthenticationHandler(new Responder(_identity, hello))
             .Build();
+
+        // Loopback is 127.0.0.0/8: the relay bounds the connections of an address.
+        ((MqttClientTcpOptions)options.ChannelOptions).LocalEndpoint = new IPEndPoint(new IPAddress([127, 0, 2, (byte)(1 + (Id.GetHashCode() & 0x7F))]), 0);
         var result = await _client.ConnectAsync(options);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
