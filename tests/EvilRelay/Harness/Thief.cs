@@ -52,6 +52,19 @@ public sealed class Thief(EvilFleet evil) : IAsyncLifetime
         CommandTypes.RunScript,
         new RunScriptArguments("count", []).Encode()));
 
+    /// <summary>A command that servers may give.</summary>
+    internal Command Ping() => Commands.Command.Sign(evil.Stolen.Server, new CommandContent(
+        CommandId.Generate(),
+        evil.Stolen.ServerId,
+        ++_sequence,
+        new CommandTarget(CommandTargetKind.Device, evil.DeviceId, 2),
+        Owner.Now,
+        Owner.Now + 600_000,
+        null,
+        Idempotent: true,
+        CommandTypes.Ping,
+        EmptyArguments.Encode()));
+
     private byte[] Seal(uint type, byte[] content)
     {
         var frame = new ArrayBufferWriter<byte>();
