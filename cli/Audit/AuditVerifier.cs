@@ -1,6 +1,6 @@
 using Messaging.Audit;
-using Messaging.Trust;
 using Messaging.Rosters;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Audit;

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Messaging.Audit;
 using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.EndToEnd.Harness;
@@ -145,6 +147,39 @@ public sealed class StolenServerTests(EvilFleet evil, Thief thief) : IClassFixtu
             var content = new TimeBeaconContent(time.ToUnixTimeMilliseconds(), evil.DeviceId, other ?? evil.Boot.BootId, uptime);
             await thief.Say(RecordType.TimeBeacon, TimeBeacon.Sign(key, content).Bytes.ToArray());
         }
+    }
+
+    [Fact]
+    public async Task CommandBehindTheLog_ByTheStolenKey_IsFoundByTheComparison()
+    {
+        var command = thief.Ping();
+        var id = command.Content.Id.ToString();
+
+        await Command(command);
+
+        await evil.Finding("command-unknown", id);
+        var (code, output) = await evil.FleetCtl("audit", "compare", "--json");
+        Assert.Equal(1, code);
+        Assert.Contains(
+            JsonNode.Parse(output)!["findings"]!.AsArray(),
+            one => one!["kind"]!.GetValue<string>() == "command-unknown" && one["subject"]!.GetValue<string>() == id);
+    }
+
+    [Fact]
+    public async Task RewrittenLog_ShownToADevice_IsRefusedByTheWitness()
+    {
+        var seen = (await evil.Until("the device has seen the log", static status => status["audit"]?["witness"] is not null))["audit"]!["witness"]!;
+        Assert.True(ChainId.TryParse(seen["log"]!.GetValue<string>(), out var log));
+        var number = seen["number"]!.GetValue<long>();
+        using var stranger = IdentityKey.Generate();
+
+        await evil.Refused("audit-log-forked", () => Checkpoint(evil.Stolen.Server, number));
+        await evil.Refused("audit-not-signed", () => Checkpoint(stranger, number + 1));
+
+        Assert.Equal(number, (await evil.Status())["audit"]!["witness"]!["number"]!.GetValue<long>());
+
+        Task Checkpoint(IdentityKey key, long shown) =>
+            thief.Say(RecordType.AuditCheckpoint, LogCheckpoint.Sign(key, evil.Stolen.ServerId, log, shown, new byte[32], Owner.Now).Bytes.ToArray());
     }
 
     [Fact]

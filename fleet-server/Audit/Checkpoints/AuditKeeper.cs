@@ -124,7 +124,8 @@ internal sealed partial class AuditKeeper(
             LogBroken(logger, entry.Details);
         }
 
-        if (Newest is not { } newest || newest.LogId.ToString() != entry.LogId || entry.Number - newest.Number >= options.EntriesPerCheckpoint)
+        var signed = Newest is { } newest && newest.LogId.ToString() == entry.LogId ? newest.Number : 0;
+        if (entry.Number - signed >= options.EntriesPerCheckpoint)
         {
             Wake();
         }
@@ -150,7 +151,7 @@ internal sealed partial class AuditKeeper(
         {
             try
             {
-                if (verifiedAt is not { } at || time.GetElapsedTime(at) >= options.VerifyInterval)
+                if (verifiedAt is not { } at || time.GetElapsedTime(at) >= options.VerifyInterval || Volatile.Read(ref _verified)?.LogId != log.Head?.LogId)
                 {
                     verifiedAt = time.GetTimestamp();
                     await VerifyAsync(cancellationToken);

@@ -167,6 +167,26 @@ public sealed partial class EvilFleet : IAsyncLifetime
         return trust!;
     }
 
+    /// <summary>The server's finding of a kind and subject.</summary>
+    internal Task<JsonNode> Finding(string kind, string subject) => Eventually.Get(
+        $"the server finds {kind} {subject}",
+        UntilToldInFull,
+        async () => (await Fleet.Api.Get("/api/v1/audit/findings?limit=500"))["items"]!,
+        found => found.AsArray().Any(one => one!["kind"]!.GetValue<string>() == kind && one["subject"]!.GetValue<string>() == subject));
+
+    /// <summary>fleetctl where the owner works: its exit code and what it says.</summary>
+    internal Task<(int Code, string Output)> FleetCtl(params string[] arguments)
+    {
+        Assert.True(TrustBundle.TryRead(FirstTrust, out var first));
+        return ChildProcess.Run(
+            Repository.FleetCtl,
+            [
+                .. arguments, "--url", Fleet.Url, "--token-file", Fleet.TokenFile, "--fleet", Convert.ToHexStringLower(first.Roots[0].Fingerprint),
+                "--config", Path.Combine(Fleet.Scratch["owner"], "fleetctl.json"),
+            ],
+            Deadline);
+    }
+
     /// <summary>How often the script "count" has run.</summary>
     internal int Runs() => File.Exists(Fleet.CountedRuns) ? File.ReadAllLines(Fleet.CountedRuns).Length : 0;
 

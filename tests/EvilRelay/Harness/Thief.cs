@@ -56,6 +56,19 @@ public sealed class Thief(EvilFleet evil) : IAsyncLifetime
     internal Command SetCommand(IdentityKey key, PrincipalId issuer, DeviceSetRoot set) => Commands.Command.Sign(
         key, Command(key, issuer).Content with { Target = CommandTarget.Of(set, 2), Freshness = null });
 
+    /// <summary>A command that servers may give.</summary>
+    internal Command Ping() => Commands.Command.Sign(evil.Stolen.Server, new CommandContent(
+        CommandId.Generate(),
+        evil.Stolen.ServerId,
+        ++_sequence,
+        new CommandTarget(CommandTargetKind.Device, evil.DeviceId, 2),
+        Owner.Now,
+        Owner.Now + 600_000,
+        null,
+        Idempotent: true,
+        CommandTypes.Ping,
+        EmptyArguments.Encode()));
+
     private byte[] Seal(uint type, byte[] content)
     {
         var frame = new ArrayBufferWriter<byte>();
