@@ -434,9 +434,9 @@ internal sealed partial class CommandCenter(
     /// <summary>One that waited, and may not run any more.</summary>
     private async Task EndRefusedAsync(JournaledCommand command, CommandVerdict verdict)
     {
-        if (verdict.Report != CommandState.Cancelled)
+        if (verdict.Reason is { } reason)
         {
-            security.Count(verdict.Reason!);
+            security.Count(reason);
         }
 
         await EndAsync(command, new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message));

@@ -3,7 +3,7 @@ using Messaging.Commands;
 namespace Messaging.Agent.Commands;
 
 /// <summary>What becomes of a command that arrived.</summary>
-/// <param name="Reason">Counted under this word; null when it is accepted.</param>
+/// <param name="Reason">Counted under this word; null when it is accepted, or somebody cancelled it.</param>
 /// <param name="Report">What the issuer is told; null when nobody is to be told, because nobody of the fleet said it.</param>
 /// <param name="Message">For people.</param>
 /// <param name="Waits">Accepted, and to run when its maintenance window opens.</param>
@@ -11,7 +11,7 @@ internal readonly record struct CommandVerdict(string? Reason, CommandState? Rep
 {
     public static CommandVerdict Accepted => default;
 
-    public bool IsAccepted => Reason is null;
+    public bool IsAccepted => Reason is null && Report is null;
 
     public static CommandVerdict Ignored(string reason) => new(reason, null, "", false);
 
@@ -19,7 +19,7 @@ internal readonly record struct CommandVerdict(string? Reason, CommandState? Rep
 
     public static CommandVerdict Expired(string message) => new("command-expired", CommandState.Expired, message, false);
 
-    public static CommandVerdict Cancelled(string message) => new("command-cancelled", CommandState.Cancelled, message, false);
+    public static CommandVerdict Cancelled(string message) => new(null, CommandState.Cancelled, message, false);
 
     public static CommandVerdict Waiting(string message) => new(null, null, message, true);
 }

@@ -26,8 +26,10 @@ internal static class StatusJson
 
         json.WriteEndObject();
         json.Object("time", snapshot.Time, Time);
+        json.Object("audit", snapshot.Audit, Audit);
         json.Object("trust", snapshot.Trust, Trust);
         json.Object("files", snapshot.Files, Files);
+        json.Text("scriptsHeldBy", snapshot.ScriptsHeldBy);
         json.Object("uplink", snapshot.Uplink, Uplink);
     });
 
@@ -174,6 +176,21 @@ internal static class StatusJson
         json.Text("name", files.Name);
         json.Number("sealed", files.Sealed);
         json.Number("size", files.Size);
+    }
+
+    private static void Audit(Utf8JsonWriter json, AuditStatus audit)
+    {
+        json.WriteString("record", audit.Record);
+        json.WriteNumber("entries", audit.Entries);
+        json.WriteNumber("signed", audit.Signed);
+        json.Object("witness", audit.Witness, Witness);
+    }
+
+    private static void Witness(Utf8JsonWriter json, WitnessStatus witness)
+    {
+        json.WriteString("log", witness.Log);
+        json.WriteNumber("number", witness.Number);
+        json.WriteString("time", witness.Time);
     }
 
     private static void Uplink(Utf8JsonWriter json, UplinkStatus uplink)

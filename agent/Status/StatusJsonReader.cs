@@ -26,6 +26,8 @@ internal static class StatusJsonReader
         {
             Time = fields.OptionalObject("time") is { } time ? Time(time) : null,
             Trust = fields.OptionalObject("trust") is { } trust ? Trust(trust) : null,
+            Audit = fields.OptionalObject("audit") is { } audit ? Audit(audit) : null,
+            ScriptsHeldBy = fields.OptionalText("scriptsHeldBy"),
             Files = fields.OptionalObject("files") is { } files ? Files(files) : null,
             Uplink = fields.OptionalObject("uplink") is { } uplink ? Uplink(uplink) : null,
         };
@@ -120,6 +122,11 @@ internal static class StatusJsonReader
         Sealed = fields.OptionalNumber("sealed"),
         Size = fields.OptionalNumber("size"),
     };
+
+    private static AuditStatus Audit(JsonFields fields) => new(
+        fields.Text("record"), fields.Number("entries"), fields.Number("signed"), fields.OptionalObject("witness") is { } witness ? Witness(witness) : null);
+
+    private static WitnessStatus Witness(JsonFields fields) => new(fields.Text("log"), fields.Number("number"), fields.Time("time"));
 
     private static UplinkStatus Uplink(JsonFields fields) => new(fields.Flag("metered"), fields.Text("meteredBy"), fields.OptionalText("held"))
     {

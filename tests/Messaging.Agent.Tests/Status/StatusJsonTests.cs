@@ -31,6 +31,8 @@ public sealed partial class StatusJsonTests
         Problems = [new("area", "what", "do", Snapshots.Now)],
         Time = new("beacon", "behind", Snapshots.Now, 9, 10, 11, "boot"),
         Trust = new(Snapshots.Now, [new("https://home.example", Snapshots.Now, "is the newest")]),
+        Audit = new("record", 20, 19, new("log", 21, Snapshots.Now)),
+        ScriptsHeldBy = "cgroup",
         Files = new(3, "day") { Name = "a<b>.bin", Sealed = 12, Size = long.MaxValue },
         Uplink = new(true, "configuration", "pause") { PausedUntil = Snapshots.Now, PausedBy = "operator", DataUsed = 13, DataLimit = 14, DataResetAt = Snapshots.Now },
     };

@@ -64,7 +64,7 @@ public sealed class ManyDevicesTests : IDisposable
 
         var text = string.Join('\n', OrderText.Of(order, _owned.Trust.Roster));
 
-        Assert.Contains("""arguments ["back?up", ["--all"]]""", text, StringComparison.Ordinal);
+        Assert.Contains("""arguments ["back?up", ["--all"], null]""", text, StringComparison.Ordinal);
         Assert.Contains("devices   12", text, StringComparison.Ordinal);
         Assert.Contains("and 2 more", text, StringComparison.Ordinal);
         Assert.Contains("dry run", text, StringComparison.Ordinal);

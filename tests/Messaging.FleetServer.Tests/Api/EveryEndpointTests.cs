@@ -174,7 +174,7 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
         var answer = await Send(method, path, body, type ?? "");
         if (answer.Status >= 300 && answer.Text.Length > 0)
         {
-            Refused(answer, what, [400, 401, 403, 404, 409, 413, 415, 422, 429]);
+            Refused(answer, what, [400, 401, 403, 404, 409, 413, 415, 422, 426, 429]);
         }
 
         Assert.True(answer.Status < 500, $"{what}: {answer.Status}");

@@ -191,7 +191,8 @@ public sealed class HostileRequestTests(ApiHost host) : IClassFixture<ApiHost>
             .SelectMany(path => path.Value!.AsObject().Select(method => (Method: method.Key.ToUpperInvariant(), Pattern: path.Key)))
             .ToHashSet();
 
-        var listed = AccessTable.Rules.Where(rule => rule.Pattern.StartsWith("/api/", StringComparison.Ordinal)).Select(rule => (rule.Method, rule.Pattern));
+        // A WebSocket over HTTP/2 begins with CONNECT, which OpenAPI has no word for.
+        var listed = AccessTable.Rules.Where(rule => rule.Method != "CONNECT" && rule.Pattern.StartsWith("/api/", StringComparison.Ordinal)).Select(rule => (rule.Method, rule.Pattern));
         Assert.Equal(listed.Order(), paths.Order());
     }
 

@@ -57,8 +57,8 @@ public sealed class FuzzTests
             CommandDelivery.TryParse
             CommandId.TryParse
             CommandId.TryRead
-            CommandOutput.TryDecode
             CommandOrder.TryDecode
+            CommandOutput.TryDecode
             CommandReport.TryDecode
             CoseSign1Reader.TryRead
             CoseSignReader.TryRead

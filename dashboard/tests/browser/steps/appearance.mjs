@@ -20,6 +20,7 @@ export async function appearance({ harness, page, server, screenshots }) {
     ['device-events', `/devices/${server.deviceId}/events`, 'h2'],
     ['device-security', `/devices/${server.deviceId}/security`, 'main [role=status]'],
     ['device-facts', `/devices/${server.deviceId}/facts`, 'dl'],
+    ['commands', '/commands', 'h1'],
     ['add-device', '/add-device', 'form'],
     ['enrolment', '/enrolment', 'table'],
     ['trust', '/trust', 'table'],
@@ -35,7 +36,7 @@ export async function appearance({ harness, page, server, screenshots }) {
       await harness.step(`${name}, ${look.name}: fits, and everything in it has a name`, async () => {
         await page.goto(path);
         await page.locator(ready).first().waitFor();
-        await page.locator('[aria-label^="Reading"]').waitFor({ state: 'detached' });
+        await page.locator('[aria-label^="Reading"]').first().waitFor({ state: 'detached' });
         await page.locator('[data-live=live]').first().waitFor({ state: 'attached' });
         if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${look.name}.png`), animations: 'disabled' });
         const scheme = await page.evaluate(() => document.documentElement.dataset.mantineColorScheme);

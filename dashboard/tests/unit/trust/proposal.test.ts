@@ -58,7 +58,7 @@ describe('a proposal', () => {
     const order = await propose();
     const { content } = readCommand(readOrder(order).command);
     const opened = await openProposal(trust, order, content.id);
-    expect(opened).toMatchObject({ type: 'run-script', args: '["backup", []]', dryRun: false, expiresAt: now + 86_400_000 });
+    expect(opened).toMatchObject({ type: 'run-script', args: '["backup", [], null]', dryRun: false, expiresAt: now + 86_400_000 });
     expect(opened.devices).toHaveLength(3);
     expect(opened.signers.map(({ identity }) => identity.point)).toEqual([key.publicKey.point]);
 
