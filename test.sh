@@ -125,7 +125,7 @@ run_dotnet() { # project name
   # Most of the agent's tests wait for a process most of the time: twice as many of them as processors.
   local threads=1x
   [ "$name" != Messaging.Agent.Tests ] || threads=2x
-  timeout --signal=TERM --kill-after=20 1200 "$program" -noColor -maxThreads "$threads" -trx "$trx" >"$log" 2>&1
+  timeout --signal=TERM --kill-after=20 1200 "$program" -noColor -maxThreads "$threads" -result-trx "$trx" >"$log" 2>&1
   local code=$?
   counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null | head -n 1)
   attribute() { local value; value=$(printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"); printf '%s' "${value:-0}"; }

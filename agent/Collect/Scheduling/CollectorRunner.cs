@@ -136,12 +136,14 @@ internal sealed partial class CollectorRunner
     {
         lock (_requestsLock)
         {
-            var requests = _requests;
-            if (requests.Count > 0)
+            if (_requests.Count == 0)
             {
-                _requests = [];
+                // Never the list itself: others add to it.
+                return [];
             }
 
+            var requests = _requests;
+            _requests = [];
             return requests;
         }
     }

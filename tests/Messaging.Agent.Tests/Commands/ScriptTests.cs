@@ -96,7 +96,8 @@ public sealed class ScriptTests : IDisposable
         var run = await running;
 
         Assert.Equal((ScriptEnd.Cancelled, false, 9), (run.End, run.WasKilled, run.ExitCode));
-        Assert.EndsWith("tidied\n", Encoding.UTF8.GetString(run.Output.Span), StringComparison.Ordinal);
+        // A shell may say by itself what became of the sleep.
+        Assert.Contains("tidied\n", Encoding.UTF8.GetString(run.Output.Span), StringComparison.Ordinal);
     }
 
     [Fact]

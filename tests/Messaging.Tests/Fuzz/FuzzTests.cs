@@ -126,9 +126,9 @@ public sealed class FuzzTests
             SessionId.TryParse
             SessionId.TryRead
             SetIntervalsArguments.TryDecode
+            SetMember.TryRead
             ShellArguments.TryDecode
             TerminalSize.TryDecode
-            SetMember.TryRead
             TimeBeacon.TryParse
             TimeRequest.TryDecode
             Topics.TryParsePresence
