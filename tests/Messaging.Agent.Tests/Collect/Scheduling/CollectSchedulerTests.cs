@@ -143,6 +143,23 @@ public sealed class CollectSchedulerTests : IAsyncDisposable
         await Calls(two, 2);
     }
 
+    /// <summary>What began before somebody asked is not what they asked for.</summary>
+    [Fact]
+    public async Task CollectNow_WhileItCollectsAnyway_IsAnsweredByTheNextOne()
+    {
+        var collector = Every(60);
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        collector.Script = (_, _) => collector.Calls == 1 ? new ValueTask(first.Task) : ValueTask.CompletedTask;
+        var scheduler = Start(collector);
+        await Calls(collector, 1);
+
+        var asked = scheduler.CollectNowAsync([], TestContext.Current.CancellationToken);
+        first.SetException(new IOException("no medium"));
+
+        Assert.Empty(await asked);
+        Assert.Equal(2, collector.Calls);
+    }
+
     [Fact]
     public async Task CollectNow_WhatFailsOrIsUnknown_IsNamed()
     {
