@@ -194,8 +194,17 @@ public sealed class ExecutionTests
         var now = DateTimeOffset.UnixEpoch.AddDays(10);
         var command = new CommandEntity
         {
-            Id = "", DeviceId = "", Type = "ping", ArgsJson = "{}", Args = [], CreatedBy = "",
-            ExpiresAt = now.AddDays(-1), SentAt = now.AddDays(-2), Attempts = attempts, LastReportNo = lastReport, LastReportAt = now.AddDays(-2),
+            Id = "",
+            DeviceId = "",
+            Type = "ping",
+            ArgsJson = "{}",
+            Args = [],
+            CreatedBy = "",
+            ExpiresAt = now.AddDays(-1),
+            SentAt = now.AddDays(-2),
+            Attempts = attempts,
+            LastReportNo = lastReport,
+            LastReportAt = now.AddDays(-2),
         };
 
         Assert.Equal(overdue, AuditComparer.IsOverdue(command, now, now, TimeSpan.FromHours(1)));
@@ -243,7 +252,12 @@ public sealed class ExecutionTests
         {
             var batch = new ExecutionBatch
             {
-                Device = device.Id, Chain = _chain, First = _hashes.Count, Previous = _hashes[^1], Entries = entries, Witnessed = Witnessed,
+                Device = device.Id,
+                Chain = _chain,
+                First = _hashes.Count,
+                Previous = _hashes[^1],
+                Entries = entries,
+                Witnessed = Witnessed,
             };
             _hashes.AddRange(batch.Hashes());
             await device.SendAsync(StreamId.Events, RecordType.Executions, batch.Sign(key ?? device.Identity));
