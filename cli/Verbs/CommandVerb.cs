@@ -5,8 +5,8 @@ using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Server;
 using Messaging.Cli.Storage;
-using Messaging.Commands.Catalog;
 using Messaging.Commands;
+using Messaging.Commands.Catalog;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Verbs;
