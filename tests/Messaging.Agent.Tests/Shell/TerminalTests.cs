@@ -27,6 +27,9 @@ public sealed class TerminalTests
         using var desk = new Desk("/bin/sh");
 
         // Ctrl+C ends what runs in the foreground, and not the shell: that takes a controlling terminal and default handlers.
+        // A shell that is still starting would be ended by it.
+        desk.Type("echo ready=$((40+1))\n");
+        await desk.Shows("ready=41");
         desk.Type("sleep 1000; echo after=$((40+2))\n");
         await desk.Shows("sleep 1000");
         desk.Type("\u0003");
