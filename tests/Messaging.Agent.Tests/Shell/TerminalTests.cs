@@ -28,8 +28,8 @@ public sealed class TerminalTests
 
         // Ctrl+C ends what runs in the foreground, and not the shell: that takes a controlling terminal and default handlers.
         // A shell that is still starting would be ended by it.
-        desk.Type("echo ready=$((40+1))\n");
-        await desk.Shows("ready=41");
+        desk.Type("echo begun=$((40+1))\n");
+        await desk.Shows("begun=41");
         desk.Type("sleep 1000; echo after=$((40+2))\n");
         await desk.Shows("sleep 1000");
         desk.Type("\u0003");
