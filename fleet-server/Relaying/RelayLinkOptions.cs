@@ -20,7 +20,8 @@ internal sealed record RelayLinkOptions
     /// <summary>The first wait after a lost connection; doubles up to <see cref="LongestDelay"/>, with jitter.</summary>
     public TimeSpan ShortestDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>No longer: the whole fleet waits for this one client, and while it is away the relay turns every device away.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long connecting, or an answer of the relay, may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

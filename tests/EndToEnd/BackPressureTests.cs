@@ -72,7 +72,7 @@ public sealed class BackPressureTests
 
         await fleet.Agent.KillNow();
         await fleet.StartAgent("Uplink:DailyBytes=1MiB");
-        await Eventually.Is("commands go on", Soon, fleet.IsOnline);
+        await fleet.Online(Soon);
         var ping = await fleet.Api.Run(fleet.DeviceId, new JsonObject { ["type"] = "ping" }, Soon);
         Assert.Equal("done", ping["state"]!.GetValue<string>());
         Assert.True((await fleet.AgentStatus())["uplink"]!["dataUsed"]!.GetValue<long>() >= used);

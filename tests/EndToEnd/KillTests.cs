@@ -82,7 +82,7 @@ public sealed class KillTests
     {
         await using var fleet = await SplitFleet.Start();
         await fleet.StartAgent();
-        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(60), fleet.IsOnline);
+        await fleet.Online(TimeSpan.FromSeconds(60));
         await fleet.Control.KillNow();
         await fleet.Relay.KillNow();
         var lines = Enumerable.Range(0, 5000).Select(static i => $"line {i:D6} while nobody listened").ToList();

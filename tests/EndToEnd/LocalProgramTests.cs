@@ -13,7 +13,7 @@ public sealed class LocalProgramTests
         await using var fleet = await SplitFleet.Start();
         var socket = fleet.Scratch["local.sock"];
         await fleet.StartAgent("Local:Enabled=yes", "Local:Socket=" + socket, "Local:Apps=plc", "Commands:Allow=ping,app");
-        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(60), fleet.IsOnline);
+        await fleet.Online(TimeSpan.FromSeconds(60));
         await Eventually.Is("the agent listens", TimeSpan.FromSeconds(60), () => Task.FromResult(File.Exists(socket)));
         using var program = Process.Start(new ProcessStartInfo("/bin/sh", [Path.Combine(Repository.Root, "firmware-scripts/examples/local-program.sh"), socket, "plc"])
         {

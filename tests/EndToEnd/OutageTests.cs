@@ -22,7 +22,7 @@ public sealed class OutageTests
     {
         await using var fleet = await SplitFleet.Start();
         await fleet.StartAgent(Fast);
-        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(60), fleet.IsOnline);
+        await fleet.Online(TimeSpan.FromSeconds(60));
         await fleet.Control.KillNow();
         await fleet.Relay.KillNow();
 

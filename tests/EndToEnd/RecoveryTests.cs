@@ -32,7 +32,7 @@ public sealed class RecoveryTests
         Copy(fleet.ControlData, fleet.Scratch["new"]);
         using var stolen = StolenKeys.Read(Path.Combine(fleet.ControlData, "keys"));
         await fleet.StartControl();
-        await Eventually.Is("the device is online at the thief's", Deadline, fleet.IsOnline);
+        await fleet.Online(Deadline);
 
         await using var server = await NewServer.Start(fleet.Scratch["new"], await File.ReadAllTextAsync(fleet.TokenFile, TestContext.Current.CancellationToken));
         await owner.Run(

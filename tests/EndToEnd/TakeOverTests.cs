@@ -15,7 +15,7 @@ public sealed class TakeOverTests
         await using var fleet = await SplitFleet.Start();
         await fleet.StartAgent(
             "Commands:Allow=ping,collect,run-script,run-inline,file-read,file-write,shell", "Commands:Interpreters=/bin/sh", "Commands:ReadPaths=" + fleet.Scratch.Path, "Commands:WritePaths=" + fleet.Scratch.Path);
-        await Eventually.Is("the agent is online", Deadline, fleet.IsOnline);
+        await fleet.Online(Deadline);
         Assert.Equal("done", State(await fleet.Api.Run(fleet.DeviceId, SplitFleet.RunScript("say", "before"), Deadline)));
         CopyFolder(Path.Combine(fleet.ControlData, "keys"), fleet.Scratch["stolen-keys"]);
         const string Phrase = "a passphrase of a test";
@@ -48,7 +48,7 @@ public sealed class TakeOverTests
         CopyFolder(fleet.Scratch["stolen-keys"], Path.Combine(fleet.ControlData, "keys"));
         await fleet.StartControl();
         Assert.True(File.Exists(Path.Combine(fleet.ControlData, "keys", "root.p8")));
-        await Eventually.Is("the device is online at the thief's", Deadline, fleet.IsOnline);
+        await fleet.Online(Deadline);
 
         await AssertServerMayPingOnly(fleet);
         Assert.Equal(2UL, (await fleet.AgentStatus())["enrolment"]!["rootVersion"]!.GetValue<ulong>());

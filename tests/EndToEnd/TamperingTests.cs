@@ -12,7 +12,7 @@ public sealed class TamperingTests
     {
         await using var fleet = await SplitFleet.Start(evil: true);
         await fleet.StartAgent();
-        await Eventually.Is("the agent is online", TimeSpan.FromSeconds(60), fleet.IsOnline);
+        await fleet.Online(TimeSpan.FromSeconds(60));
         var seen = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         fleet.Evil!.Attack = publish => Attack(publish, fleet.DeviceId, seen);
 

@@ -67,6 +67,7 @@ internal sealed class SplitFleet : IAsyncDisposable
             await fleet.SetUpOwner(setupLink[(setupLink.IndexOf("/setup#", StringComparison.Ordinal) + "/setup#".Length)..].Trim());
             fleet._controlKey = (await fleet.Api.Get("/api/v1/system"))["controlFingerprint"]!.GetValue<string>();
             await fleet.StartRelay();
+            await Eventually.Is("control is at the relay", StartUp, fleet.IsReady);
             await fleet.EnrolAgent();
             return fleet;
         }
@@ -150,6 +151,19 @@ internal sealed class SplitFleet : IAsyncDisposable
         return code is 0 or 1 ? JsonNode.Parse(output)! : throw new HttpRequestException($"status ended with {code}: {output}");
     }
 
+    /// <summary>Waits until the server says that the device is online; if it does not, says what the agent says of itself.</summary>
+    public async Task Online(TimeSpan deadline)
+    {
+        try
+        {
+            await Eventually.Is("the agent is online", deadline, IsOnline);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{await AgentStatus()}\nThe agent:\n{Agent.Output}\nControl:\n{Control.Output}\nThe relay:\n{Relay.Output}", e);
+        }
+    }
+
     public async Task<bool> IsOnline() => (await Api.Get($"/api/v1/devices/{DeviceId}"))["online"]!.GetValue<bool>();
 
     public async ValueTask DisposeAsync()
@@ -182,6 +196,12 @@ internal sealed class SplitFleet : IAsyncDisposable
     }
 
     private string[] AgentOptions() => ["--state", Scratch["agent"], "--config", Scratch["agent.conf"]];
+
+    private async Task<bool> IsReady()
+    {
+        using var response = await Api.Http.GetAsync("/health/ready");
+        return response.IsSuccessStatusCode;
+    }
 
     private async Task SetUpOwner(string setupToken)
     {

@@ -19,7 +19,7 @@ namespace Messaging.EvilRelay.Harness;
 public sealed partial class EvilFleet : IAsyncLifetime
 {
     public const string Name = "evil";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>The last attack may have cost the device its connection.</summary>
     private static readonly TimeSpan UntilToldInFull = TimeSpan.FromMinutes(3);
@@ -215,10 +215,10 @@ public sealed partial class EvilFleet : IAsyncLifetime
     }
 
     /// <summary>What the running agent says that it has refused.</summary>
-    internal async Task<Dictionary<string, long>> Refusals() => (await Status())["problems"]!.AsArray()
+    internal async Task<Refusals> Refusals() => new((await Status())["problems"]!.AsArray()
         .Where(static problem => problem!["area"]!.GetValue<string>() == "security")
         .Select(static problem => Refusal().Match(problem!["what"]!.GetValue<string>()))
-        .ToDictionary(static match => match.Groups["reason"].Value, static match => long.Parse(match.Groups["count"].Value), StringComparer.Ordinal);
+        .Select(static match => KeyValuePair.Create(match.Groups["reason"].Value, long.Parse(match.Groups["count"].Value))));
 
     internal Task<JsonNode> Until(string what, Predicate<JsonNode> condition) => Eventually.Get(what, Deadline, Status, condition);
 

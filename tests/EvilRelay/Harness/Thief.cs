@@ -1,6 +1,7 @@
 using System.Buffers;
 using Messaging.Commands;
 using Messaging.Crypto;
+using Messaging.EndToEnd.Harness;
 using Messaging.Epochs;
 using Messaging.Streams;
 using Messaging.Wire;
@@ -29,9 +30,14 @@ public sealed class Thief(EvilFleet evil) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _epoch?.Dispose();
         await evil.Fleet.Control.KillNow();
         await evil.Fleet.StartControl();
+        if (_epoch is not null)
+        {
+            // Whoever comes next takes the number after control's newest, and the device has heard this one.
+            await Eventually.Is("control speaks in an epoch above the thief's", EvilFleet.Deadline, () => Task.FromResult(evil.NewestEpoch().EpochNo > _epoch.EpochNo));
+            _epoch.Dispose();
+        }
     }
 
     internal Task Say(uint type, byte[] content) => Say(type, [content]);
