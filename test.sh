@@ -14,9 +14,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 
 results=$PWD/artifacts/test-results
-passed=0 failed=0 skipped=0
+outcomes=$results/outcomes
+failed=0
 broken=()
-format=
+format='' second=''
+lane=$$
 
 packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
 suites=(
@@ -34,25 +36,38 @@ suites=(
   browser
 )
 
+# The suites that mostly wait for processes run beside the longest one.
+beside=(Messaging.EvilRelay.Tests browser)
+
 # With the seconds since the start, so that a log shows what takes long.
 say() { printf '\n== [%d s] %s\n' "$SECONDS" "$*"; began=$SECONDS used=$(used); }
 
-# Seconds of processor time that finished children have taken.
-used() { awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($14 + $15) / ticks) }' "/proc/$$/stat"; }
+# Seconds of processor time that this lane's finished children have taken.
+used() { awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($14 + $15) / ticks) }' "/proc/$lane/stat"; }
 
-# A suite that could not run, or ran nothing, is a failure: silence must not look like success.
+# Of any lane: the file is what counts.
 add() { # name passed failed skipped
-  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
-  if [ $(($2 + $3 + $4)) -eq 0 ]; then
-    failed=$((failed + 1))
-    broken+=("$1: no test ran")
-  elif [ "$3" -gt 0 ]; then
-    broken+=("$1: $3 failed")
-  fi
+  printf '%s %s %s %s\n' "$1" "$2" "$3" "$4" >>"$outcomes"
   printf '   %s: %s passed, %s failed, %s skipped (%d s, %d s of processor time)\n' "$1" "$2" "$3" "$4" $((SECONDS - began)) $(($(used) - used))
 }
 
-finish() {
+# A suite that could not run, or ran nothing, is a failure: silence must not look like success.
+sum() {
+  local suite name ok bad skip
+  passed=0 skipped=0
+  while read -r name ok bad skip; do
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+    [ "$bad" -eq 0 ] || broken+=("$name: $bad failed")
+  done < <(cat "$outcomes" 2>/dev/null)
+  for suite in "$@"; do
+    awk -v suite="$suite" '$1 == suite && $2 + $3 + $4 > 0 { ran = 1 } END { exit !ran }' "$outcomes" 2>/dev/null && continue
+    failed=$((failed + 1))
+    broken+=("$suite: no test ran")
+  done
+}
+
+finish() { # suites that should have run
+  sum "$@"
   say "summary"
   [ ${#broken[@]} -eq 0 ] || printf '   %s\n' "${broken[@]}"
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -104,7 +119,7 @@ start_format() {
       && exec nice dotnet format style Messaging.sln --verify-no-changes --no-restore -v quiet
   ) >"$results/format.log" 2>&1 &
   format=$!
-  trap 'kill "$format" 2>/dev/null' EXIT
+  trap 'kill "$format" ${second:+-- "-$second"} 2>/dev/null' EXIT
 }
 
 report_format() {
@@ -119,7 +134,7 @@ run_dotnet() { # project name
   local name=$1 log=$results/$1.log trx=$results/$1.trx counters
   local project program
   project=$(find tests -name "$name.csproj" | head -n 1)
-  [ -n "$project" ] || { broken+=("$name: no such project"); failed=$((failed + 1)); return; }
+  [ -n "$project" ] || { echo "There is no test project $name."; return; }
   # An xunit.v3 test project is a program of its own.
   program=$(dirname "$project")/bin/Debug/net10.0/$name
   # Most of the agent's tests wait for a process most of the time: twice as many of them as processors.
@@ -180,9 +195,56 @@ run_scripts() {
   add scripts "$ok" "$bad" 0
 }
 
+run() { # suites, one after the other
+  local suite
+  for suite in "$@"; do
+    say "$suite"
+    case "$suite" in
+      scripts) run_scripts ;;
+      dashboard) run_dashboard ;;
+      browser) run_browser ;;
+      *) run_dotnet "$suite" ;;
+    esac
+  done
+}
+
+contains() { # what, list
+  local what=$1 one
+  shift
+  for one in "$@"; do [ "$one" != "$what" ] || return 0; done
+  return 1
+}
+
+# Those of "beside" only have company when the longest suite runs too. What they say comes after it, whole.
+run_lanes() {
+  local suite alone=() company=()
+  for suite in "${suites[@]}"; do
+    if contains Messaging.EndToEnd.Tests "${suites[@]}" && contains "$suite" "${beside[@]}"; then company+=("$suite"); else alone+=("$suite"); fi
+  done
+  for suite in "${alone[@]}"; do
+    if [ "$suite" = Messaging.EndToEnd.Tests ] && [ ${#company[@]} -gt 0 ]; then
+      # As a job of its own: without that, what is started in the background ignores Ctrl+C, and tests press it.
+      set -m
+      (lane=$BASHPID; run "${company[@]}") >"$results/beside.log" 2>&1 &
+      second=$!
+      set +m
+    fi
+    run "$suite"
+  done
+  [ -n "$second" ] || return 0
+  wait "$second"
+  second=
+  cat "$results/beside.log"
+}
+
 case "${1:-}" in
   -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  fast) suites=("${suites[@]/Messaging.EndToEnd.Tests/}"); suites=("${suites[@]/Messaging.EvilRelay.Tests/}"); suites=("${suites[@]/browser/}") ;;
+  fast)
+    whole=("${suites[@]}") suites=()
+    for suite in "${whole[@]}"; do
+      contains "$suite" Messaging.EndToEnd.Tests "${beside[@]}" || suites+=("$suite")
+    done
+    ;;
   '') ;;
   *) suites=("$@") ;;
 esac
@@ -193,15 +255,6 @@ check_tools
 install_packages
 build
 start_format
-for suite in "${suites[@]}"; do
-  [ -n "$suite" ] || continue
-  say "$suite"
-  case "$suite" in
-    scripts) run_scripts ;;
-    dashboard) run_dashboard ;;
-    browser) run_browser ;;
-    *) run_dotnet "$suite" ;;
-  esac
-done
+run_lanes
 report_format
-finish
+finish "${suites[@]}"
