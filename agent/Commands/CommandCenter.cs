@@ -377,7 +377,11 @@ internal sealed partial class CommandCenter(
         }
     }
 
-    private bool Stream(CommandOutput output) => writer.TryAppend(StreamId.Events, RecordType.CommandOutput, output.Encode(), [], durable: false, out _);
+    private bool Stream(CommandOutput output)
+    {
+        reports.SendHeld();
+        return writer.TryAppend(StreamId.Events, RecordType.CommandOutput, output.Encode(), [], durable: false, out _);
+    }
 
     /// <summary>Tries until the journal takes it: nobody else knows what has become of the command.</summary>
     private async Task<JournaledCommand> MoveAsync(JournaledCommand command, CommandResult to)

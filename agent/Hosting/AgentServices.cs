@@ -192,7 +192,7 @@ internal static class AgentServices
         .AddSingleton<ICommandHandler, FileWriteHandler>()
         .AddSingleton<CommandPolicy>()
         .AddSingleton<CommandGate>()
-        .AddSingleton<CommandReports>()
+        .AddSingleton(p => CommandReports.Through(p.GetRequiredService<UplinkWriter>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<CommandCenter>()
         .AddSingleton<IStatusPart>(p => p.GetRequiredService<CommandCenter>());
 }

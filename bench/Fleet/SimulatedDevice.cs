@@ -192,7 +192,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
         return frame.RecordType == RecordType.Command ? ObeyAsync(plaintext.WrittenMemory) : Task.CompletedTask;
     }
 
-    /// <summary>All that a device checks without its disk, and the three reports that it makes.</summary>
+    /// <summary>All that a device checks without its disk, and the report that it makes.</summary>
     private async Task ObeyAsync(ReadOnlyMemory<byte> bytes)
     {
         if (!CommandDelivery.TryParse(bytes.Span, out var delivery)
@@ -209,17 +209,13 @@ internal sealed class SimulatedDevice : IAsyncDisposable
             return;
         }
 
-        uint number = 0;
-        foreach (var state in new[] { CommandState.Accepted, CommandState.Running, CommandState.Done })
-        {
-            var report = new CommandReport(id, ++number, state, null, null, null, "", default, OutputTruncated: false);
-            var frame = new ArrayBufferWriter<byte>();
-            _epoch!.Seal(StreamId.Events, RecordType.CommandReport, report.Encode(), frame, out _);
+        // The third report: a command that ends at once is told of once.
+        var report = new CommandReport(id, 3, CommandState.Done, null, null, null, "", default, OutputTruncated: false);
+        var frame = new ArrayBufferWriter<byte>();
+        _epoch!.Seal(StreamId.Events, RecordType.CommandReport, report.Encode(), frame, out _);
 
-            // Not awaited one by one: QoS 1 keeps their order.
-            _sending.Enqueue(PublishAsync(frame.WrittenSpan.ToArray()));
-        }
-
+        // Not awaited one by one: QoS 1 keeps their order.
+        _sending.Enqueue(PublishAsync(frame.WrittenSpan.ToArray()));
         while (_sending.Count > InFlight && _sending.TryDequeue(out var sent))
         {
             await sent;
