@@ -3,7 +3,7 @@ using Messaging.Wire;
 
 namespace Messaging.FleetServer.Ingest;
 
-/// <summary>Counts refusals in memory until the next transaction takes them along. Thread safe.</summary>
+/// <summary>Counts what the server refuses, in memory until the next transaction takes it along. Thread safe.</summary>
 internal sealed class RejectionCounter(TimeProvider time)
 {
     public const string ServerSide = "server";
@@ -38,8 +38,11 @@ internal sealed class RejectionCounter(TimeProvider time)
         Add(device, ServerSide, reason, 1, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    /// <summary>Something that the device says it refused, in its own words; of those only so many.</summary>
-    public void CountOfDevice(PrincipalId device, string reason, long count, long at)
+    /// <summary>
+    /// What the device says it refused, in its own words; of those only so many. It goes into the transaction of the record that says so: once that is
+    /// acknowledged, nobody else has it.
+    /// </summary>
+    public RejectionRow OfDevice(PrincipalId device, string reason, long count, long at)
     {
         lock (_lock)
         {
@@ -52,10 +55,8 @@ internal sealed class RejectionCounter(TimeProvider time)
                 ? reason
                 : RejectionReason.Other;
             reasons.Add(word);
-            reason = word;
+            return new RejectionRow(device, DeviceSide, word, count, at);
         }
-
-        Add(device, DeviceSide, reason, count, at);
     }
 
     /// <summary>Takes what was counted; <see cref="Return"/> gives it back when it could not be stored.</summary>

@@ -182,7 +182,7 @@ internal sealed class TelemetryDecoder(IDeviceDirectory devices, SeriesQuestions
         var attributes = entry.Attributes;
         var reason = attributes.FirstOrDefault(pair => pair.Key == "reason").Value ?? entry.Name[SecurityPrefix.Length..];
         var count = long.TryParse(attributes.FirstOrDefault(pair => pair.Key == "count").Value, out var number) ? Math.Clamp(number, 1, 1_000_000) : 1;
-        group.AfterCommit.Add(() => rejections.CountOfDevice(device, TelemetryText.Of(reason), count, time));
+        group.Rows.Rejections.Add(rejections.OfDevice(device, TelemetryText.Of(reason), count, time));
     }
 
     private Dating Date(OpenedRecord record, BootTime closed, IngestGroup group)
