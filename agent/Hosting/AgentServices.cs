@@ -150,7 +150,7 @@ internal static class AgentServices
             return new MqttRelayConnector(
                 state.Membership.DeviceId,
                 state.Membership.Groups,
-                state.FleetTrust,
+                () => state.FleetTrust.Current.Notice.TlsPins,
                 p.GetRequiredService<LinkOpener>(),
                 p.GetRequiredService<TimeProvider>());
         })

@@ -12,6 +12,7 @@ internal interface IRelayConnector
     /// <param name="receive">Called for each frame, one after the other; the next one waits for it.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="RelayRefusedException">It did not come about.</exception>
+    /// <exception cref="OperationCanceledException">Whoever wanted it gave up; nothing else is thrown then.</exception>
     Task<IRelayConnection> ConnectAsync(
         RelayEndpoint endpoint, ConnectTerms terms, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct);
 }

@@ -67,8 +67,9 @@ internal sealed class MqttRelayConnection : IRelayConnection
             {
                 await Client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
             }
-            catch (Exception e) when (!Client.IsConnected || e is MQTTnet.Exceptions.MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
+            catch (Exception e)
             {
+                // A client whose connection breaks meanwhile fails in any way, NullReferenceException included; it is over all the same.
                 EndReason ??= e.Message;
             }
         }

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using Messaging.Agent.Trust;
 using Messaging.Crypto;
 using Messaging.Wire;
 using MQTTnet;
@@ -10,13 +9,18 @@ using MQTTnet.Protocol;
 namespace Messaging.Agent.Transport;
 
 /// <summary>MQTT 5 with enhanced authentication, over whatever the endpoint names, with TLS that the pins of the server's notice decide on.</summary>
+/// <param name="device">Who connects.</param>
+/// <param name="groups">Whose messages it gets too.</param>
+/// <param name="pins">What the newest notice says now.</param>
+/// <param name="links">Opens what it goes over.</param>
+/// <param name="time">Of the deadline.</param>
 internal sealed class MqttRelayConnector(
-    PrincipalId device, IReadOnlyList<PrincipalId> groups, FleetTrustStore fleet, LinkOpener links, TimeProvider time) : IRelayConnector
+    PrincipalId device, IReadOnlyList<PrincipalId> groups, Func<IReadOnlyList<byte[]>> pins, LinkOpener links, TimeProvider time) : IRelayConnector
 {
     public async Task<IRelayConnection> ConnectAsync(
         RelayEndpoint endpoint, ConnectTerms terms, IdentityKey identity, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
     {
-        var check = new ServerCertificateCheck(fleet.Current.Notice.TlsPins);
+        var check = new ServerCertificateCheck(pins());
         var responder = new ChallengeResponder(device, identity, check);
         var channel = new LinkChannel(limit => links.OpenAsync(endpoint, check, limit), endpoint.UseTls);
         var connection = new MqttRelayConnection(new MqttClientFactory().CreateMqttClient(channel), Topics.Up(device), receive);
@@ -28,15 +32,13 @@ internal sealed class MqttRelayConnector(
             await SubscribeAsync(connection.Client, limit.Token);
             return connection;
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
         {
             await connection.DisposeAsync();
+
+            // Whoever gave up may have ended what the attempt goes over, which then fails in a way of its own.
+            ct.ThrowIfCancellationRequested();
             throw e as RelayRefusedException ?? e.GetBaseException() as RelayRefusedException ?? e.InnerException as RelayRefusedException ?? Refused(e, endpoint, terms, check);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
         }
     }
 

@@ -31,6 +31,7 @@ internal static class CommandLine
                 RosterRenewVerb.Create(common, terminal),
                 RosterReplaceServerVerb.Create(common, terminal),
             },
+            PolicyVerbs.Create(common, terminal),
             new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal), RootOwnersVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),
             ShellVerb.Create(common, terminal),

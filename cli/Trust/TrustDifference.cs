@@ -1,4 +1,5 @@
 using Messaging.Cli.Hosting;
+using Messaging.Cli.Policies;
 using Messaging.Rosters;
 using Messaging.Trust;
 
@@ -37,15 +38,34 @@ internal static class TrustDifference
             }
         }
 
-        var (rules, newRules) = (before.Roster.Policy.Rules, after.Roster.Policy.Rules);
-        if (rules.Count != newRules.Count)
+        foreach (var line in Rules(before.Roster.Policy, after.Roster.Policy))
         {
-            yield return $"  policy: {rules.Count} -> {newRules.Count} rules before the defaults";
+            yield return line;
         }
 
         if (!before.Roster.Homes.SequenceEqual(after.Roster.Homes, StringComparer.Ordinal))
         {
             yield return $"  homes: {(after.Roster.Homes.Count == 0 ? "none" : string.Join(", ", after.Roster.Homes.Select(TerminalText.Line)))}";
+        }
+    }
+
+    /// <summary>With their places, because the first one that is about a type decides.</summary>
+    public static IEnumerable<string> Rules(Policy before, Policy after)
+    {
+        var (rules, next) = (before.Rules.Select(RuleText.Line).ToList(), after.Rules.Select(RuleText.Line).ToList());
+        foreach (var (line, number) in rules.Select(static (line, i) => (line, i + 1)).Where(one => !next.Contains(one.line)))
+        {
+            yield return $"  - rule {number}, {line}";
+        }
+
+        foreach (var (line, number) in next.Select(static (line, i) => (line, i + 1)).Where(one => !rules.Contains(one.line)))
+        {
+            yield return $"  + rule {number}, {line}";
+        }
+
+        if (!rules.Where(next.Contains).SequenceEqual(next.Where(rules.Contains), StringComparer.Ordinal))
+        {
+            yield return "  ~ the rules are in another order: fleetctl policy show";
         }
     }
 

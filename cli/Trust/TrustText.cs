@@ -33,7 +33,7 @@ internal static class TrustText
         {
             var who = rule.Roles.Count == 0 ? "nobody" : string.Join(", ", rule.Roles);
             var signatures = rule.Signatures == 1 ? "" : $", {rule.Signatures} signatures";
-            var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(", ", rule.Windows)} (UTC)";
+            var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(" or ", rule.Windows)}";
             yield return TerminalText.Line($"  {string.Join(", ", rule.Types)}: {who}{signatures}{windows}");
         }
 

@@ -47,4 +47,10 @@ public static class CommandTypes
 
     /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
     public const string FileWrite = "file-write";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Ping, Collect, SetIntervals, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, GpioSet, PwmSet, App, Shell, RotateKeys,
+    ];
 }

@@ -25,6 +25,9 @@ public sealed class Policy(IReadOnlyList<PolicyRule> rules)
         new([PolicyRule.AnyType], [Roles.Owner], 1, []),
     ];
 
+    /// <summary>The rules that hold where none of the owners' is about a type.</summary>
+    public static IReadOnlyList<PolicyRule> DefaultRules => Defaults;
+
     /// <summary>No rule but those that hold by default.</summary>
     public static Policy Default { get; } = new([]);
 

@@ -98,12 +98,21 @@ public sealed class TransportTests(ProxiedFleet fleet) : IClassFixture<ProxiedFl
     /// <summary>How often the agent was without a connection.</summary>
     private int Waits() => fleet.Agent.Output.Split('\n').Count(static line => line.Contains("Next attempt", StringComparison.Ordinal));
 
-    private Task WaitForAddress(string address) => Eventually.Is(
-        $"the agent uses {address}; it says:\n{fleet.Agent.Output}",
-        TimeSpan.FromSeconds(90),
-        async () => await fleet.Connection() is var connection
-            && connection["state"]!.GetValue<string>() == "connected"
-            && connection["endpoint"]!.GetValue<string>() == "mqtts://" + address);
+    private async Task WaitForAddress(string address)
+    {
+        try
+        {
+            await Eventually.Get(
+                $"the agent uses {address}",
+                TimeSpan.FromSeconds(90),
+                fleet.Connection,
+                connection => connection["state"]!.GetValue<string>() == "connected" && connection["endpoint"]!.GetValue<string>() == "mqtts://" + address);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{(fleet.Agent.HasExited ? $"The agent has ended with {fleet.Agent.ExitCode}" : "The agent runs")}; it says:\n{fleet.Agent.Output}", e);
+        }
+    }
 
     private Task<System.Text.Json.Nodes.JsonNode> BetterOf(System.Text.Json.Nodes.JsonNode connection) => Eventually.Get(
         $"a better transport is looked for from {connection["endpoint"]}", TimeSpan.FromSeconds(60), fleet.Connection, static now => now["betterEndpoint"] is not null);

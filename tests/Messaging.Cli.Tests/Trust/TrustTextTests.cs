@@ -25,7 +25,7 @@ public sealed class TrustTextTests : IDisposable
 
         Assert.Equal(TrustText.ServerHolds, lines[^1]);
         Assert.Contains("Root 1, signed 2026-11-28 12:00:00Z", lines[1], StringComparison.Ordinal);
-        Assert.Contains("  reboot: owner, 2 signatures; Mon Tue 02:00 for 90 minutes (UTC)", lines);
+        Assert.Contains("  reboot: owner, 2 signatures; Mon, Tue 02:00-03:30 UTC", lines);
         Assert.Contains("  mqtts://fleet.example:8883", lines);
         Assert.Contains(lines, line => line.Contains("server, operator, owner, the server of the notice", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("expired 2026-11-28 12:00:01Z", StringComparison.Ordinal));

@@ -1,0 +1,16 @@
+using Messaging.Cli.Hosting;
+using Messaging.Trust;
+
+namespace Messaging.Cli.Policies;
+
+/// <summary>A rule of the policy in one line.</summary>
+internal static class RuleText
+{
+    public static string Line(PolicyRule rule)
+    {
+        var who = rule.Roles.Count == 0 ? "nobody" : string.Join(", ", rule.Roles);
+        var signatures = rule.Signatures == 1 ? "" : $", {rule.Signatures} signatures";
+        var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(" or ", rule.Windows.Select(static window => window.Words()))}";
+        return TerminalText.Line($"{string.Join(", ", rule.Types)}: {who}{signatures}{windows}");
+    }
+}
