@@ -63,6 +63,18 @@ internal sealed class TrustedClock(IBootClock boot)
         }
     }
 
+    /// <summary>What time it is by the newest beacon of this boot, to within its way (60 s at most); null without one. Unix milliseconds.</summary>
+    public long? BeaconUnixMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _beacon is null ? null : Now();
+            }
+        }
+    }
+
     /// <summary>Raised, outside of the lock, when a beacon was taken.</summary>
     public event Action? BeaconTaken;
 

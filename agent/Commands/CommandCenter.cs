@@ -74,7 +74,7 @@ internal sealed partial class CommandCenter(
         }
 
         await _windows.RunAsync(
-            JudgeWaiting, () => writer.WallUnixMs, command => ExecuteAsync(command, underWay.Find(command.Id) ?? underWay.Begin(command.Id)), EndRefusedAsync, ct);
+            JudgeWaiting, () => NowUnixMs, command => ExecuteAsync(command, underWay.Find(command.Id) ?? underWay.Begin(command.Id)), EndRefusedAsync, ct);
         Task[] running;
         lock (_gate)
         {
@@ -142,15 +142,18 @@ internal sealed partial class CommandCenter(
                 command.Command.Content.Type,
                 command.Waits ? "waiting" : command.State.Word(),
                 command.AtUnixMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-                command.Waits ? WindowText.Awaited(fleet.Current.Roster.Policy.RuleFor(command.Command.Content.Type), writer.WallUnixMs)
+                command.Waits ? WindowText.Awaited(fleet.Current.Roster.Policy.RuleFor(command.Command.Content.Type), NowUnixMs)
                     : command.Message.Length == 0 ? null : command.Message));
         }
     }
 
     public void Dispose() => _slots.Dispose();
 
+    /// <summary>What maintenance windows are held against. A device whose clock nobody sets has the beacon's time.</summary>
+    private long? NowUnixMs => writer.WallUnixMs ?? trusted.BeaconUnixMs;
+
     private CommandSituation Situation(CommandContent content, ulong floor) =>
-        new(membership.DeviceId, trusted.LowerBoundUnixMs, writer.WallUnixMs, boot.BootId, boot.UptimeMs, floor) { CancelledType = CancelledType(content) };
+        new(membership.DeviceId, trusted.LowerBoundUnixMs, NowUnixMs, boot.BootId, boot.UptimeMs, floor) { CancelledType = CancelledType(content) };
 
     private CommandVerdict JudgeAgain(JournaledCommand command) => gate.JudgeAgain(command.Delivery, fleet.Current.Roster, Situation(command.Command.Content, 0));
 

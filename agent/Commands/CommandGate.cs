@@ -42,7 +42,7 @@ internal sealed class CommandGate(CommandPolicy policy)
     public CommandVerdict JudgeAgain(CommandDelivery delivery, RosterContent roster, CommandSituation now)
     {
         var content = delivery.Command.Content;
-        if (content.ExpiresAtUnixMs < Math.Max(now.TimeUnixMs, now.WallUnixMs ?? 0))
+        if (content.ExpiresAtUnixMs < Math.Max(now.TimeUnixMs, now.NowUnixMs ?? 0))
         {
             return CommandVerdict.Expired("Its time was over before it could run.");
         }
@@ -101,7 +101,7 @@ internal sealed class CommandGate(CommandPolicy policy)
                 : CommandVerdict.Rejected("command-not-permitted", $"The fleet's policy lets no {Named(signers[0])} have {cancelled} run, and so not cancelled.");
         }
 
-        switch (roster.Policy.Judge(type, signers, now.WallUnixMs))
+        switch (roster.Policy.Judge(type, signers, now.NowUnixMs))
         {
             case Permission.RoleMissing:
                 return CommandVerdict.Rejected(
@@ -137,9 +137,9 @@ internal sealed class CommandGate(CommandPolicy policy)
 
     /// <summary>Now, or when a window opens.</summary>
     private static CommandVerdict JudgeTime(string type, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now) =>
-        type == CommandTypes.Cancel || roster.Policy.Judge(type, signers, now.WallUnixMs) == Permission.Allowed
+        type == CommandTypes.Cancel || roster.Policy.Judge(type, signers, now.NowUnixMs) == Permission.Allowed
             ? CommandVerdict.Accepted
-            : CommandVerdict.Waiting(WindowText.Waiting(roster.Policy.RuleFor(type), now.WallUnixMs));
+            : CommandVerdict.Waiting(WindowText.Waiting(roster.Policy.RuleFor(type), now.NowUnixMs));
 
     /// <summary>What it says, and what this device's owner says to it; null when nothing speaks against it.</summary>
     private CommandVerdict? JudgeContent(CommandDelivery delivery, CommandSituation now)

@@ -55,6 +55,19 @@ public sealed class TrustedClockTests
     }
 
     [Fact]
+    public void Beacon_OfThisBoot_IsTheTimeThatGoesOnWithTheUptime()
+    {
+        _clock.State(Server, Built + Day);
+        Assert.Null(_clock.BeaconUnixMs);
+
+        Take(Built + (5 * Day));
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(_clock.LowerBoundUnixMs, _clock.BeaconUnixMs);
+        Assert.Equal(Built + (5 * Day) + 3_600_000, _clock.BeaconUnixMs);
+    }
+
+    [Fact]
     public void State_LongAfterAnyDevicesLife_IsPassedOver()
     {
         _clock.State(Server, Built + (366L * 21 * Day));
