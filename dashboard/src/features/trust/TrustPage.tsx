@@ -47,7 +47,7 @@ function Trusted({ state }: { state: GoodTrust }) {
       {mayActAs(session?.user.role, 'owner') ? <RequestsPanel trust={trust} browserKey={key} /> : null}
       <KeyPanel trust={trust} browserKey={key} />
       <PeoplePanel trust={trust} browserKey={key} />
-      <PolicyPanel rules={trust.roster.rules} />
+      <PolicyPanel trust={trust} browserKey={key} />
       <DocumentsPanel state={state} />
     </>
   );

@@ -5,7 +5,7 @@ import { readList, readTexts } from './fields';
 import { Malformed } from './malformed';
 import type { Principal } from './roster';
 
-const maxRules = 64;
+export const maxRules = 64;
 const maxTypes = 64;
 const maxRoles = 16;
 const maxWindows = 16;

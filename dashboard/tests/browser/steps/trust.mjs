@@ -118,6 +118,60 @@ export async function trust(world) {
     await runScript(other, server.deviceId, 'by-jonas');
   }, { after });
 
+  await harness.step('an owner signs a rule by which two must sign', async () => {
+    await page.goto('/trust');
+    const panel = page.getByRole('region', { name: 'What devices do, and for whom' });
+    await panel.getByRole('button', { name: 'Add a rule…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'A rule for your devices' });
+    await dialog.getByRole('button', { name: 'Sign and set' }).click();
+    await dialog.getByText('Choose at least one command.').waitFor();
+    await dialog.getByRole('checkbox', { name: 'Run a script', exact: true }).check();
+    await dialog.getByLabel('How many must sign').fill('3');
+    await dialog.getByRole('checkbox', { name: 'Only in a maintenance window' }).check();
+    await dialog.getByRole('checkbox', { name: 'Sat' }).check();
+    await lookAt(world, 'trust-rule');
+    await dialog.getByRole('button', { name: 'Sign and set' }).click();
+    await dialog.getByText(/names 2 who could sign/).waitFor();
+    await dialog.getByRole('checkbox', { name: 'Only in a maintenance window' }).uncheck();
+    await dialog.getByLabel('How many must sign').fill('2');
+    await dialog.getByRole('button', { name: 'Sign and set' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await panel.getByRole('row', { name: /Run a script.*2 together of: operators, owners/ }).waitFor();
+    await lookAt(world, 'trust-policy');
+  }, { after });
+
+  await harness.step('a script that the owner signs waits for the operator, who looks and signs', async () => {
+    await page.goto(`/devices/${server.deviceId}/commands`);
+    const group = page.getByRole('group', { name: 'Run a script' });
+    await group.getByRole('button', { name: 'Choose' }).click();
+    await group.getByLabel('Arguments').fill('signed-by-two');
+    await group.getByRole('button', { name: 'Run it' }).click();
+    await page.getByText(/wait.*signature|propos/i).first().waitFor();
+    await page.goto('/commands');
+    await page.getByText('1 of 2 signatures').waitFor();
+    await lookAt(world, 'commands-pending');
+    const other = world.operatorPage;
+    await other.goto('/commands');
+    await other.getByRole('button', { name: 'Look at it' }).click();
+    const facts = other.getByLabel('What is to be signed');
+    assert((await facts.innerText()).includes('signed-by-two'), 'the arguments are not shown');
+    await lookAt({ ...world, page: other }, 'commands-proposal');
+    await other.getByRole('button', { name: 'Sign exactly this' }).click();
+    await page.goto(`/devices/${server.deviceId}/commands`);
+    await page.locator('[data-command=run-script][data-state=done]').filter({ hasText: 'signed-by-two' }).waitFor();
+  }, { after });
+
+  await harness.step('a rule that was removed decides no more', async () => {
+    await page.goto('/trust');
+    const panel = page.getByRole('region', { name: 'What devices do, and for whom' });
+    await panel.getByRole('button', { name: 'Remove the rule about Run a script' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove the rule' });
+    await lookAt(world, 'trust-rule-remove');
+    await dialog.getByRole('button', { name: 'Sign and remove' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await panel.getByText('your owners').waitFor({ state: 'detached' });
+  }, { after });
+
   await harness.step('a key that was removed is refused', async () => {
     await page.goto('/trust');
     const keys = page.getByRole('table', { name: 'Keys that devices know' });

@@ -24,6 +24,9 @@ const titles: Record<string, string> = {
   cancel: 'Cancel', 'run-inline': 'Run your own script', 'file-read': 'Read a file', 'file-write': 'Write a file',
 };
 
+/** All types of commands, in the order in which people are shown them. */
+export const knownTypes: readonly string[] = Object.keys(titles);
+
 export function commandTitle(type: string): string {
   return titles[type] ?? type;
 }

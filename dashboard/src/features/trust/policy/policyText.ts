@@ -6,6 +6,8 @@ const people: Record<string, string> = { server: 'the server', operator: 'operat
 
 export interface PolicyRow {
   id: string;
+  /** Its place among the rules. */
+  index: number;
   what: string;
   who: string;
   when: string;
@@ -22,7 +24,7 @@ export function policyRows(rules: readonly PolicyRule[]): PolicyRow[] {
     const types = rule.types.filter((type) => !decided.has(type));
     for (const type of types) decided.add(type);
     if (types.length === 0) continue;
-    rows.push({ id: String(i), what: whatText(types, rows.length > 0), who: whoText(rule), when: whenText(rule.windows), byDefault: i >= rules.length });
+    rows.push({ id: String(i), index: i, what: whatText(types, rows.length > 0), who: whoText(rule), when: whenText(rule.windows), byDefault: i >= rules.length });
   }
   return rows;
 }
