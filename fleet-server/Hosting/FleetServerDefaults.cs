@@ -16,6 +16,7 @@ internal static class FleetServerDefaults
     public const int DemoMqttPort = 1883;
     public const int PointsRetentionDays = 30;
     public const int LogsRetentionDays = 14;
+    public const int CommandsRetentionDays = 90;
     public const int AuditRetentionDays = 365;
     public const int FilesRetentionDays = 30;
     public const int MaxFileMiB = 512;

@@ -58,6 +58,9 @@ internal sealed record FleetServerOptions
     /// <summary>Days that log lines and events are kept.</summary>
     public int LogsRetentionDays { get; init; } = FleetServerDefaults.LogsRetentionDays;
 
+    /// <summary>Days that commands are kept after they have ended.</summary>
+    public int CommandsRetentionDays { get; init; } = FleetServerDefaults.CommandsRetentionDays;
+
     /// <summary>Days that the audit is kept.</summary>
     public int AuditRetentionDays { get; init; } = FleetServerDefaults.AuditRetentionDays;
 

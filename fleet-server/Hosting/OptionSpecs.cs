@@ -29,6 +29,7 @@ internal static class OptionSpecs
         new("dashboard", "DIR", "The built dashboard [beside the program]", static (o, v) => o with { DashboardFolder = Path.GetFullPath(v) }),
         new("keep-points", "DAYS", $"How long measurements are kept [{FleetServerDefaults.PointsRetentionDays}]", static (o, v) => o with { PointsRetentionDays = Number(v) }),
         new("keep-logs", "DAYS", $"How long log lines and events are kept [{FleetServerDefaults.LogsRetentionDays}]", static (o, v) => o with { LogsRetentionDays = Number(v) }),
+        new("keep-commands", "DAYS", $"How long commands are kept after they ended [{FleetServerDefaults.CommandsRetentionDays}]", static (o, v) => o with { CommandsRetentionDays = Number(v) }),
         new("keep-audit", "DAYS", $"How long the audit is kept [{FleetServerDefaults.AuditRetentionDays}]", static (o, v) => o with { AuditRetentionDays = Number(v) }),
         new("keep-files", "DAYS", $"How long files of devices are kept [{FleetServerDefaults.FilesRetentionDays}]", static (o, v) => o with { FilesRetentionDays = Number(v) }),
         new("max-file", "MIB", $"The largest file that is taken from a device [{FleetServerDefaults.MaxFileMiB}]", static (o, v) => o with { MaxFileMiB = Number(v) }),

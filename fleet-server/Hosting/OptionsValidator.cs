@@ -52,6 +52,7 @@ internal static class OptionsValidator
         RelaySplit(options, Require);
         Days(options.PointsRetentionDays, "--keep-points", 1, Require);
         Days(options.LogsRetentionDays, "--keep-logs", 1, Require);
+        Days(options.CommandsRetentionDays, "--keep-commands", 1, Require);
         Days(options.AuditRetentionDays, "--keep-audit", FleetServerDefaults.AuditRetentionMinDays, Require);
         Days(options.FilesRetentionDays, "--keep-files", 1, Require);
         Require(options.MaxFileMiB is >= 1 and <= FleetServerDefaults.LargestFileMiB, $"--max-file must be 1 to {FleetServerDefaults.LargestFileMiB} MiB.");

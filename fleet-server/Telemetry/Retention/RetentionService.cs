@@ -1,11 +1,12 @@
 using Messaging.FleetServer.Audit;
+using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Hosting;
 
 namespace Messaging.FleetServer.Telemetry.Retention;
 
-/// <summary>Forgets what is older than the options say: measurements, log lines, events, what commands wrote, audit.</summary>
+/// <summary>Forgets what is older than the options say: measurements, log lines, events, what commands wrote, commands, audit.</summary>
 internal sealed partial class RetentionService(
-    TelemetryRetention telemetry, AuditRetention audit, FleetServerOptions options, TimeProvider time, ILogger<RetentionService> logger)
+    TelemetryRetention telemetry, CommandRetention commands, AuditRetention audit, FleetServerOptions options, TimeProvider time, ILogger<RetentionService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -23,6 +24,12 @@ internal sealed partial class RetentionService(
             .Concat(telemetry.DeleteEventsBefore(now.AddDays(-options.LogsRetentionDays)))
             .Concat(telemetry.DeleteOutputBefore(now.AddDays(-options.LogsRetentionDays)));
         foreach (var batch in batches)
+        {
+            deleted += batch;
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        await foreach (var batch in commands.DeleteBeforeAsync(now.AddDays(-options.CommandsRetentionDays), cancellationToken))
         {
             deleted += batch;
             await Task.Delay(Pause, time, cancellationToken);

@@ -146,8 +146,7 @@ export async function trust(world) {
     await group.getByRole('button', { name: 'Choose' }).click();
     await group.getByLabel('Arguments').fill('signed-by-two');
     await group.getByRole('button', { name: 'Run it' }).click();
-    await page.getByText(/wait.*signature|propos/i).first().waitFor();
-    await page.goto('/commands');
+    await page.waitForURL('**/commands');
     await page.getByText('1 of 2 signatures').waitFor();
     await lookAt(world, 'commands-pending');
     const other = world.operatorPage;
