@@ -1,4 +1,4 @@
-using Messaging.Cli.Server;
+using Messaging.Audit;
 using Messaging.Commands;
 
 namespace Messaging.Cli.Audit;
@@ -32,33 +32,42 @@ internal static class Comparison
         }
     }
 
-    /// <summary>What the server says of commands to single devices, against the records.</summary>
-    /// <param name="ask">Null when the server knows no such command (any more).</param>
+    /// <summary>What the server says of commands, against the records.</summary>
+    /// <param name="verified">The log and the records.</param>
+    /// <param name="since">Older commands are not looked at.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="ask">What the server says of each device that a command is for; nothing when it knows no such command (any more).</param>
     public static async Task<List<AuditFinding>> WithServerAsync(
-        AuditVerifier verified, DateTimeOffset since, DateTimeOffset now, Func<IssuedCommand, Task<CommandReply?>> ask)
+        AuditVerifier verified, DateTimeOffset since, DateTimeOffset now, Func<IssuedCommand, IAsyncEnumerable<SaidState>> ask)
     {
         var findings = new List<AuditFinding>();
-        foreach (var issued in verified.Issued.Where(one => one.Device is not null && one.At >= since && one.At <= now - Patience).OrderBy(static one => one.At))
+        foreach (var issued in verified.Issued.Where(one => one.At >= since && one.At <= now - Patience).OrderBy(static one => one.At))
         {
-            var recorded = verified.Devices.TryGetValue(issued.Device!.Value, out var device) && device.Commands.TryGetValue(issued.Id, out var entries) ? entries[^1].Entry : null;
-            if (await ask(issued) is not { } reply)
+            await foreach (var said in ask(issued))
             {
-                continue;
-            }
-
-            if (recorded is null && reply.State is "accepted" or "running" or "done" or "failed" or "rejected")
-            {
-                findings.Add(new AuditFinding(
-                    "command-unreported", issued.Device.Value.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} of {issued.Actor} is {reply.State} by the server's word, and in no record of the device"));
-            }
-            else if (recorded is { State: not (CommandState.Accepted or CommandState.Running) } && reply.State is "done" or "failed" or "rejected" && reply.State != Word(recorded!.State))
-            {
-                findings.Add(new AuditFinding(
-                    "state-differs", issued.Device.Value.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} is {reply.State} by the server's word, and {Word(recorded.State)} in the device's record"));
+                var recorded = verified.Devices.TryGetValue(said.Device, out var device) && device.Commands.TryGetValue(issued.Id, out var entries) ? entries[^1].Entry : null;
+                if (Compare(issued, said, recorded) is { } finding)
+                {
+                    findings.Add(finding);
+                }
             }
         }
 
         return findings;
+    }
+
+    private static AuditFinding? Compare(IssuedCommand issued, SaidState said, Execution? recorded)
+    {
+        if (recorded is null && said.State is "accepted" or "running" or "done" or "failed" or "rejected")
+        {
+            return new AuditFinding(
+                "command-unreported", said.Device.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} of {issued.Actor} is {said.State} by the server's word, and in no record of the device");
+        }
+
+        return recorded is { State: not (CommandState.Accepted or CommandState.Running) } && said.State is "done" or "failed" or "rejected" && said.State != Word(recorded!.State)
+            ? new AuditFinding(
+                "state-differs", said.Device.ToString(), issued.Id.ToString(), $"{issued.Type} {issued.Id} is {said.State} by the server's word, and {Word(recorded.State)} in the device's record")
+            : null;
     }
 
     private static string Word(CommandState state) => state.ToString().ToLowerInvariant();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Messaging.Cli.Audit;
@@ -7,6 +8,7 @@ using Messaging.Cli.Hosting;
 using Messaging.Cli.Server;
 using Messaging.Cli.Storage;
 using Messaging.Trust;
+using Messaging.Wire;
 
 namespace Messaging.Cli.Verbs;
 
@@ -172,15 +174,45 @@ internal static class AuditVerbs
         return verifier is null ? throw new CliException($"{path} is empty.") : (verifier, verifier.End());
     }
 
-    private static async Task<CommandReply?> AskAsync(FleetApi api, IssuedCommand command, CancellationToken ct)
+    private static async IAsyncEnumerable<SaidState> AskAsync(FleetApi api, IssuedCommand command, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (command.Device is { } device)
+        {
+            if (await KnownAsync(() => api.GetCommandAsync(device, command.Id, ct)) is { State: { } state })
+            {
+                yield return new SaidState(device, state);
+            }
+
+            yield break;
+        }
+
+        string? cursor = null;
+        do
+        {
+            var page = await KnownAsync(() => api.GetSetMembersAsync(command.Id, "", cursor, ct));
+            foreach (var member in page?.Items ?? [])
+            {
+                if (member.State is { } state && PrincipalId.TryParse(member.DeviceId, out var one))
+                {
+                    yield return new SaidState(one, state);
+                }
+            }
+
+            cursor = page?.Next;
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>Null for what was deleted, with its device or because it is old.</summary>
+    private static async Task<T?> KnownAsync<T>(Func<Task<T>> ask)
+        where T : class
     {
         try
         {
-            return await api.GetCommandAsync(command.Device!.Value, command.Id, ct);
+            return await ask();
         }
         catch (CliException e) when (e.Code == ExitCodes.Failed)
         {
-            // Deleted with its device.
             return null;
         }
     }

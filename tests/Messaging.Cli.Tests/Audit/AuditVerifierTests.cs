@@ -115,6 +115,36 @@ public sealed class AuditVerifierTests : IDisposable
         Assert.Equal(["command-differs", "command-unknown"], Comparison.Unknown(verifier).Select(static one => one.Kind).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Compare_WithWhatTheServerSays_FindsWhatNoDeviceRecordedOrRecordedOtherwise(bool ofASet)
+    {
+        var id = CommandId.Generate();
+        Append("command.create", ofASet ? $"commands/sets/{id}" : $"devices/{DeviceId}/commands/{id}", $"ping {new string('0', 64)}");
+        var ran = new Execution { CommandId = id, Digest = new byte[32], Issuer = _fleet.ServerId, Type = "ping", State = CommandState.Done };
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+        var (_, recorded) = Verify([Batch(1, [ran], []), .. Lines()]);
+        var (_, unrecorded) = Verify(Lines());
+
+        Assert.Empty(await Found(recorded, "done"));
+        Assert.Equal(["state-differs"], await Found(recorded, "failed"));
+        Assert.Equal(["command-unreported"], await Found(unrecorded, "done"));
+        Assert.Empty(await Found(unrecorded, "sent"));
+
+        async Task<IEnumerable<string>> Found(AuditVerifier verifier, string state) =>
+            (await Comparison.WithServerAsync(verifier, at.AddDays(-1), at.AddDays(1), issued => Say(issued.Id == id ? state : null))).Select(static one => one.Kind);
+
+        async IAsyncEnumerable<SaidState> Say(string? state)
+        {
+            await Task.CompletedTask;
+            if (state is not null)
+            {
+                yield return new SaidState(DeviceId, state);
+            }
+        }
+    }
+
     [Fact]
     public void Records_ThatForkHaveAHoleOrAreNotSigned_AreFound()
     {
