@@ -113,6 +113,7 @@ internal static class OptionCatalog
         new("Sessions:Idle", Duration, static o => o.Sessions.Idle, 10, Day),
         new("Sessions:Longest", Duration, static o => o.Sessions.Longest, 60, 7 * Day),
         new("Sessions:Resume", Duration, static o => o.Sessions.Resume, 10, 3600),
+        new("Sessions:Helper", OptionKind.Path, static o => o.Sessions.Helper),
         new("Sessions:Shell", OptionKind.Path, static o => o.Sessions.Shell),
         new("Logs:Files", List, static o => o.Logs.Files),
         new("Logs:SyncFiles", Choice, static o => o.Logs.SyncFiles, Choices: ["on", "off"]),

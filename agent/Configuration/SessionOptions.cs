@@ -15,6 +15,9 @@ internal sealed class SessionOptions
     /// <summary>How long a client that lost its connection may take to come back.</summary>
     public TimeSpan Resume { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>What <c>shell</c> starts; empty: the login shell of the user, or the system's where that is none.</summary>
+    /// <summary>Socket of the helper that opens shells outside of the agent's sandbox, where it is there; empty: none.</summary>
+    public string Helper { get; set; } = "/run/messaging-agent-shell.sock";
+
+    /// <summary>What <c>shell</c> starts in the agent's sandbox; empty: the login shell of the user, or the system's where that is none.</summary>
     public string Shell { get; set; } = "";
 }

@@ -10,6 +10,9 @@ namespace Messaging.Agent.Helper;
 /// <param name="RebootAfter">Not before it is up for this long: an agent that somebody else rules cannot keep it from coming up.</param>
 internal sealed record HelperPolicy(string File, IReadOnlyList<string> Units, bool Reboot, TimeSpan RebootAfter)
 {
+    /// <summary>The user whose shells may be opened; empty: nobody's.</summary>
+    public string Shell { get; init; } = "";
+
     /// <summary>Null, or why it is not done and what root would have to do.</summary>
     public string? Judge(HelperRequest request, TimeSpan uptime) => request switch
     {

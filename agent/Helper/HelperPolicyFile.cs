@@ -16,6 +16,7 @@ internal static class HelperPolicyFile
     public const string DefaultPath = "/etc/messaging-agent/helper.conf";
     private const int MaxBytes = 64 * 1024;
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private static readonly System.Buffers.SearchValues<char> UserCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.");
     private static readonly TimeSpan DefaultRebootAfter = TimeSpan.FromMinutes(2);
 
     /// <param name="path">Absolute.</param>
@@ -92,6 +93,11 @@ internal static class HelperPolicyFile
         "HELPER:UNITS" when ValueList.Split(text) is var units && units.All(UnitName.IsValidPattern) => policy with { Units = units },
         "HELPER:REBOOT" when text is "yes" or "no" => policy with { Reboot = text == "yes" },
         "HELPER:REBOOTAFTER" when OptionText.TryDuration(text, out var after) && after >= TimeSpan.Zero => policy with { RebootAfter = after },
+        "HELPER:SHELL" when IsUser(text) => policy with { Shell = text },
         _ => null,
     };
+
+    /// <summary>As useradd(8) takes them; nothing that a program could take for an option.</summary>
+    private static bool IsUser(string text) =>
+        text.Length is > 0 and <= 32 && (char.IsAsciiLetterLower(text[0]) || text[0] == '_') && !text.AsSpan().ContainsAnyExcept(UserCharacters);
 }

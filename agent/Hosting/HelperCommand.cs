@@ -16,11 +16,11 @@ namespace Messaging.Agent.Hosting;
 /// <summary><c>messaging-agent helper</c>: what systemd starts, as root, for each connection to messaging-agent-helper.socket.</summary>
 internal static class HelperCommand
 {
-    private const string User = "messaging-agent";
-    private const uint Root = 0;
+    public const string User = "messaging-agent";
+    public const uint Root = 0;
 
     /// <summary>SD_LISTEN_FDS_START of sd_listen_fds(3).</summary>
-    private const int FirstDescriptor = 3;
+    public const int FirstDescriptor = 3;
 
     public static Command Create()
     {
@@ -88,7 +88,7 @@ internal static class HelperCommand
     }
 
     /// <summary>One connection, meant for this process.</summary>
-    private static bool HasConnection() =>
+    public static bool HasConnection() =>
         Environment.GetEnvironmentVariable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
         && Environment.GetEnvironmentVariable("LISTEN_FDS") == "1";
 }

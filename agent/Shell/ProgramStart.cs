@@ -8,16 +8,16 @@ internal static unsafe class ProgramStart
 {
     /// <param name="terminal">The path of the side for programs.</param>
     /// <param name="program">Absolute.</param>
-    /// <param name="name">What the program is told that it is called: with a dash, it is a login shell.</param>
+    /// <param name="words">What the program is told that it is called (with a dash, it is a login shell), and its arguments.</param>
     /// <param name="folder">Where it begins; where that does not work, in the agent's.</param>
     /// <param name="environment">All that it gets: <c>NAME=value</c>.</param>
     /// <exception cref="IOException">It cannot be started.</exception>
-    public static ChildProgram OnTerminal(string terminal, string program, string name, string folder, IReadOnlyList<string> environment)
+    public static ChildProgram OnTerminal(string terminal, string program, IReadOnlyList<string> words, string folder, IReadOnlyList<string> environment)
     {
         var attributes = stackalloc byte[TerminalNative.StructBytes];
         var actions = stackalloc byte[TerminalNative.StructBytes];
         var signals = stackalloc byte[TerminalNative.StructBytes];
-        var arguments = new CStrings([name]);
+        var arguments = new CStrings(words);
         var variables = new CStrings(environment);
         var path = new CStrings([terminal]);
         Must(TerminalNative.InitAttributes(attributes));

@@ -1,6 +1,6 @@
 namespace Messaging.Agent.Shell;
 
-/// <summary>Who the shell runs as: the agent's own user, as passwd(5) describes it.</summary>
+/// <summary>Who the shell runs as, as passwd(5) describes it.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="home">Its home.</param>
 /// <param name="shell">A program that exists and lets somebody in.</param>
@@ -17,6 +17,9 @@ internal sealed class ShellAccount(string name, string home, string shell)
 
     /// <param name="configured">What shall be started; empty: the user's login shell, or the system's where the user has none.</param>
     public static ShellAccount Current(string configured) => Parse(ReadLines(), TerminalNative.UserId(), configured, File.Exists);
+
+    /// <summary>As passwd(5) describes a user.</summary>
+    public static ShellAccount Of(uint user) => Parse(ReadLines(), user, "", File.Exists);
 
     /// <summary>Pure but for what exists.</summary>
     internal static ShellAccount Parse(IReadOnlyList<string> passwd, uint user, string configured, Func<string, bool> exists)

@@ -10,14 +10,17 @@ internal sealed class ShellBody : SessionBody
     private readonly TerminalPump _pump;
     private readonly Queue<SessionMessage> _writing = new();
     private readonly Queue<SessionMessage> _taken = new();
+    private ReadOnlyMemory<byte> _notice;
     private int _written;
     private bool _isDisposed;
 
     /// <param name="terminal">Disposed with this.</param>
     /// <param name="program">Runs on it.</param>
-    public ShellBody(Terminal terminal, ITerminalProgram program)
+    /// <param name="notice">Shown before what the program writes.</param>
+    public ShellBody(Terminal terminal, ITerminalProgram program, ReadOnlyMemory<byte> notice = default)
     {
         _terminal = terminal;
+        _notice = notice;
         _pump = new TerminalPump(terminal, program, HasChanged);
     }
 
@@ -50,7 +53,12 @@ internal sealed class ShellBody : SessionBody
         return _taken.TryDequeue(out var taken) ? taken : null;
     }
 
-    public override SessionMessage? NextToSend() => _pump.Read() is { IsEmpty: false } output ? new SessionMessage(SessionMessageKind.Data, output) : null;
+    public override SessionMessage? NextToSend()
+    {
+        var output = _notice.IsEmpty ? _pump.Read() : _notice;
+        _notice = default;
+        return output.IsEmpty ? null : new SessionMessage(SessionMessageKind.Data, output);
+    }
 
     public override void Dispose()
     {

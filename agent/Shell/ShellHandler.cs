@@ -1,16 +1,16 @@
+using System.Text;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Sessions;
+using Messaging.Agent.Shell.Login;
 using Messaging.Commands;
 using Messaging.Sessions;
 
 namespace Messaging.Agent.Shell;
 
-/// <summary>Opens a shell, sealed to whoever signed the command.</summary>
-internal sealed class ShellHandler(SessionCenter sessions, AgentOptions options) : ICommandHandler
+/// <summary>Opens a shell, sealed to whoever signed the command: the helper's, as the user that root has named, else one in the agent's own sandbox.</summary>
+internal sealed class ShellHandler(SessionCenter sessions, LoginClient logins, AgentOptions options) : ICommandHandler
 {
-    private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     public string Type => CommandTypes.Shell;
 
     public bool NeedsFreshness => true;
@@ -25,21 +25,27 @@ internal sealed class ShellHandler(SessionCenter sessions, AgentOptions options)
             ? sessions.Check(shell.SessionId)
             : "shell takes the name of a session, the client's key, the size of the terminal and its type.";
 
-    public Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
+    public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {
         _ = ShellArguments.TryDecode(context.Arguments.Span, out var shell);
-        return sessions.RunAsync(context, shell!.SessionId, shell.Client, SessionLink.FirstWindow, () => Start(shell), ct);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, context.Cancelled);
+        var (login, why) = await logins.OpenAsync(shell!.Size, shell.Terminal, either.Token);
+        using (login)
+        {
+            return await sessions.RunAsync(
+                context, shell.SessionId, shell.Client, SessionLink.FirstWindow, () => login is null ? Start(shell, why) : new LoginBody(login), ct);
+        }
     }
 
-    private ShellBody Start(ShellArguments shell)
+    private ShellBody Start(ShellArguments shell, string? notice)
     {
         var account = ShellAccount.Current(options.Sessions.Shell);
         var terminal = Terminal.Open(shell.Size);
         try
         {
             var program = ProgramStart.OnTerminal(
-                terminal.Path, account.Shell, "-" + Path.GetFileName(account.Shell), account.Home, Environment(account, shell.Terminal));
-            return new ShellBody(terminal, program);
+                terminal.Path, account.Shell, ["-" + Path.GetFileName(account.Shell)], account.Home, ShellEnvironment.Of(account, shell.Terminal));
+            return new ShellBody(terminal, program, notice is null ? default : Encoding.UTF8.GetBytes($"[This shell is in the agent's sandbox: {notice}]\r\n"));
         }
         catch (IOException)
         {
@@ -47,16 +53,4 @@ internal sealed class ShellHandler(SessionCenter sessions, AgentOptions options)
             throw;
         }
     }
-
-    /// <summary>Nothing of the agent's own, which may hold what is not for everybody.</summary>
-    private static List<string> Environment(ShellAccount account, string terminal) =>
-    [
-        "TERM=" + terminal,
-        "HOME=" + account.Home,
-        "USER=" + account.Name,
-        "LOGNAME=" + account.Name,
-        "SHELL=" + account.Shell,
-        "PATH=" + SearchPath,
-        "LANG=" + (System.Environment.GetEnvironmentVariable("LANG") ?? "C.UTF-8"),
-    ];
 }

@@ -55,8 +55,10 @@ public sealed class ShellArguments(SessionId sessionId, HpkePublicKey client, Te
         return true;
     }
 
-    private static bool IsTerminal(string name)
+    /// <summary>True for what TERM may be.</summary>
+    public static bool IsTerminal(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         foreach (var c in name)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('+' or '-' or '.' or '_'))

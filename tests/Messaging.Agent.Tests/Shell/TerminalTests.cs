@@ -11,7 +11,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task Shell_ThatIsTypedInto_AnswersAndEndsWithItsExitCode()
     {
-        using var desk = new Desk("/bin/sh");
+        using var desk = Desk.At("/bin/sh");
 
         desk.Type("echo answer=$((6*7)); tty; exit 3\n");
         await desk.Shows("answer=42");
@@ -24,7 +24,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task Shell_HasATerminalOfItsOwn_WithJobsAndSignals()
     {
-        using var desk = new Desk("/bin/sh");
+        using var desk = Desk.At("/bin/sh");
 
         // Ctrl+C ends what runs in the foreground, and not the shell: that takes a controlling terminal and default handlers.
         // A shell that is still starting would be ended by it.
@@ -50,7 +50,7 @@ public sealed class TerminalTests
     {
         using var folder = new TemporaryFolder();
         await using var secret = File.Open(folder.File("secret"), FileMode.Create);
-        using var desk = new Desk("/bin/sh");
+        using var desk = Desk.At("/bin/sh");
 
         desk.Type("ls /proc/self/fd | wc -l; echo counted; env; echo environment\n");
         await desk.Shows("\nenvironment");
@@ -63,7 +63,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task Resize_ReachesTheProgramOnIt()
     {
-        using var desk = new Desk("/bin/sh");
+        using var desk = Desk.At("/bin/sh");
         desk.Type("stty size\n");
         await desk.Shows("24 80");
 
@@ -76,7 +76,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task Shell_ThatWritesWithoutEnd_WaitsForWhoReads()
     {
-        using var desk = new Desk("/bin/sh");
+        using var desk = Desk.At("/bin/sh");
         desk.Type("yes\n");
         await desk.Shows("y\r\ny\r\n");
 
@@ -97,7 +97,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task Dispose_EndsTheShellAndWhatItStarted_EvenWhatIgnoresIt()
     {
-        var desk = new Desk("/bin/sh");
+        var desk = Desk.At("/bin/sh");
         desk.Type("trap '' HUP TERM; echo ready=$((40+2)); while :; do sleep 1; done\n");
         await desk.Shows("ready=42");
 
@@ -113,7 +113,7 @@ public sealed class TerminalTests
     {
         using var terminal = Terminal.Open(new TerminalSize(80, 24));
 
-        var failure = Assert.Throws<IOException>(() => ProgramStart.OnTerminal(terminal.Path, "/no/such/shell", "-sh", "/", []));
+        var failure = Assert.Throws<IOException>(() => ProgramStart.OnTerminal(terminal.Path, "/no/such/shell", ["-sh"], "/", []));
 
         Assert.Contains("/no/such/shell cannot be started", failure.Message, StringComparison.Ordinal);
     }
@@ -133,61 +133,4 @@ public sealed class TerminalTests
 
     private static IEnumerable<int> Children(int process) =>
         File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
-
-    /// <summary>Somebody at a shell.</summary>
-    private sealed class Desk : IDisposable
-    {
-        private readonly StringBuilder _shown = new();
-
-        public Desk(string shell)
-        {
-            var terminal = Terminal.Open(new TerminalSize(80, 24));
-            var program = ProgramStart.OnTerminal(terminal.Path, shell, "sh", "/", ["TERM=dumb", "PATH=/usr/bin:/bin", "PS1=$ "]);
-            ProcessId = program.ProcessId;
-            Body = new ShellBody(terminal, program);
-        }
-
-        public int ProcessId { get; }
-
-        public ShellBody Body { get; }
-
-        public string Shown => _shown.ToString();
-
-        public void Type(string text) => Body.Take(new SessionMessage(SessionMessageKind.Data, Encoding.UTF8.GetBytes(text)));
-
-        public Task Shows(string text) => Eventually.True(
-            () =>
-            {
-                Read();
-                return Shown.Contains(text, StringComparison.Ordinal);
-            },
-            $"the terminal shows {text}");
-
-        public async Task<SessionEnd> Ended()
-        {
-            await Eventually.True(
-                () =>
-                {
-                    Read();
-                    return Body.End is not null;
-                },
-                "the shell ends");
-            return Body.End!;
-        }
-
-        public void Dispose() => Body.Dispose();
-
-        private void Read()
-        {
-            while (Body.NextToSend() is { } message)
-            {
-                _shown.Append(Encoding.UTF8.GetString(message.Body.Span));
-            }
-
-            while (Body.NextTaken() is not null)
-            {
-                // There is room for more.
-            }
-        }
-    }
 }
