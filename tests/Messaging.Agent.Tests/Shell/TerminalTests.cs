@@ -30,8 +30,9 @@ public sealed class TerminalTests
         // A shell that is still starting would be ended by it.
         desk.Type("echo begun=$((40+1))\n");
         await desk.Shows("begun=41");
-        desk.Type("sleep 1000; echo after=$((40+2))\n");
-        await desk.Shows("sleep 1000");
+        // What is typed is shown before it runs: the program itself says that it is there.
+        desk.Type("sh -c 'echo up=$((40+4)); exec sleep 1000'; echo after=$((40+2))\n");
+        await desk.Shows("up=44");
         desk.Type("\u0003");
         desk.Type("echo $((40+3))=still\n");
         await desk.Shows("43=still");

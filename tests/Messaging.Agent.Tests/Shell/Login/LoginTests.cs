@@ -162,10 +162,9 @@ public sealed class LoginTests : IDisposable
         await using var stream = new NetworkStream(client);
         var server = new LoginServer(
             () => HelperPolicyFile.Read(_folder.File("helper.conf"), FileOwner.OfThisProcess()), users, new FastTime(20), NullLogger<LoginServer>.Instance);
-        var serving = server.ServeAsync(await listener.AcceptAsync(Ct), Ct);
         await client.SendAsync(sent, SocketFlags.None, Ct);
         client.Shutdown(SocketShutdown.Send);
-        await serving.WaitAsync(Long, Ct);
+        await server.ServeAsync(await listener.AcceptAsync(Ct), Ct).WaitAsync(Long, Ct);
         var (kind, body) = (await LoginFrame.ReadAsync(stream, Ct))!.Value;
         return (kind, Encoding.UTF8.GetString(body));
     }
