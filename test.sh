@@ -36,8 +36,9 @@ suites=(
   browser
 )
 
-# The suites that mostly wait for processes run beside the longest one.
-beside=(Messaging.EvilRelay.Tests browser)
+# The longest suites mostly wait for processes; the others run beside them.
+longest=(Messaging.Agent.Tests Messaging.EndToEnd.Tests)
+beside=(Messaging.Relay.Tests Messaging.FleetServer.Tests Messaging.Cli.Tests Messaging.Outage.Tests dashboard Messaging.EvilRelay.Tests browser)
 
 # With the seconds since the start, so that a log shows what takes long.
 say() { printf '\n== [%d s] %s\n' "$SECONDS" "$*"; began=$SECONDS used=$(used); }
@@ -215,14 +216,15 @@ contains() { # what, list
   return 1
 }
 
-# Those of "beside" only have company when the longest suite runs too. What they say comes after it, whole.
+# What the suites of the second lane say comes after the first one, whole.
 run_lanes() {
-  local suite alone=() company=()
+  local suite alone=() company=() has_long=
+  for suite in "${suites[@]}"; do ! contains "$suite" "${longest[@]}" || has_long=1; done
   for suite in "${suites[@]}"; do
-    if contains Messaging.EndToEnd.Tests "${suites[@]}" && contains "$suite" "${beside[@]}"; then company+=("$suite"); else alone+=("$suite"); fi
+    if [ -n "$has_long" ] && contains "$suite" "${beside[@]}"; then company+=("$suite"); else alone+=("$suite"); fi
   done
   for suite in "${alone[@]}"; do
-    if [ "$suite" = Messaging.EndToEnd.Tests ] && [ ${#company[@]} -gt 0 ]; then
+    if [ -z "$second" ] && [ ${#company[@]} -gt 0 ] && contains "$suite" "${longest[@]}"; then
       # As a job of its own: without that, what is started in the background ignores Ctrl+C, and tests press it.
       set -m
       (lane=$BASHPID; run "${company[@]}") >"$results/beside.log" 2>&1 &
@@ -242,7 +244,7 @@ case "${1:-}" in
   fast)
     whole=("${suites[@]}") suites=()
     for suite in "${whole[@]}"; do
-      contains "$suite" Messaging.EndToEnd.Tests "${beside[@]}" || suites+=("$suite")
+      contains "$suite" Messaging.EndToEnd.Tests Messaging.EvilRelay.Tests browser || suites+=("$suite")
     done
     ;;
   '') ;;
