@@ -120,7 +120,7 @@ start_format() {
       && exec nice dotnet format style Messaging.sln --verify-no-changes --no-restore -v quiet
   ) >"$results/format.log" 2>&1 &
   format=$!
-  trap 'kill "$format" ${second:+-- "-$second"} 2>/dev/null' EXIT
+  trap 'kill "$format" 2>/dev/null; [ -z "$second" ] || kill -- "-$second" 2>/dev/null' EXIT
 }
 
 report_format() {
