@@ -47,4 +47,7 @@ public static class CommandTypes
 
     /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
     public const string FileWrite = "file-write";
+
+    /// <summary>Installs, upgrades and removes packages. Arguments: <see cref="PackagesArguments"/>.</summary>
+    public const string Packages = "packages";
 }
