@@ -245,6 +245,10 @@ internal sealed partial class CommandCenter(
         {
             Start(command);
         }
+        else if (command.State == CommandState.Running && policy.Handlers.TryGetValue(content.Type, out var follower) && follower.CanBeFollowed)
+        {
+            Start(command);
+        }
         else if (!content.Idempotent || !policy.Handlers.TryGetValue(content.Type, out var handler) || handler.NeedsFreshness)
         {
             End(command, new CommandResult(CommandState.Unknown, "The agent went down before the command ended; it is not run again."));
@@ -314,25 +318,31 @@ internal sealed partial class CommandCenter(
         var content = command.Command.Content;
         if (content.DryRun)
         {
-            await EndDryAsync(command);
+            await EndDryAsync(command, one);
             return;
         }
 
-        if (!command.Waits && IsLate(command))
+        // One that had begun before the agent was restarted: only what has come of it is learned.
+        var handler = policy.Handlers[content.Type];
+        var isFollowed = handler.CanBeFollowed && command.State == CommandState.Running;
+        if (!command.Waits && !isFollowed && IsLate(command))
         {
             await EndAsync(command, Expired);
             return;
         }
 
         var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
-        if (command.Waits ? JudgeAgain(command) is not { IsAccepted: true, Waits: false } : IsLate(command))
+        if (isFollowed)
+        {
+            // It began in time.
+        }
+        else if (command.Waits ? JudgeAgain(command) is not { IsAccepted: true, Waits: false } : IsLate(command))
         {
             // The disk let it wait.
             await EndAsync(running, Expired);
             return;
         }
 
-        var handler = policy.Handlers[content.Type];
         if (!one.TryStart(handler.CanBeStopped))
         {
             await EndAsync(running, NotStarted);
@@ -342,7 +352,8 @@ internal sealed partial class CommandCenter(
         reports.Send(running.Report(), durable: false);
         using var alive = time.CreateTimer(_ => TellAgain(command.Id), null, SignOfLife, SignOfLife);
         using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
-        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled));
+        var context = new CommandContext(command.Id, content.Arguments, output, one.Cancelled) { IsFollowed = isFollowed, RefuseToEnd = one.Refuse };
+        var result = await GuardAsync(command.Id, () => handler.RunAsync(context, _stopping));
         output.End();
         await EndAsync(running, result);
     }
@@ -404,11 +415,11 @@ internal sealed partial class CommandCenter(
         command.Command.Content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs
         || (command.Delivery.Freshness is { } freshness && freshness.UptimeDeadlineMs < boot.UptimeMs);
 
-    private async Task<CommandResult> RunAsync(ICommandHandler handler, CommandContext context)
+    private async Task<CommandResult> GuardAsync(CommandId id, Func<Task<CommandResult>> run)
     {
         try
         {
-            return await handler.RunAsync(context, _stopping);
+            return await run();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -417,7 +428,7 @@ internal sealed partial class CommandCenter(
         catch (Exception e)
         {
             // Whatever a handler throws is the command's result.
-            Log.Failed(logger, e, context.Id);
+            Log.Failed(logger, e, id);
             return CommandResult.Failed(e.Message);
         }
     }
@@ -442,17 +453,27 @@ internal sealed partial class CommandCenter(
         await EndAsync(command, new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message));
     }
 
-    /// <summary>Everything was checked; says what would come next.</summary>
-    private Task EndDryAsync(JournaledCommand command)
+    /// <summary>Everything was checked; says what would come next, and what it would do.</summary>
+    private async Task EndDryAsync(JournaledCommand command, RunningCommand one)
     {
         var verdict = JudgeAgain(command);
-        var type = command.Command.Content.Type;
-        return EndAsync(command, verdict switch
+        var content = command.Command.Content;
+        if (!verdict.IsAccepted)
         {
-            { IsAccepted: false } => new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message),
-            { Waits: true } => CommandResult.Done($"Dry run: {type} would be accepted and wait. {verdict.Message} Nothing was done."),
-            _ => CommandResult.Done($"Dry run: {type} would run now. Nothing was done."),
-        });
+            await EndAsync(command, new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message));
+            return;
+        }
+
+        var result = CommandResult.Done();
+        if (policy.Handlers[content.Type] is IDryRun dry)
+        {
+            using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
+            result = await GuardAsync(command.Id, () => dry.TryAsync(new CommandContext(command.Id, content.Arguments, output, one.Cancelled), _stopping));
+            output.End();
+        }
+
+        var when = result.State != CommandState.Done ? "would fail." : verdict.Waits ? $"would be accepted and wait. {verdict.Message}" : "would run now.";
+        await EndAsync(command, result with { Message = $"Dry run: {content.Type} {when} {(result.Message.Length > 0 ? result.Message + " " : "")}Nothing was done." });
     }
 
     private async Task EndAsync(JournaledCommand command, CommandResult result)

@@ -1,4 +1,5 @@
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Packages;
 using Messaging.Agent.Systemd;
 
 namespace Messaging.Agent.Helper;
@@ -10,6 +11,9 @@ namespace Messaging.Agent.Helper;
 /// <param name="RebootAfter">Not before it is up for this long: an agent that somebody else rules cannot keep it from coming up.</param>
 internal sealed record HelperPolicy(string File, IReadOnlyList<string> Units, bool Reboot, TimeSpan RebootAfter)
 {
+    /// <summary>What may be done with packages.</summary>
+    public PackagePolicy Packages { get; init; } = new(File, [], []);
+
     /// <summary>Null, or why it is not done and what root would have to do.</summary>
     public string? Judge(HelperRequest request, TimeSpan uptime) => request switch
     {

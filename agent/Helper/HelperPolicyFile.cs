@@ -2,7 +2,9 @@ using System.Text;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Local;
+using Messaging.Agent.Packages;
 using Messaging.Agent.Systemd;
+using Messaging.Commands;
 using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Agent.Helper;
@@ -92,6 +94,12 @@ internal static class HelperPolicyFile
         "HELPER:UNITS" when ValueList.Split(text) is var units && units.All(UnitName.IsValidPattern) => policy with { Units = units },
         "HELPER:REBOOT" when text is "yes" or "no" => policy with { Reboot = text == "yes" },
         "HELPER:REBOOTAFTER" when OptionText.TryDuration(text, out var after) && after >= TimeSpan.Zero => policy with { RebootAfter = after },
+        "HELPER:PACKAGES" when ValueList.Split(text) is var names && names.All(IsPackagePattern) => policy with { Packages = policy.Packages with { Names = names } },
+        "HELPER:PACKAGEACTIONS" when ValueList.Split(text) is var actions && actions.All(action => PackagePolicy.KnownActions.Contains(action)) =>
+            policy with { Packages = policy.Packages with { Actions = actions } },
         _ => null,
     };
+
+    /// <summary>A package's name that may have <c>*</c> in it.</summary>
+    private static bool IsPackagePattern(string text) => text == "*" || PackageReference.IsName(text.Replace("*", "xx", StringComparison.Ordinal));
 }

@@ -13,6 +13,7 @@ using Messaging.Agent.Gpio;
 using Messaging.Agent.Hosting.Footprint;
 using Messaging.Agent.Local;
 using Messaging.Agent.Logs;
+using Messaging.Agent.Packages;
 using Messaging.Agent.Sensors;
 using Messaging.Agent.Sessions;
 using Messaging.Agent.Status;
@@ -190,6 +191,8 @@ internal static class AgentServices
         .AddSingleton<ICommandHandler, RunInlineHandler>()
         .AddSingleton<ICommandHandler, FileReadHandler>()
         .AddSingleton<ICommandHandler, FileWriteHandler>()
+        .AddSingleton(p => new PackageClient(p.GetRequiredService<AgentOptions>().Systemd.Packages, p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ICommandHandler, PackagesHandler>()
         .AddSingleton<CommandPolicy>()
         .AddSingleton<CommandGate>()
         .AddSingleton<CommandReports>()

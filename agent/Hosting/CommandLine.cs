@@ -28,6 +28,7 @@ internal static class CommandLine
             ConfigCommand.Create(settings),
             SafeOutputsCommand.Create(settings),
             HelperCommand.Create(),
+            PackagesCommand.Create(),
             VersionCommand.Create(),
         };
         settings.AddTo(root);

@@ -38,7 +38,10 @@ internal sealed class CancelHandler(CommandJournal journal, RunningCommands runn
 
         try
         {
-            await other.Ended.WaitAsync(Patience, time, ct);
+            if (await Task.WhenAny(other.Ended, other.Refused).WaitAsync(Patience, time, ct) == other.Refused)
+            {
+                return CommandResult.Failed(await other.Refused);
+            }
         }
         catch (TimeoutException)
         {
