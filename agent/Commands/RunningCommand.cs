@@ -20,6 +20,18 @@ internal sealed class RunningCommand : IDisposable
     /// <summary>It was cancelled, and cannot be ended any more; why.</summary>
     public Task<string> Refused => _refused.Task;
 
+    /// <summary>It has not begun, or can be stopped.</summary>
+    public bool MayBeCancelled
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isStarted || _canBeStopped;
+            }
+        }
+    }
+
     /// <summary>It cannot be ended any more.</summary>
     public void Refuse(string why) => _refused.TrySetResult(why);
 

@@ -190,7 +190,7 @@ internal static class AgentServices
         .AddSingleton<ICommandHandler, CancelHandler>()
         .AddSingleton<ICommandHandler, RunInlineHandler>()
         .AddSingleton<ICommandHandler, FileReadHandler>()
-        .AddSingleton<ICommandHandler, FileWriteHandler>()
+        .AddSingleton<ICommandHandler>(p => new FileWriteHandler(p.GetRequiredService<AgentOptions>(), p.GetRequiredService<AgentState>().Disk))
         .AddSingleton(p => new PackageClient(p.GetRequiredService<AgentOptions>().Systemd.Packages, p.GetRequiredService<TimeProvider>()))
         .AddSingleton<ICommandHandler, PackagesHandler>()
         .AddSingleton<CommandPolicy>()
