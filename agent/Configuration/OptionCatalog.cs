@@ -133,6 +133,7 @@ internal static class OptionCatalog
         new("Clock:BeaconInterval", Duration, static o => o.Clock.BeaconInterval, 60, 7 * Day),
         new("Systemd:BusAddress", Text, static o => o.Systemd.BusAddress),
         new("Systemd:Helper", OptionKind.Path, static o => o.Systemd.Helper),
+        new("Systemd:Packages", OptionKind.Path, static o => o.Systemd.Packages),
     ];
 
     /// <summary>Null when there is no such option.</summary>

@@ -149,7 +149,7 @@ internal sealed class AptRunner(JobOutput output)
             line.Clear();
             if (text.StartsWith("E: ", StringComparison.Ordinal))
             {
-                FirstError ??= text[3..];
+                FirstError ??= text[3..].TrimEnd('.');
             }
             else if (text.StartsWith("dpkg: error", StringComparison.Ordinal))
             {
