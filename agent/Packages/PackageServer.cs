@@ -142,7 +142,7 @@ internal sealed partial class PackageServer(
 
                 break;
             default:
-                Forgo(request.Id);
+                TryForgo(request.Id, PackageState.Failed, "The helper was never asked for it: nothing was done.");
                 break;
         }
 
@@ -163,10 +163,10 @@ internal sealed partial class PackageServer(
                 }
 
                 store.Create(request);
+                var gate = new BeginGate();
+                Begin(request.Id, output => jobs.RunAsync(request, output, gate), gate);
             }
 
-            var gate = new BeginGate();
-            Begin(request.Id, output => jobs.RunAsync(request, output, gate), gate);
             return null;
         }
         catch (IOException e)
@@ -176,27 +176,36 @@ internal sealed partial class PackageServer(
     }
 
     /// <summary>What was never asked for is never done from now on: whoever asks after it takes it for that.</summary>
-    private void Forgo(string id)
+    /// <returns>False when it was asked for.</returns>
+    private bool TryForgo(string id, PackageState state, string why)
     {
         lock (_gate)
         {
-            if (!store.Has(id))
+            if (store.Has(id))
             {
-                store.Create(new PackageRequest { Verb = PackageVerb.Follow, Id = id });
-                store.End(id, new PackageAnswer(PackageState.Failed, null, "The helper was never asked for it: nothing was done."));
+                return false;
             }
+
+            store.Create(new PackageRequest { Verb = PackageVerb.Follow, Id = id });
+            store.End(id, new PackageAnswer(state, null, why));
+            return true;
         }
     }
 
     private PackageAnswer Cancel(string id)
     {
+        if (TryForgo(id, PackageState.Cancelled, "It was cancelled before the helper was asked for it: nothing was changed."))
+        {
+            return new PackageAnswer(PackageState.Done, null, "It is not begun.");
+        }
+
         LiveJob? job;
         lock (_gate)
         {
             job = _live.GetValueOrDefault(id);
         }
 
-        return job is null ? new PackageAnswer(PackageState.Refused, null, "It has ended, or was never asked for.")
+        return job is null ? new PackageAnswer(PackageState.Refused, null, "It has ended.")
             : job.Gate.TryStop("It was cancelled before dpkg began.") ? new PackageAnswer(PackageState.Done, null, "It is stopped.")
             : new PackageAnswer(PackageState.Refused, null, "dpkg has begun: it is not stopped in the middle, because that would leave packages half installed.");
     }

@@ -149,6 +149,9 @@ internal sealed class AptSystem : IAsyncDisposable
         "/usr/bin/dpkg-query", "--admindir=" + In("var/lib/dpkg"), "-W", @"-f=${Package} ${Version} ${db:Status-Status}\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Where(static line => !line.EndsWith("not-installed", StringComparison.Ordinal) && !line.EndsWith("config-files", StringComparison.Ordinal)));
 
+    /// <summary>The helper has taken it.</summary>
+    public bool Has(string id) => File.Exists(_folder.File($"kept/{id}/output"));
+
     public void Hold(string package) => Run("/usr/bin/dpkg", ["--root=" + In(""), "--set-selections"], $"{package} hold\n");
 
     /// <summary>Ends the helper at once, and where wanted everything that it has started, as when the power fails.</summary>

@@ -263,11 +263,8 @@ public sealed class PackagesTests : IAsyncLifetime
         var order = AptSystem.Order(PackageAction.Install, ["my-b"]);
         var asking = system.AskAsync(order);
         var cancel = new PackageRequest { Verb = PackageVerb.Cancel, Id = order.Id };
-        while ((await system.AskAsync(cancel)).Answer.State != PackageState.Done)
-        {
-            // It has not come to the helper yet.
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
-        }
+        await Eventually.True(() => system.Has(order.Id), "the helper has it");
+        Assert.Equal(PackageState.Done, (await system.AskAsync(cancel)).Answer.State);
 
         var (answer, _) = await asking;
 
@@ -276,6 +273,20 @@ public sealed class PackagesTests : IAsyncLifetime
         Assert.Equal(
             "It took longer than 1 s, and was ended before dpkg began: nothing was changed.",
             (await system.AskAsync(AptSystem.Order(PackageAction.Install, ["my-b"], seconds: 1))).Answer.Text);
+    }
+
+    [Fact]
+    public async Task Cancel_ThatComesFirst_KeepsItFromBeingDone()
+    {
+        await _system.Make("my-a", "1.0").RefreshAsync();
+        var order = AptSystem.Order(PackageAction.Install, ["my-a"]);
+
+        var cancel = new PackageRequest { Verb = PackageVerb.Cancel, Id = order.Id };
+
+        Assert.Equal(PackageState.Done, (await _system.AskAsync(cancel)).Answer.State);
+        Assert.Equal(PackageState.Cancelled, (await _system.AskAsync(order)).Answer.State);
+        Assert.Equal("It has ended.", (await _system.AskAsync(cancel)).Answer.Text);
+        Assert.Equal("", _system.Installed());
     }
 
     [Fact]

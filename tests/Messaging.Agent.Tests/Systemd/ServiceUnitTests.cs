@@ -48,7 +48,7 @@ public sealed class ServiceUnitTests : IDisposable
 
         Assert.Contains("KillMode=mixed", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("ProtectSystem", StringComparison.Ordinal) || line.StartsWith("SystemCallFilter", StringComparison.Ordinal)
-            || line.StartsWith("MemoryDenyWriteExecute", StringComparison.Ordinal) || line.StartsWith("Requires=", StringComparison.Ordinal));
+            || line.StartsWith("InaccessiblePaths", StringComparison.Ordinal) || line.StartsWith("MemoryDenyWriteExecute", StringComparison.Ordinal) || line.StartsWith("Requires=", StringComparison.Ordinal));
     }
 
     [Fact]
