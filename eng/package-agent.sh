@@ -67,6 +67,8 @@ put 644 "$published/messaging-agent.service" usr/lib/systemd/system/messaging-ag
 put 644 "$published/messaging-agent-enroll.service" usr/lib/systemd/system/messaging-agent-enroll.service
 put 644 "$published/messaging-agent-helper.socket" usr/lib/systemd/system/messaging-agent-helper.socket
 put 644 "$published/messaging-agent-helper@.service" usr/lib/systemd/system/messaging-agent-helper@.service
+put 644 "$published/messaging-agent-packages.socket" usr/lib/systemd/system/messaging-agent-packages.socket
+put 644 "$published/messaging-agent-packages.service" usr/lib/systemd/system/messaging-agent-packages.service
 put 644 "$published/helper.conf" etc/messaging-agent/helper.conf
 put 644 "$published/messaging-agent.sysusers" usr/lib/sysusers.d/messaging-agent.conf
 put 644 "$published/60-messaging-agent.rules" usr/lib/udev/rules.d/60-messaging-agent.rules

@@ -48,8 +48,10 @@ conf=/etc/messaging-agent
 state=/var/lib/messaging-agent
 units=/etc/systemd/system
 unit=$units/messaging-agent.service
-socket=messaging-agent-helper.socket
+sockets='messaging-agent-helper.socket messaging-agent-packages.socket'
 services='messaging-agent.service messaging-agent-enroll.service messaging-agent-helper@.service'
+# What the packages that it installs bring is not held in the bounds of the agent's own program.
+unhardened=messaging-agent-packages.service
 rules=/etc/udev/rules.d/60-messaging-agent.rules
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -75,7 +77,7 @@ machine_of() {
 check_program() {
   program=$from/messaging-agent
   [ -f "$program" ] || fail "$program is missing: give the published folder with --from."
-  for file in agent.conf helper.conf $services "$socket" 60-messaging-agent.rules; do
+  for file in agent.conf helper.conf $services $unhardened $sockets 60-messaging-agent.rules; do
     [ -f "$from/$file" ] || fail "$from/$file is missing: copy the whole published folder."
   done
   machine=$(machine_of "$program")
@@ -149,7 +151,7 @@ put_configuration() {
 
 put_units() {
   has_systemd || return 0
-  for file in $services "$socket"; do
+  for file in $services $unhardened $sockets; do
     sed "/^Exec/s|/usr/bin/messaging-agent|$bin|" "$from/$file" >"$root$conf/.unit"
     put 644 "$root$conf/.unit" "$units/$file"
   done
@@ -165,10 +167,14 @@ put_units() {
   for service in messaging-agent.service messaging-agent-enroll.service; do
     ln -sf "$units/$service" "$root$units/multi-user.target.wants/$service"
   done
-  ln -sf "$units/$socket" "$root$units/sockets.target.wants/$socket"
+  for socket in $sockets; do
+    ln -sf "$units/$socket" "$root$units/sockets.target.wants/$socket"
+  done
   if runs_systemd; then
     systemctl daemon-reload
-    systemctl --quiet restart "$socket"
+    systemctl --quiet restart messaging-agent-helper.socket
+    # Not again while its service runs, which may be what runs this.
+    systemctl --quiet start messaging-agent-packages.socket
     systemctl --quiet try-restart messaging-agent.service
     # Where a token was laid down before.
     systemctl --quiet --no-block start messaging-agent-enroll.service
@@ -229,15 +235,16 @@ install_agent() {
 uninstall_agent() {
   [ -n "$root" ] || require_root
   check_packages
-  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service "$socket"; fi
-  rm -f "$root$bin" "$root$rules" "$root$units/$socket" "$root$units/sockets.target.wants/$socket"
+  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket; fi
+  rm -f "$root$bin" "$root$rules" "$root$units/$unhardened"
+  for socket in $sockets; do rm -f "$root$units/$socket" "$root$units/sockets.target.wants/$socket"; done
   for service in $services; do
     rm -f "$root$units/$service" "$root$units/multi-user.target.wants/$service" "$root$units/$service.d/10-aot.conf"
     rmdir "$root$units/$service.d" 2>/dev/null || true
   done
   if runs_systemd; then systemctl daemon-reload; fi
   if [ "$purge" = yes ]; then
-    rm -rf "${root:-/}/${conf#/}" "${root:-/}/${state#/}"
+    rm -rf "${root:-/}/${conf#/}" "${root:-/}/${state#/}" "${root:-/}/var/lib/messaging-agent-packages"
     if has_entry passwd "$user"; then
       if [ -n "$root" ]; then userdel --prefix "$root" "$user"
       elif has userdel; then userdel "$user"

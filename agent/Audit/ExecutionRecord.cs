@@ -56,6 +56,9 @@ internal sealed class ExecutionRecord : IDisposable
     /// <summary>The file was there and was not what had been written: the record begins anew.</summary>
     public bool WasLost { get; private set; }
 
+    /// <summary>Why this lacks something that the journal has; null: it does not.</summary>
+    public string? Behind { get; private set; }
+
     /// <summary>Raised when there is something to sign.</summary>
     public event Action? Appended;
 
@@ -89,7 +92,8 @@ internal sealed class ExecutionRecord : IDisposable
     /// What the journal has and this has not, as after a power cut between the two, or while the disk refused. Before anything runs.
     /// </summary>
     /// <param name="journaled">Newest first.</param>
-    public void CatchUp(IReadOnlyList<JournaledCommand> journaled)
+    /// <returns>False when the disk refuses; <see cref="Behind"/> says why.</returns>
+    public bool CatchUp(IReadOnlyList<JournaledCommand> journaled)
     {
         try
         {
@@ -101,12 +105,19 @@ internal sealed class ExecutionRecord : IDisposable
                     Add(command.Command, command.State, command.AtUnixMs);
                 }
             }
+
+            Behind = null;
+            return true;
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            // The next start tries again, and whatever is added until then says that the disk refuses.
+            Behind = e.Message;
+            return false;
         }
     }
+
+    /// <summary>One could not be added.</summary>
+    public void FallBehind(string why) => Behind = why;
 
     /// <summary>One more, unless it is the newest of its command already. False when too many wait.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -116,8 +127,9 @@ internal sealed class ExecutionRecord : IDisposable
         {
             var id = command.Content.Id;
             var newest = NewestOf(id);
-            if (newest == state)
+            if (newest == state || (newest?.IsFinal() == true && !state.IsFinal()))
             {
+                // Whoever catches up may have seen it before it ended.
                 return true;
             }
 

@@ -1,4 +1,5 @@
 using Messaging.Agent.Clock;
+using Messaging.Agent.Commands;
 using Messaging.Agent.Events;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Status;
@@ -20,7 +21,11 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan WitnessInterval = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
     private readonly ExecutionRecord _record;
+    private readonly CommandJournal _journal;
     private readonly LogWitness _witness;
     private readonly DeviceMembership _membership;
     private readonly KeyStore _keys;
@@ -31,10 +36,12 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
     private readonly Signal _wake = new();
     private long? _signedAt;
     private long _told;
+    private TimeSpan _pause = FirstPause;
     private volatile bool _isRefused;
 
     public ExecutionReporter(
         ExecutionRecord record,
+        CommandJournal journal,
         LogWitness witness,
         DeviceMembership membership,
         KeyStore keys,
@@ -44,6 +51,7 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
         TimeProvider time)
     {
         _record = record;
+        _journal = journal;
         _witness = witness;
         _membership = membership;
         _keys = keys;
@@ -54,7 +62,7 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
         record.Appended += _wake.Set;
     }
 
-    /// <summary>What became of a command. Never keeps it from running: the journal has it, and the next start adds it here.</summary>
+    /// <summary>What became of a command. Never keeps it from running: the journal has it, and it is added here as soon as the disk takes it.</summary>
     public void Note(Command command, CommandState state, long? unixMs)
     {
         try
@@ -68,7 +76,9 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
         }
         catch (IOException e)
         {
-            Refused(e);
+            _record.FallBehind(e.Message);
+            Refused(e.Message);
+            _wake.Set();
         }
     }
 
@@ -80,13 +90,19 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
             _events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Warning, [new("file", _record.WasLost ? "executions" : "witness")]));
         }
 
+        if (_record.Behind is { } behind)
+        {
+            Refused(behind);
+        }
+
         _wake.Set();
         try
         {
             while (true)
             {
-                await _wake.WaitAsync(WitnessInterval, _time, ct);
+                await _wake.WaitAsync(_record.Behind is null ? WitnessInterval : _pause, _time, ct);
                 await Task.Delay(Delay, _time, ct);
+                CatchUp();
                 if (_signedAt is { } at && _time.GetElapsedTime(at) is var since && since < ShortestInterval)
                 {
                     await Task.Delay(ShortestInterval - since, _time, ct);
@@ -131,8 +147,28 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
         }
         catch (IOException e)
         {
-            Refused(e);
+            Refused(e.Message);
             return false;
+        }
+    }
+
+    /// <summary>Adds what the disk did not take before; asked again after 5 s to 5 min.</summary>
+    public void CatchUp()
+    {
+        if (_record.Behind is null)
+        {
+            return;
+        }
+
+        if (_record.CatchUp(_journal.Newest(int.MaxValue)))
+        {
+            _pause = FirstPause;
+            _isRefused = false;
+        }
+        else
+        {
+            Refused(_record.Behind!);
+            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
     }
 
@@ -146,12 +182,12 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
 
     private bool IsHourOver() => _signedAt is not { } at || _time.GetElapsedTime(at) >= WitnessInterval;
 
-    private void Refused(IOException e)
+    private void Refused(string why)
     {
         if (!_isRefused)
         {
             _isRefused = true;
-            _events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Warning, [new("file", "executions"), new("reason", e.Message)]));
+            _events.Report(new DeviceEvent(AgentEvents.StateLost, DeviceEvent.Warning, [new("file", "executions"), new("reason", why)]));
         }
     }
 }

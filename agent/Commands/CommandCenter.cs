@@ -74,7 +74,11 @@ internal sealed partial class CommandCenter(
         }
 
         await _windows.RunAsync(
-            JudgeWaiting, () => NowUnixMs, command => ExecuteAsync(command, underWay.Find(command.Id) ?? underWay.Begin(command.Id)), EndRefusedAsync, ct);
+            JudgeWaiting,
+            () => NowUnixMs,
+            command => TakeAsync(command.Id, one => ExecuteAsync(command, one)),
+            (command, verdict) => TakeAsync(command.Id, _ => EndRefusedAsync(command, verdict)),
+            ct);
         Task[] running;
         lock (_gate)
         {
@@ -160,11 +164,33 @@ internal sealed partial class CommandCenter(
     private CommandVerdict JudgeWaiting(JournaledCommand command) =>
         underWay.Find(command.Id) is { Cancelled.IsCancellationRequested: true } ? CommandVerdict.Cancelled(NotStarted.Message) : JudgeAgain(command);
 
-    /// <summary>It can be cancelled while it waits for its window.</summary>
+    /// <summary>It can be cancelled while it waits for its window, and ends then, whatever runs in the window now.</summary>
     private void Await(CommandId id)
     {
-        underWay.Begin(id).Cancelled.Register(_windows.Arrived);
+        underWay.Begin(id).Cancelled.Register(() => Track(Task.Run(() => EndCancelledAsync(id), CancellationToken.None)));
         _windows.Arrived();
+    }
+
+    private async Task EndCancelledAsync(CommandId id)
+    {
+        if (journal.TryGet(id, out var command) && command.Waits && underWay.Find(id)?.TryTake() == true)
+        {
+            await SettleAsync(command, NotStarted);
+            _windows.Arrived();
+        }
+    }
+
+    /// <summary>One that waits is run or ended by one alone: whoever comes second waits for that. One that is not there has ended just now.</summary>
+    private Task TakeAsync(CommandId id, Func<RunningCommand, Task> act) =>
+        underWay.Find(id) is not { } one ? Task.CompletedTask : one.TryTake() ? act(one) : one.Ended.WaitAsync(_stopping);
+
+    private void Track(Task task)
+    {
+        lock (_gate)
+        {
+            _running.RemoveWhere(done => done.IsCompleted);
+            _running.Add(task);
+        }
     }
 
     private string? CancelledType(CommandContent content) =>
@@ -176,11 +202,9 @@ internal sealed partial class CommandCenter(
     private bool IsCancelledBefore(CommandContent content)
     {
         var roster = fleet.Current.Roster;
-        foreach (var other in journal.Newest(int.MaxValue))
+        foreach (var cancel in journal.CancellationsOf(content.Id))
         {
-            var cancel = other.Command.Content;
-            if (cancel.Type == CommandTypes.Cancel && !cancel.DryRun && CancelArguments.TryDecode(cancel.Arguments.Span, out var id) && id == content.Id
-                && roster.Find(cancel.IssuerId) is { } issuer && roster.Policy.MayCancel(content.Type, issuer))
+            if (roster.Find(cancel.IssuerId) is { } issuer && roster.Policy.MayCancel(content.Type, issuer))
             {
                 return true;
             }
@@ -234,247 +258,5 @@ internal sealed partial class CommandCenter(
                 Start(accepted);
             }
         }
-    }
-
-    /// <summary>After a crash: what may run twice runs again, anything else ends as unknown.</summary>
-    private void Resume(JournaledCommand command)
-    {
-        var content = command.Command.Content;
-        if (content.Type == CommandTypes.Reboot && command.State == CommandState.Running && command.BootId != boot.BootId)
-        {
-            End(command, CommandResult.Done("The device has restarted."));
-        }
-        else if (content.DryRun)
-        {
-            Start(command);
-        }
-        else if (!content.Idempotent || !policy.Handlers.TryGetValue(content.Type, out var handler) || handler.NeedsFreshness)
-        {
-            End(command, new CommandResult(CommandState.Unknown, "The agent went down before the command ended; it is not run again."));
-        }
-        else if (content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs)
-        {
-            End(command, new CommandResult(CommandState.Expired, "The agent was down until after its time."));
-        }
-        else
-        {
-            Start(command);
-        }
-    }
-
-    private void Start(JournaledCommand command)
-    {
-        var one = underWay.Begin(command.Id);
-        var task = Task.Run(() => ExecuteAsync(command, one), CancellationToken.None);
-        lock (_gate)
-        {
-            _running.RemoveWhere(done => done.IsCompleted);
-            _running.Add(task);
-        }
-    }
-
-    private async Task ExecuteAsync(JournaledCommand command, RunningCommand one)
-    {
-        var takesSlot = !policy.Handlers.TryGetValue(command.Command.Content.Type, out var handler) || handler.TakesTurns;
-        try
-        {
-            if (takesSlot)
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping, one.Cancelled);
-                await _slots.WaitAsync(either.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            if (!_stopping.IsCancellationRequested)
-            {
-                await SettleAsync(command, NotStarted);
-            }
-
-            // Else it stays accepted, and the next start decides.
-            return;
-        }
-
-        try
-        {
-            await RunAsync(command, one);
-        }
-        catch (OperationCanceledException)
-        {
-            // Its end is not in the journal, and the next start decides.
-        }
-        finally
-        {
-            if (takesSlot)
-            {
-                _slots.Release();
-            }
-        }
-    }
-
-    private async Task RunAsync(JournaledCommand command, RunningCommand one)
-    {
-        var content = command.Command.Content;
-        if (content.DryRun)
-        {
-            await EndDryAsync(command);
-            return;
-        }
-
-        if (!command.Waits && IsLate(command))
-        {
-            await EndAsync(command, Expired);
-            return;
-        }
-
-        var running = await MoveAsync(command, new CommandResult(CommandState.Running, ""));
-        if (command.Waits ? JudgeAgain(command) is not { IsAccepted: true, Waits: false } : IsLate(command))
-        {
-            // The disk let it wait.
-            await EndAsync(running, Expired);
-            return;
-        }
-
-        var handler = policy.Handlers[content.Type];
-        if (!one.TryStart(handler.CanBeStopped))
-        {
-            await EndAsync(running, NotStarted);
-            return;
-        }
-
-        reports.Send(running.Report(), durable: false);
-        using var alive = time.CreateTimer(_ => TellAgain(command.Id), null, SignOfLife, SignOfLife);
-        using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
-        var result = await RunAsync(handler, new CommandContext(command.Id, content.Arguments, output, one.Cancelled));
-        output.End();
-        await EndAsync(running, result);
-    }
-
-    /// <summary>A server that hears nothing of a command takes its end for unknown.</summary>
-    private void TellAgain(CommandId id)
-    {
-        try
-        {
-            if (journal.TryTellAgain(id) is { } running)
-            {
-                reports.Send(running.Report(), durable: false);
-            }
-        }
-        catch (IOException e)
-        {
-            // The next one may be told.
-            Log.JournalRefused(logger, id, e.Message);
-        }
-    }
-
-    /// <summary>Also when the agent ends meanwhile: then the next start settles it.</summary>
-    private async Task SettleAsync(JournaledCommand command, CommandResult result)
-    {
-        try
-        {
-            await EndAsync(command, result);
-        }
-        catch (OperationCanceledException)
-        {
-            // The next start decides.
-        }
-    }
-
-    private bool Stream(CommandOutput output)
-    {
-        reports.SendHeld();
-        return writer.TryAppend(StreamId.Events, RecordType.CommandOutput, output.Encode(), [], durable: false, out _);
-    }
-
-    /// <summary>Tries until the journal takes it: nobody else knows what has become of the command.</summary>
-    private async Task<JournaledCommand> MoveAsync(JournaledCommand command, CommandResult to)
-    {
-        for (var isFirst = true; ; isFirst = false)
-        {
-            try
-            {
-                return journal.Move(command.Id, to.State, writer.WallUnixMs, to.Message, to.ExitCode);
-            }
-            catch (IOException e)
-            {
-                if (isFirst)
-                {
-                    Log.JournalRefused(logger, command.Id, e.Message);
-                }
-            }
-
-            await Task.Delay(JournalRetry, time, _stopping);
-        }
-    }
-
-    private bool IsLate(JournaledCommand command) =>
-        command.Command.Content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs
-        || (command.Delivery.Freshness is { } freshness && freshness.UptimeDeadlineMs < boot.UptimeMs);
-
-    private async Task<CommandResult> RunAsync(ICommandHandler handler, CommandContext context)
-    {
-        try
-        {
-            return await handler.RunAsync(context, _stopping);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            return CommandResult.Failed("The agent was stopped.");
-        }
-        catch (Exception e)
-        {
-            // Whatever a handler throws is the command's result.
-            Log.Failed(logger, e, context.Id);
-            return CommandResult.Failed(e.Message);
-        }
-    }
-
-    /// <exception cref="IOException">The journal cannot be written; the command stays as it is.</exception>
-    private void End(JournaledCommand command, CommandResult result)
-    {
-        if (result.State.IsFinal())
-        {
-            Told(journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode), result);
-        }
-    }
-
-    /// <summary>One that waited, and may not run any more.</summary>
-    private async Task EndRefusedAsync(JournaledCommand command, CommandVerdict verdict)
-    {
-        if (verdict.Reason is { } reason)
-        {
-            security.Count(reason);
-        }
-
-        await EndAsync(command, new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message));
-    }
-
-    /// <summary>Everything was checked; says what would come next.</summary>
-    private Task EndDryAsync(JournaledCommand command)
-    {
-        var verdict = JudgeAgain(command);
-        var type = command.Command.Content.Type;
-        return EndAsync(command, verdict switch
-        {
-            { IsAccepted: false } => new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message),
-            { Waits: true } => CommandResult.Done($"Dry run: {type} would be accepted and wait. {verdict.Message} Nothing was done."),
-            _ => CommandResult.Done($"Dry run: {type} would run now. Nothing was done."),
-        });
-    }
-
-    private async Task EndAsync(JournaledCommand command, CommandResult result)
-    {
-        if (result.State.IsFinal())
-        {
-            Told(await MoveAsync(command, result), result);
-        }
-    }
-
-    private void Told(JournaledCommand ended, CommandResult result)
-    {
-        underWay.End(ended.Id);
-        executions.Note(ended.Command, ended.State, ended.AtUnixMs);
-        reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
-        Log.Ended(logger, ended.Id, ended.State);
     }
 }

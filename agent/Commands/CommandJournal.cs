@@ -21,6 +21,7 @@ internal sealed class CommandJournal : IDisposable
     private readonly EntryWriter _writer = new();
     private readonly Dictionary<CommandId, JournaledCommand> _commands = [];
     private readonly List<CommandId> _order = [];
+    private readonly CancellationIndex _cancellations = new();
     private readonly Dictionary<PrincipalId, ulong> _floors = [];
 
     /// <summary>Of commands that several sign: they take longer, and the issuer's own must not overtake them.</summary>
@@ -80,6 +81,15 @@ internal sealed class CommandJournal : IDisposable
         lock (_gate)
         {
             return [.. Enumerable.Reverse(_order).Take(count).Select(id => _commands[id])];
+        }
+    }
+
+    /// <summary>Those that were accepted, and cancel this one.</summary>
+    public IReadOnlyList<CommandContent> CancellationsOf(CommandId id)
+    {
+        lock (_gate)
+        {
+            return _cancellations.Of(id);
         }
     }
 
@@ -269,12 +279,14 @@ internal sealed class CommandJournal : IDisposable
         if (_commands.TryAdd(command.Id, command))
         {
             _order.Add(command.Id);
+            _cancellations.Add(command.Command.Content);
         }
 
         for (var i = 0; i < _order.Count && _order.Count > _keep; i++)
         {
             if (_commands[_order[i]].State.IsFinal())
             {
+                _cancellations.Remove(_commands[_order[i]].Command.Content);
                 _commands.Remove(_order[i]);
                 _order.RemoveAt(i--);
             }

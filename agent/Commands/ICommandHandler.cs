@@ -12,6 +12,12 @@ internal interface ICommandHandler
     /// <summary>It heeds <see cref="CommandContext.Cancelled"/>, and then ends as cancelled.</summary>
     bool CanBeStopped => false;
 
+    /// <summary>
+    /// It goes on without the agent, so that an agent that was restarted runs it again with <see cref="CommandContext.IsFollowed"/>, to learn what has come
+    /// of it. While the agent is stopped it ends as running.
+    /// </summary>
+    bool CanBeFollowed => false;
+
     /// <summary>It waits while others run, of whom there is a limit.</summary>
     bool TakesTurns => true;
 

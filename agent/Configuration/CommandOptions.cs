@@ -43,6 +43,12 @@ internal sealed class CommandOptions
     /// <summary>Folders below which <c>file-write</c> may write.</summary>
     public string WritePaths { get; set; } = "";
 
+    /// <summary>Packages that <c>packages</c> may name; <c>*</c> is a wildcard.</summary>
+    public string Packages { get; set; } = "";
+
+    /// <summary>How long <c>packages</c> may take.</summary>
+    public TimeSpan PackageTimeout { get; set; } = TimeSpan.FromHours(1);
+
     public TimeSpan UnitTimeout { get; set; } = TimeSpan.FromSeconds(90);
 
     public IReadOnlyList<string> AllowList() => ValueList.Split(Allow);
@@ -52,6 +58,8 @@ internal sealed class CommandOptions
     public IReadOnlyList<string> ReadPathList() => ValueList.Split(ReadPaths);
 
     public IReadOnlyList<string> WritePathList() => ValueList.Split(WritePaths);
+
+    public IReadOnlyList<string> PackageList() => ValueList.Split(Packages);
 
     public IReadOnlyList<string> UnitList() => ValueList.Split(Units);
 }

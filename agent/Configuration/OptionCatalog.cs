@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "shell"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "shell"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -85,6 +85,8 @@ internal static class OptionCatalog
         new("Commands:ReadPaths", List, static o => o.Commands.ReadPaths),
         new("Commands:WritePaths", List, static o => o.Commands.WritePaths),
         new("Commands:OutputBytes", Size, static o => o.Commands.OutputBytes, 0, 128 * 1024),
+        new("Commands:Packages", List, static o => o.Commands.Packages),
+        new("Commands:PackageTimeout", Duration, static o => o.Commands.PackageTimeout, 10, 7 * Day),
         new("Commands:UnitTimeout", Duration, static o => o.Commands.UnitTimeout, 1, 3600),
         new("Collect:Proc", OptionKind.Path, static o => o.Collect.Proc),
         new("Collect:Sys", OptionKind.Path, static o => o.Collect.Sys),
@@ -132,6 +134,7 @@ internal static class OptionCatalog
         new("Clock:BeaconInterval", Duration, static o => o.Clock.BeaconInterval, 60, 7 * Day),
         new("Systemd:BusAddress", Text, static o => o.Systemd.BusAddress),
         new("Systemd:Helper", OptionKind.Path, static o => o.Systemd.Helper),
+        new("Systemd:Packages", OptionKind.Path, static o => o.Systemd.Packages),
     ];
 
     /// <summary>Null when there is no such option.</summary>

@@ -7,4 +7,7 @@ internal sealed class SystemdOptions
 
     /// <summary>Socket of the helper that restarts units and the machine as root, where it is there; empty: none.</summary>
     public string Helper { get; set; } = "/run/messaging-agent-helper.sock";
+
+    /// <summary>Socket of the helper that works with packages as root, where it is there; empty: none.</summary>
+    public string Packages { get; set; } = "/run/messaging-agent-packages.sock";
 }

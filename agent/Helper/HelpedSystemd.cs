@@ -15,6 +15,8 @@ internal sealed class HelpedSystemd(ISystemd own, HelperClient helper) : ISystem
 
     public Task<IReadOnlyList<UnitState>> ListUnitsAsync(CancellationToken ct) => own.ListUnitsAsync(ct);
 
+    public Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct) => own.ListRebootBlockersAsync(ct);
+
     public async Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct)
     {
         var (answer, refusal) = await AskAsync(new HelperRequest.RestartUnit(unit, deadline), deadline, ct);

@@ -1,3 +1,4 @@
+using Messaging.Agent.Collect;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Systemd;
 using Messaging.Commands;
@@ -11,7 +12,8 @@ internal static class HelperHints
     {
         var allowed = options.Commands.AllowList();
         var (units, reboot) = (allowed.Contains(CommandTypes.RestartUnit) ? options.Commands.UnitList() : [], allowed.Contains(CommandTypes.Reboot));
-        if (units.Count == 0 && !reboot)
+        var packages = allowed.Contains(CommandTypes.Packages) ? options.Commands.PackageList() : [];
+        if (units.Count == 0 && !reboot && packages.Count == 0)
         {
             yield break;
         }
@@ -32,6 +34,28 @@ internal static class HelperHints
         if (reboot && !policy.Reboot)
         {
             yield return $"Commands:Allow: reboot is allowed, and {policyFile} has no Reboot = yes, so that only polkit can allow it";
+        }
+
+        foreach (var hint in ForPackages(packages, policy, policyFile))
+        {
+            yield return hint;
+        }
+    }
+
+    /// <summary>The same for packages, which have a helper of their own and the same file.</summary>
+    private static IEnumerable<string> ForPackages(IReadOnlyList<string> packages, HelperPolicy policy, string policyFile)
+    {
+        foreach (var package in packages)
+        {
+            if (!policy.Packages.Names.Contains(package) && !NamePattern.IsMatch(policy.Packages.Names, package))
+            {
+                yield return $"Commands:Packages: {package} is not in Packages of {policyFile}, so that nothing is done with it";
+            }
+        }
+
+        if (packages.Count > 0 && policy.Packages.Actions.Count == 0)
+        {
+            yield return $"Commands:Allow: packages is allowed, and {policyFile} has no PackageActions, so that nothing is done";
         }
     }
 

@@ -1,4 +1,5 @@
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Packages;
 using Messaging.Agent.Systemd;
 
 namespace Messaging.Agent.Helper;
@@ -12,6 +13,9 @@ internal sealed record HelperPolicy(string File, IReadOnlyList<string> Units, bo
 {
     /// <summary>The user whose shells may be opened; empty: nobody's.</summary>
     public string Shell { get; init; } = "";
+
+    /// <summary>What may be done with packages.</summary>
+    public PackagePolicy Packages { get; init; } = new(File, [], []);
 
     /// <summary>Null, or why it is not done and what root would have to do.</summary>
     public string? Judge(HelperRequest request, TimeSpan uptime) => request switch

@@ -2,7 +2,9 @@ using System.Text;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Local;
+using Messaging.Agent.Packages;
 using Messaging.Agent.Systemd;
+using Messaging.Commands;
 using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Agent.Helper;
@@ -94,8 +96,14 @@ internal static class HelperPolicyFile
         "HELPER:REBOOT" when text is "yes" or "no" => policy with { Reboot = text == "yes" },
         "HELPER:REBOOTAFTER" when OptionText.TryDuration(text, out var after) && after >= TimeSpan.Zero => policy with { RebootAfter = after },
         "HELPER:SHELL" when IsUser(text) => policy with { Shell = text },
+        "HELPER:PACKAGES" when ValueList.Split(text) is var names && names.All(IsPackagePattern) => policy with { Packages = policy.Packages with { Names = names } },
+        "HELPER:PACKAGEACTIONS" when ValueList.Split(text) is var actions && actions.All(action => PackagePolicy.KnownActions.Contains(action)) =>
+            policy with { Packages = policy.Packages with { Actions = actions } },
         _ => null,
     };
+
+    /// <summary>A package's name that may have <c>*</c> in it.</summary>
+    private static bool IsPackagePattern(string text) => text == "*" || PackageReference.IsName(text.Replace("*", "xx", StringComparison.Ordinal));
 
     /// <summary>As useradd(8) takes them; nothing that a program could take for an option.</summary>
     private static bool IsUser(string text) =>

@@ -31,7 +31,7 @@ internal sealed partial class HelperServer(
             return;
         }
 
-        if (await ReadAsync(connection, ct) is not { } request)
+        if (await RequestReader.ReadAsync(connection, HelperRequest.MaxBytes, Patience, time, ct) is not { } line || HelperRequest.Parse(line) is not { } request)
         {
             LogMalformed(peer.UserId, peer.ProcessId);
             await SendAsync(connection, new HelperAnswer(HelperOutcome.Refused, "this is no request that the helper understands."));
@@ -50,34 +50,6 @@ internal sealed partial class HelperServer(
         {
             rest = rest[await connection.SendAsync(rest, SocketFlags.None, CancellationToken.None)..];
         }
-    }
-
-    /// <summary>Null when it is none: too long, not ended by a line feed in time, or of other words.</summary>
-    private async Task<HelperRequest?> ReadAsync(Socket connection, CancellationToken ct)
-    {
-        using var limit = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
-        var buffer = new byte[HelperRequest.MaxBytes + 1];
-        var length = 0;
-        try
-        {
-            while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf((byte)'\n') < 0)
-            {
-                var read = await connection.ReceiveAsync(buffer.AsMemory(length), SocketFlags.None, either.Token);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                length += read;
-            }
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return null;
-        }
-
-        return HelperRequest.Parse(buffer.AsSpan(0, length));
     }
 
     private async Task<HelperAnswer> AnswerAsync(HelperRequest request, CancellationToken ct)

@@ -13,6 +13,7 @@ using Messaging.Agent.Gpio;
 using Messaging.Agent.Hosting.Footprint;
 using Messaging.Agent.Local;
 using Messaging.Agent.Logs;
+using Messaging.Agent.Packages;
 using Messaging.Agent.Sensors;
 using Messaging.Agent.Sessions;
 using Messaging.Agent.Status;
@@ -189,7 +190,9 @@ internal static class AgentServices
         .AddSingleton<ICommandHandler, CancelHandler>()
         .AddSingleton<ICommandHandler, RunInlineHandler>()
         .AddSingleton<ICommandHandler, FileReadHandler>()
-        .AddSingleton<ICommandHandler, FileWriteHandler>()
+        .AddSingleton<ICommandHandler>(p => new FileWriteHandler(p.GetRequiredService<AgentOptions>(), p.GetRequiredService<AgentState>().Disk))
+        .AddSingleton(p => new PackageClient(p.GetRequiredService<AgentOptions>().Systemd.Packages, p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ICommandHandler, PackagesHandler>()
         .AddSingleton<CommandPolicy>()
         .AddSingleton<CommandGate>()
         .AddSingleton(p => CommandReports.Through(p.GetRequiredService<UplinkWriter>(), p.GetRequiredService<TimeProvider>()))

@@ -29,6 +29,7 @@ internal static class CommandLine
             SafeOutputsCommand.Create(settings),
             HelperCommand.Create(),
             LoginCommand.Create(),
+            PackagesCommand.Create(),
             VersionCommand.Create(),
         };
         settings.AddTo(root);

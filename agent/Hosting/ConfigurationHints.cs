@@ -30,6 +30,7 @@ internal static class ConfigurationHints
         {
             (CommandTypes.RunInline, options.Commands.InterpreterList().Count, "Interpreters"),
             (CommandTypes.FileRead, options.Commands.ReadPathList().Count, "ReadPaths"),
+            (CommandTypes.Packages, options.Commands.PackageList().Count, "Packages"),
             (CommandTypes.FileWrite, options.Commands.WritePathList().Count, "WritePaths"),
         })
         {

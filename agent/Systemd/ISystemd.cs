@@ -15,6 +15,11 @@ internal interface ISystemd
     /// <exception cref="SystemdException">The manager refused, for example <c>org.freedesktop.systemd1.NoSuchUnit</c>.</exception>
     Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct);
 
+    /// <summary>Who keeps the machine from a restart now (systemd-inhibit(1), mode block), one line each; empty where there is no logind.</summary>
+    /// <exception cref="SystemdUnavailableException">No libsystemd, or no bus.</exception>
+    /// <exception cref="SystemdException">logind answered with an error.</exception>
+    Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct);
+
     /// <summary>Asks for an orderly reboot; returns when the manager has accepted it.</summary>
     /// <exception cref="SystemdUnavailableException">No libsystemd, no bus, or no systemd on the bus.</exception>
     /// <exception cref="SystemdException">The manager refused.</exception>

@@ -23,6 +23,8 @@ internal sealed class SystemdManager(AgentOptions options, TimeProvider time) : 
 
     public Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct) => OnThread(bus => RestartUnit(bus, unit, deadline, ct), ct);
 
+    public Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct) => OnThread(ListRebootBlockers, ct);
+
     public Task RebootAsync(CancellationToken ct) => OnThread(
         bus =>
         {
@@ -52,6 +54,38 @@ internal sealed class SystemdManager(AgentOptions options, TimeProvider time) : 
         }
 
         return units;
+    }
+
+    private static IReadOnlyList<string> ListRebootBlockers(Bus bus)
+    {
+        var blockers = new List<string>();
+        try
+        {
+            using var call = bus.NewCall("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "ListInhibitors");
+            using var reply = bus.Call(call, CallTimeout);
+            if (!reply.TryEnter('a', "(ssssuu)"))
+            {
+                return blockers;
+            }
+
+            // what, who, why, mode, user, process
+            while (reply.TryEnter('r', "ssssuu"))
+            {
+                var (what, who, why, mode) = (reply.ReadText(), reply.ReadText(), reply.ReadText(), reply.ReadText());
+                reply.Skip("uu");
+                reply.Exit();
+                if (mode == "block" && what.Split(':').Contains("shutdown"))
+                {
+                    blockers.Add($"{who}: {why}");
+                }
+            }
+        }
+        catch (SystemdUnavailableException)
+        {
+            // Without logind nobody can.
+        }
+
+        return blockers;
     }
 
     private string RestartUnit(Bus bus, string unit, TimeSpan deadline, CancellationToken ct)

@@ -89,7 +89,8 @@ internal sealed class DeviceInfoReporter(
     private IEnumerable<KeyValuePair<string, string>> Outputs() =>
         [.. Named("gpio.outputs", outputs.Names(OutputKind.Gpio)), .. Named("pwm.outputs", outputs.Names(OutputKind.Pwm)), .. Named("app.names", Apps()),
             .. Named("run.interpreters", string.Join(",", options.Commands.InterpreterList())), .. Named("files.read", string.Join(",", options.Commands.ReadPathList())),
-            .. Named("files.write", string.Join(",", options.Commands.WritePathList()))];
+            .. Named("files.write", string.Join(",", options.Commands.WritePathList())),
+            .. Named("packages.names", string.Join(",", options.Commands.PackageList()))];
 
     private static KeyValuePair<string, string>[] Named(string fact, string names) => names.Length > 0 ? [new(fact, names)] : [];
 

@@ -40,6 +40,9 @@ internal sealed class KeyRotator(
         while (await timer.WaitForNextTickAsync(ct));
     }
 
+    /// <summary>The number of the change that the server has not confirmed yet; null: none.</summary>
+    public ulong? PendingKeyNo => keys.Keys.Pending?.KeyNo;
+
     /// <summary>Begins a change, or joins the one that is pending.</summary>
     /// <returns>Null once the new keys are in use, else why the server refused them.</returns>
     /// <exception cref="IOException">The new keys cannot be stored; nothing changed.</exception>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Messaging.Cli.Configuration;
 using Messaging.Cli.Hosting;
+using Messaging.Commands;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Commands;
@@ -50,6 +51,28 @@ internal sealed class ArgumentReader
         { ValueKind: JsonValueKind.False } => false,
         _ => throw Wrong(name, "is true or false"),
     };
+
+    /// <summary>False when the argument is missing or null.</summary>
+    public bool Flag(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } && Boolean(name);
+
+    /// <summary>One of these words.</summary>
+    public string Choice(string name, IReadOnlyList<string> choices)
+    {
+        var text = Text(name, 64);
+        return choices.Contains(text, StringComparer.Ordinal) ? text : throw Wrong(name, $"is one of: {string.Join(", ", choices)}");
+    }
+
+    /// <summary>Packages as <c>name</c> or <c>name=version</c>; none when the argument is missing.</summary>
+    public IReadOnlyList<PackageReference> Packages(string name)
+    {
+        var packages = new List<PackageReference>();
+        foreach (var text in Texts(name, PackagesArguments.MaxPackages, (2 * PackageReference.MaxBytes) + 1))
+        {
+            packages.Add(PackageReference.TryParse(text, out var package) ? package : throw Wrong(name, $"has {text}, which is no Debian package: a name, or name=version"));
+        }
+
+        return packages;
+    }
 
     /// <summary>Bytes; none when the argument is missing and need not be there.</summary>
     public byte[] Base64(string name, int maxBytes, bool isRequired = false)

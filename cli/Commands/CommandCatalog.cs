@@ -1,4 +1,5 @@
 using System.Text;
+using Messaging.Cli.Hosting;
 using Messaging.Commands;
 using Messaging.Commands.Catalog;
 
@@ -34,6 +35,7 @@ internal static class CommandCatalog
             (int?)args.Whole("mode", 0, FileWriteArguments.MaxMode) ?? DefaultMode,
             args.Base64("content", FileReadArguments.MaxBytes, isRequired: true),
             args.Hash("expected")).Encode()),
+        Of(CommandTypes.Packages, Packages),
         Of(CommandTypes.GpioSet, args => new GpioSetArguments(args.Text("name", 64), args.Boolean("value"), args.Pulse("pulse", GpioSetArguments.MaxPulse)).Encode()),
         Of(CommandTypes.PwmSet, args => new PwmSetArguments(args.Text("name", 64), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
         Of(CommandTypes.App, args => new AppArguments(
@@ -54,4 +56,15 @@ internal static class CommandCatalog
         (int?)args.Whole("processes", 1, RunLimits.MaxProcesses),
         args.Share("cpu", 0.001, RunLimits.MaxCpuPermille / 1000.0) is { } cpu ? (int)Math.Round(cpu * 1000) : null,
         (int?)args.Whole("outputBytes", 0, CommandOutput.MaxTotalBytes));
+
+    private static byte[] Packages(ArgumentReader args)
+    {
+        var action = PackagesArguments.ParseAction(args.Choice("action", PackagesArguments.ActionWords))!.Value;
+        var packages = args.Packages("packages");
+        var (downgrade, recommends) = (args.Flag("allowDowngrade"), args.Flag("recommends"));
+        var limits = new RunLimits((int?)args.Whole("timeout", 1, RunLimits.MaxSeconds), null, null, null, (int?)args.Whole("outputBytes", 0, CommandOutput.MaxTotalBytes));
+        return PackagesArguments.Check(action, packages, downgrade, recommends) is { } problem
+            ? throw new CliException("--args: " + problem, ExitCodes.Usage)
+            : new PackagesArguments(action, packages, downgrade, recommends, limits).Encode();
+    }
 }

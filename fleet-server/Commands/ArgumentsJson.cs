@@ -32,6 +32,15 @@ internal static class ArgumentsJson
             ["mode"] = write.Mode,
             ["expected"] = write.Expected is { } expected ? Convert.ToHexStringLower(expected.Span) : null,
         },
+        CommandTypes.Packages when PackagesArguments.TryDecode(args, out var packages) => With(
+            new JsonObject
+            {
+                ["action"] = PackagesArguments.Word(packages.Action),
+                ["packages"] = Texts([.. packages.Packages.Select(package => package.ToString())]),
+                ["allowDowngrade"] = packages.AllowDowngrade,
+                ["recommends"] = packages.WithRecommends,
+            },
+            packages.Limits),
         CommandTypes.GpioSet when GpioSetArguments.TryDecode(args, out var gpio) =>
             new JsonObject { ["name"] = gpio.Name, ["value"] = gpio.Value, ["pulse"] = gpio.Pulse is { } pulse ? (long)pulse.TotalMilliseconds : null },
         CommandTypes.PwmSet when PwmSetArguments.TryDecode(args, out var pwm) => new JsonObject { ["name"] = pwm.Name, ["duty"] = pwm.Permille / 1000.0 },

@@ -39,6 +39,7 @@ internal static class CommandCatalog
             (int?)args.Whole("mode", 0, FileWriteArguments.MaxMode) ?? DefaultMode,
             args.Base64("content", FileReadArguments.MaxBytes, isRequired: true),
             args.Hash("expected")).Encode()),
+        (CommandTypes.Packages, (args, _) => Packages(args)),
         (CommandTypes.GpioSet, (args, device) =>
             new GpioSetArguments(
                 Listed(args.Text("name", 64), device, Fact(device, "gpio.outputs"), "name"),
@@ -69,6 +70,17 @@ internal static class CommandCatalog
         (int?)args.Whole("processes", 1, RunLimits.MaxProcesses),
         args.Share("cpu", 0.001, RunLimits.MaxCpuPermille / 1000.0) is { } cpu ? (int)Math.Round(cpu * 1000) : null,
         (int?)args.Whole("outputBytes", 0, CommandOutput.MaxTotalBytes));
+
+    private static byte[] Packages(ArgumentReader args)
+    {
+        var action = PackagesArguments.ParseAction(args.Choice("action", PackagesArguments.ActionWords))!.Value;
+        var packages = args.Packages("packages");
+        var (downgrade, recommends) = (args.Flag("allowDowngrade"), args.Flag("recommends"));
+        var limits = new RunLimits((int?)args.Whole("timeout", 1, RunLimits.MaxSeconds), null, null, null, (int?)args.Whole("outputBytes", 0, CommandOutput.MaxTotalBytes));
+        return PackagesArguments.Check(action, packages, downgrade, recommends) is { } problem
+            ? throw new ArgumentProblemException("args.packages", problem)
+            : new PackagesArguments(action, packages, downgrade, recommends, limits).Encode();
+    }
 
     /// <summary>The device decides; but what it would refuse anyway need not be sent.</summary>
     private static string Listed(string value, Device device, List<string> allowed, string argument) =>

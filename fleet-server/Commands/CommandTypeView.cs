@@ -51,6 +51,7 @@ internal sealed record CommandTypeView(
             ArgumentKind.Base64 => new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["maxLength"] = 4 * (((int)argument.Max + 2) / 3) },
             ArgumentKind.Id => new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9a-f]{32}$" },
             ArgumentKind.Hash => new JsonObject { ["type"] = "string", ["pattern"] = "^([0-9a-f]{64})?$" },
+            ArgumentKind.Choice => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. argument.Choices.Select(choice => (JsonNode)choice)]) },
             _ => throw new ArgumentOutOfRangeException(nameof(argument), argument.Kind, "Not a kind of argument."),
         };
         schema["description"] = argument.Help;

@@ -48,9 +48,12 @@ public static class CommandTypes
     /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
     public const string FileWrite = "file-write";
 
+    /// <summary>Installs, upgrades and removes packages. Arguments: <see cref="PackagesArguments"/>.</summary>
+    public const string Packages = "packages";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Ping, Collect, SetIntervals, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, GpioSet, PwmSet, App, Shell, RotateKeys,
+        Ping, Collect, SetIntervals, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, GpioSet, PwmSet, App, Shell, RotateKeys,
     ];
 }

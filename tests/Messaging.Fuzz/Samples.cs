@@ -190,6 +190,9 @@ internal static class Samples
 
     public static RunLimits Limits { get; } = new(90, 64 << 20, 32, 500, 1 << 20);
 
+    public static PackagesArguments Packages { get; } = new(
+        PackageAction.Install, [Package("my-app=2:1.0~rc1-1+b2"), Package("g++")], allowDowngrade: true, withRecommends: false, new RunLimits(90, null, null, null, 1 << 20));
+
     public static AckRecord Ack { get; } = new(
         1_795_000_000_000, [new EpochAck(Epoch(0x41), [new StreamSeq(StreamId.Metrics, 12), new StreamSeq(StreamId.Logs, 0)])]);
 
@@ -221,4 +224,6 @@ internal static class Samples
     public static BootId Boot(byte value) => BootId.TryRead(Bytes(16, value), out var id) ? id : default;
 
     public static CommandId CommandOf(byte value) => CommandId.TryRead(Bytes(16, value), out var id) ? id : default;
+
+    public static PackageReference Package(string text) => PackageReference.TryParse(text, out var package) ? package : throw new InvalidOperationException(text);
 }

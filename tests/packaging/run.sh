@@ -99,7 +99,8 @@ installs_trimmed() {
   expect 'what its helper may do' mode /etc/messaging-agent/helper.conf '644 root:root'
   expect 'it is enabled' enabled
   expect 'the socket of its helper is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
-  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-helper@.service
+  expect 'and that for packages' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-packages.socket"
+  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-helper@.service messaging-agent-packages.socket messaging-agent-packages.service
   expect 'the rules are read' in_system udevadm test /sys/class/mem/null
   expect_not 'the rules are wrong' grep '60-messaging-agent.rules:' "$scratch/out"
   for group in gpio i2c spi; do expect "the group $group" grep -q "^$group:" "$sys/etc/group"; done

@@ -32,6 +32,7 @@ fresh() {
   tool adduser '[ "$1 $2 $3 $4 $6 $8" = "-S -D -H -h -s -G" ] && echo "${10}:x:150:$(sed -n "s/^$9:x:\(.*\):/\1/p" /etc/group)::$5:$7" >>/etc/passwd'
   tool deluser 'sed -i "/^$1:/d" /etc/passwd'
   cp -r "$firmware"/* "$sys/published/"
+  expect_not 'maintainer scripts are held by it' test -e "$sys/etc/systemd/system/messaging-agent-packages.service.d/10-aot.conf"
   rm "$sys/published/messaging-agent-aot.conf"
   program "$machine" "$sys/published/messaging-agent"
 }
@@ -102,6 +103,9 @@ systemd_gets_the_unit() {
   expect 'a token that was laid down is used' grep -qx -- '--quiet --no-block start messaging-agent-enroll.service' "$sys/tmp/systemctl"
   expect 'at each boot too' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent-enroll.service"
   expect 'its socket is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
+  expect 'that for packages is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-packages.socket"
+  expect 'and there' grep -qx -- '--quiet start messaging-agent-packages.socket' "$sys/tmp/systemctl"
+  expect 'what works with packages is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent packages$' "$sys/etc/systemd/system/messaging-agent-packages.service"
   expect 'what it may do' has_mode /etc/messaging-agent/helper.conf 644
   says 'systemctl start messaging-agent' "$out"
   expect 'what runs is restarted' grep -qx -- '--quiet try-restart messaging-agent.service' "$sys/tmp/systemctl"
@@ -133,7 +137,7 @@ uninstall_keeps_keys() {
   expect 'the keys are there' test -e "$sys/var/lib/messaging-agent/keys"
   expect 'the configuration is there' test -e "$sys/etc/messaging-agent/agent.conf"
   expect_not 'a unit of it is there' sh -c "find '$sys/etc/systemd' -name 'messaging-agent*' | grep ."
-  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket' "$sys/tmp/systemctl"
+  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket' "$sys/tmp/systemctl"
 }
 
 purge_deletes_everything() {

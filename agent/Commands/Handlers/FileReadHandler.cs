@@ -5,7 +5,7 @@ using Messaging.Commands;
 namespace Messaging.Agent.Commands.Handlers;
 
 /// <summary>Reads a part of a file below a folder that the device's owner allows.</summary>
-internal sealed class FileReadHandler(AgentOptions options) : ICommandHandler
+internal sealed class FileReadHandler(AgentOptions options) : ICommandHandler, IDryRun
 {
     public string Type => CommandTypes.FileRead;
 
@@ -17,6 +17,23 @@ internal sealed class FileReadHandler(AgentOptions options) : ICommandHandler
         : null;
 
     public Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct) => Task.FromResult(Run(context));
+
+    public Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        _ = FileReadArguments.TryDecode(context.Arguments.Span, out var arguments);
+        var (root, names) = BeneathRoots.Find(options.Commands.ReadPathList(), arguments!.Path)!.Value;
+        using var folder = BeneathFolder.Open(root, names, StatePath.Of(options));
+        using var file = folder.OpenFile();
+        if (file is null)
+        {
+            return Task.FromResult(CommandResult.Failed($"There is no {arguments.Path}."));
+        }
+
+        var size = RandomAccess.GetLength(file);
+        var count = Math.Clamp(size - arguments.Offset, 0, arguments.Length);
+        return Task.FromResult(CommandResult.Done(
+            $"It would read {count} bytes from {arguments.Offset} of {arguments.Path}: {size} bytes, mode {FileMode8.Text((int)File.GetUnixFileMode(file))}."));
+    }
 
     private CommandResult Run(CommandContext context)
     {

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Messaging.Agent.Commands.Beneath;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
 using Messaging.Commands;
 
 namespace Messaging.Agent.Commands.Handlers;
 
 /// <summary>Replaces a file below a folder that the device's owner allows, whole or not at all, and only where it is what the issuer expects.</summary>
-internal sealed class FileWriteHandler(AgentOptions options) : ICommandHandler
+internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : ICommandHandler, IDryRun
 {
     /// <summary>Between looking at the old file and putting the new one in its place no other command does.</summary>
     private readonly Lock _gate = new();
@@ -26,6 +27,37 @@ internal sealed class FileWriteHandler(AgentOptions options) : ICommandHandler
         {
             return Task.FromResult(Run(context));
         }
+    }
+
+    public Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(Try(context));
+        }
+    }
+
+    private CommandResult Try(CommandContext context)
+    {
+        _ = FileWriteArguments.TryDecode(context.Arguments.Span, out var arguments);
+        var (root, names) = BeneathRoots.Find(options.Commands.WritePathList(), arguments!.Path)!.Value;
+        using var folder = BeneathFolder.Open(root, names, StatePath.Of(options));
+        if (Refusal(folder, arguments) is { } problem)
+        {
+            return CommandResult.Failed(problem);
+        }
+
+        var free = disk.Space(Path.GetDirectoryName(arguments.Path)!)?.Free;
+        if (free < arguments.Bytes.Length)
+        {
+            return CommandResult.Failed($"{arguments.Path} would have {arguments.Bytes.Length} bytes, and {free} are free.");
+        }
+
+        using var file = folder.OpenFile();
+        var now = file is null ? $"create {arguments.Path}"
+            : RandomAccess.GetLength(file) > BeneathFolder.MaxHashedBytes ? $"replace {arguments.Path} ({RandomAccess.GetLength(file)} bytes)"
+            : $"replace {arguments.Path} ({RandomAccess.GetLength(file)} bytes, sha256 {Convert.ToHexStringLower(BeneathFolder.Hash(file))})";
+        return CommandResult.Done($"It would {now} with {arguments.Bytes.Length} bytes, mode {FileMode8.Text(arguments.Mode)}{(free is null ? "" : $"; {free} bytes are free")}.");
     }
 
     private CommandResult Run(CommandContext context)

@@ -4,13 +4,21 @@ using Messaging.Commands;
 
 namespace Messaging.Agent.Commands.Handlers;
 
-internal sealed class RebootHandler(ISystemd systemd, SpoolStore spool) : ICommandHandler
+internal sealed class RebootHandler(ISystemd systemd, SpoolStore spool) : ICommandHandler, IDryRun
 {
     public string Type => CommandTypes.Reboot;
 
     public bool NeedsFreshness => true;
 
     public string? Check(ReadOnlyMemory<byte> arguments) => EmptyArguments.TryDecode(arguments.Span) ? null : "reboot takes no arguments.";
+
+    public async Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        var blockers = await systemd.ListRebootBlockersAsync(ct);
+        return blockers.Count == 0
+            ? CommandResult.Done("It would restart the machine; nobody keeps it from that.")
+            : CommandResult.Failed($"The machine is kept from a restart by {string.Join("; ", blockers)}.");
+    }
 
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {

@@ -4,7 +4,7 @@ using Messaging.Commands;
 
 namespace Messaging.Agent.Commands.Handlers;
 
-internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options) : ICommandHandler
+internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options) : ICommandHandler, IDryRun
 {
     public string Type => CommandTypes.RestartUnit;
 
@@ -20,6 +20,22 @@ internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options)
         return UnitName.IsMatch(options.Commands.UnitList(), decoded.Unit)
             ? null
             : $"The owner of this device does not allow restarting {decoded.Unit} (Commands:Units).";
+    }
+
+    public async Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        _ = RestartUnitArguments.TryDecode(context.Arguments.Span, out var arguments);
+        foreach (var unit in await systemd.ListUnitsAsync(ct))
+        {
+            if (unit.Name == arguments!.Unit)
+            {
+                return unit.LoadState == "loaded"
+                    ? CommandResult.Done($"It would restart {unit.Name}, which is {unit.ActiveState} ({unit.SubState}).")
+                    : CommandResult.Failed($"{unit.Name} cannot be restarted: systemd says that it is {unit.LoadState}.");
+            }
+        }
+
+        return CommandResult.Done($"It would start {arguments!.Unit}, of which systemd has nothing loaded now; whether there is such a unit is seen when it is started.");
     }
 
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)

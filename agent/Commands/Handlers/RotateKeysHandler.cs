@@ -3,7 +3,7 @@ using Messaging.Commands;
 
 namespace Messaging.Agent.Commands.Handlers;
 
-internal sealed class RotateKeysHandler(KeyRotator rotator, TimeProvider time) : ICommandHandler
+internal sealed class RotateKeysHandler(KeyRotator rotator, TimeProvider time) : ICommandHandler, IDryRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -12,6 +12,10 @@ internal sealed class RotateKeysHandler(KeyRotator rotator, TimeProvider time) :
     public bool NeedsFreshness => false;
 
     public string? Check(ReadOnlyMemory<byte> arguments) => EmptyArguments.TryDecode(arguments.Span) ? null : "rotate-keys takes no arguments.";
+
+    public Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct) => Task.FromResult(CommandResult.Done(
+        rotator.PendingKeyNo is { } pending ? $"A change of keys is on its way already (number {pending}): it would wait for that one."
+            : "It would make a new identity key and a new encryption key; the old ones would work until the server confirms."));
 
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {

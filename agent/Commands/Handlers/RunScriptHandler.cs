@@ -1,9 +1,10 @@
+using Messaging.Agent.Commands.Beneath;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Commands;
 
 namespace Messaging.Agent.Commands.Handlers;
 
-internal sealed class RunScriptHandler(ScriptCatalog catalog, ScriptRunner runner) : ICommandHandler
+internal sealed class RunScriptHandler(ScriptCatalog catalog, ScriptRunner runner) : ICommandHandler, IDryRun
 {
     public string Type => CommandTypes.RunScript;
 
@@ -15,6 +16,20 @@ internal sealed class RunScriptHandler(ScriptCatalog catalog, ScriptRunner runne
         !RunScriptArguments.TryDecode(arguments.Span, out var decoded)
             ? "run-script takes the name of a script, its arguments and limits."
             : runner.Check(decoded.Arguments, decoded.Limits!) ?? catalog.Check(decoded.Name);
+
+    public Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        _ = RunScriptArguments.TryDecode(context.Arguments.Span, out var arguments);
+        if (catalog.Check(arguments!.Name) is { } problem)
+        {
+            return Task.FromResult(CommandResult.Failed(problem));
+        }
+
+        var path = catalog.PathOf(arguments.Name)!;
+        using var file = File.OpenHandle(path);
+        return Task.FromResult(CommandResult.Done(
+            $"It would run {path} ({RandomAccess.GetLength(file)} bytes, mode {FileMode8.Of(path)}, sha256 {Convert.ToHexStringLower(BeneathFolder.Hash(file))}), {runner.Describe(arguments.Limits!)}."));
+    }
 
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ namespace Messaging.Agent.Commands.Scripts;
 /// </summary>
 internal sealed class ScriptCatalog(AgentOptions options)
 {
-    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    public const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Names of those that may be run now, in order.</summary>

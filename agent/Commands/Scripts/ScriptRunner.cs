@@ -22,6 +22,16 @@ internal sealed class ScriptRunner(ScriptProcess process, AgentOptions options)
         return ScriptLimits.Check(options.Commands, limits);
     }
 
+    /// <summary>How much it could take, in a few words.</summary>
+    public string Describe(RunLimits asked)
+    {
+        var limits = ScriptLimits.Of(options.Commands, asked);
+        var memory = limits.Memory > 0 ? $", {limits.Memory / MiB} MiB of memory" : "";
+        var processes = limits.Processes > 0 ? $", {limits.Processes} processes" : "";
+        var cpu = limits.CpuPermille > 0 ? $", {limits.CpuPermille / 10.0:0.#} % of a processor" : "";
+        return $"for at most {limits.Time.TotalSeconds:0} s{memory}{processes}{cpu}";
+    }
+
     /// <param name="path">The program.</param>
     /// <param name="arguments">Passed as they are.</param>
     /// <param name="asked">The command's own limits.</param>

@@ -232,6 +232,7 @@ export interface ArgumentSchema {
   format?: string;
   contentEncoding?: string;
   pattern?: string;
+  enum?: string[];
   minimum?: number;
   maximum?: number;
   maxLength?: number;

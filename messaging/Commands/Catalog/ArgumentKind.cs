@@ -29,4 +29,7 @@ public enum ArgumentKind
 
     /// <summary>64 lower-case hexadecimal digits; or empty.</summary>
     Hash,
+
+    /// <summary>One of <see cref="CommandArgument.Choices"/>.</summary>
+    Choice,
 }

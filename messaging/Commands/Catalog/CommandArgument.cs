@@ -27,6 +27,9 @@ public sealed class CommandArgument(string name, ArgumentKind kind, string help)
     /// <summary>The most entries.</summary>
     public int MaxCount { get; init; }
 
+    /// <summary>What it can be.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <summary>It is long and has lines, such as a script.</summary>
     public bool IsLong { get; init; }
 }

@@ -68,6 +68,22 @@ public static class CommandTypeCatalog
             IsBoundToBoot = true,
         },
         new(
+            CommandTypes.Packages, "Installs, upgrades and removes packages.", Hour,
+            new CommandArgument("action", Choice, "What is done; refresh reads anew what there is.") { IsRequired = true, Choices = PackagesArguments.ActionWords },
+            new CommandArgument("packages", Texts, "Names; for install also name=version. None for refresh; none for upgrade means all.")
+            {
+                MaxCount = PackagesArguments.MaxPackages,
+                Max = (2 * PackageReference.MaxBytes) + 1,
+            },
+            new CommandArgument("allowDowngrade", ArgumentKind.Boolean, "For install: a lower version than the installed one will do."),
+            new CommandArgument("recommends", ArgumentKind.Boolean, "Also what the packages recommend."),
+            Limits()[0],
+            Limits()[^1])
+        {
+            IsBoundToBoot = true,
+            Streams = true,
+        },
+        new(
             CommandTypes.GpioSet, "Switches an output.", Soon,
             new CommandArgument("name", Text, "Which.") { IsRequired = true, Max = 64 },
             new CommandArgument("value", ArgumentKind.Boolean, "On or off.") { IsRequired = true },

@@ -1,8 +1,10 @@
 using Messaging.Agent.Audit;
+using Messaging.Agent.Commands;
 using Messaging.Agent.Tests.Commands;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Audit;
 using Messaging.Commands;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Tests.Audit;
 
@@ -48,6 +50,34 @@ public sealed class ExecutionRecordTests
         Assert.True(record.Add(command, CommandState.Rejected, 2));
 
         Assert.Equal(1, record.Last);
+    }
+
+    [Fact]
+    public void CatchUp_WhileTheDiskRefuses_SaysSoAndAddsEverythingLater()
+    {
+        var disk = new FaultDisk();
+        using var journal = new CommandJournal(new FaultDisk(), Path);
+        using var record = new ExecutionRecord(disk, Path);
+        var (done, waiting) = (_commands.Make(), _commands.Make());
+        journal.TryAccept(CommandDelivery.Of(done), BootId.Generate(), 1);
+        journal.Move(done.Content.Id, CommandState.Done, 2);
+        journal.TryAccept(CommandDelivery.Of(waiting), BootId.Generate(), 3);
+
+        disk.Fail = _ => true;
+        Assert.False(record.CatchUp(journal.Newest(int.MaxValue)));
+        Assert.NotEqual("", record.Behind);
+        Assert.Equal(0, record.Last);
+
+        disk.Fail = null;
+        Assert.True(record.CatchUp(journal.Newest(int.MaxValue)));
+        Assert.Null(record.Behind);
+        Assert.Equal(
+            [(done.Content.Id, CommandState.Done), (waiting.Content.Id, CommandState.Accepted)],
+            record.Unsigned(default, [], null, evenNone: false)!.Entries.Select(entry => (entry.CommandId, entry.State)));
+
+        // What was seen before it ended does not begin again.
+        Assert.True(record.Add(done, CommandState.Accepted, 4));
+        Assert.Equal(2, record.Last);
     }
 
     [Fact]

@@ -52,6 +52,39 @@ public sealed class CommandJournalTests
     }
 
     [Fact]
+    public void CancellationsOf_ACommand_AreThoseThatAreKept()
+    {
+        var disk = new FaultDisk();
+        var commands = new Commanding();
+        using var journal = new CommandJournal(disk, Path, keep: 3);
+        var id = CommandId.Generate();
+        var dry = commands.Make(CommandTypes.Cancel, change: content => content with { Arguments = CancelArguments.Encode(id), DryRun = true });
+        var first = commands.Make(CommandTypes.Cancel, change: content => content with { Arguments = CancelArguments.Encode(id) });
+        var other = commands.Make(CommandTypes.Cancel, change: content => content with { Arguments = CancelArguments.Encode(CommandId.Generate()) });
+        foreach (var command in new[] { dry, first, other })
+        {
+            journal.TryAccept(CommandDelivery.Of(command), Boot, 1);
+            journal.Move(command.Content.Id, CommandState.Done, 2);
+        }
+
+        Assert.Equal(first.Content.Id, Assert.Single(journal.CancellationsOf(id)).Id);
+        using (var after = new CommandJournal(disk.Restart(), Path, keep: 3))
+        {
+            Assert.Equal(first.Content.Id, Assert.Single(after.CancellationsOf(id)).Id);
+        }
+
+        // What is forgotten cancels nothing any more.
+        foreach (var command in new[] { commands.Make(), commands.Make() })
+        {
+            journal.TryAccept(CommandDelivery.Of(command), Boot, 3);
+            journal.Move(command.Content.Id, CommandState.Done, 4);
+        }
+
+        Assert.Empty(journal.CancellationsOf(id));
+        Assert.Single(journal.CancellationsOf(CancelArguments.TryDecode(other.Content.Arguments.Span, out var cancelled) ? cancelled : default));
+    }
+
+    [Fact]
     public void TellAgain_WhileItRuns_TakesNumbersThatARestartKnows()
     {
         var disk = new FaultDisk();

@@ -139,6 +139,8 @@ public sealed class SampleFileTests
 
         public Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct) => throw new NotSupportedException();
+
         public Task RebootAsync(CancellationToken ct) => throw new NotSupportedException();
     }
 }

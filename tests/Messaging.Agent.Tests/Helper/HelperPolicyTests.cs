@@ -50,6 +50,10 @@ public sealed class HelperPolicyTests : IDisposable
     [InlineData("[Helper]\nUnits = *\n", ":2:")]
     [InlineData("[Helper]\nReboot = true\n", ":2:")]
     [InlineData("[Helper]\nRebootAfter = 5\n", ":2:")]
+    [InlineData("[Helper]\nPackages = My-App\n", ":2: Helper Packages = My-App is not understood")]
+    [InlineData("[Helper]\nPackages = my-app=1.0\n", ":2:")]
+    [InlineData("[Helper]\nPackages = my-app; -o\n", ":2:")]
+    [InlineData("[Helper]\nPackageActions = install, purge\n", ":2: Helper PackageActions = install, purge is not understood")]
     [InlineData("Reboot = yes\n", ":1:")]
     [InlineData("[Helper]\nReboot\n", ":2: 'Reboot' is none of")]
     [InlineData("[Helper]\nReboot = no\nReboot = yes\n", ":3:")]
@@ -125,6 +129,31 @@ public sealed class HelperPolicyTests : IDisposable
             HelperHints.For(options, path, FileOwner.OfThisProcess()));
         Assert.Contains("there is no", Assert.Single(HelperHints.For(options, path + ".not", FileOwner.OfThisProcess())), StringComparison.Ordinal);
         Assert.Empty(HelperHints.For(new AgentOptions(), path + ".not", FileOwner.OfThisProcess()));
+    }
+
+    [Fact]
+    public void Packages_AreAllowedByNameAndByWhatIsDone()
+    {
+        var policy = Read("[Helper]\nPackages = my-app, my-*, lib*-2, *\nPackageActions = install, downgrade\n").Packages;
+
+        Assert.Equal(["my-app", "my-*", "lib*-2", "*"], policy.Names);
+        Assert.Equal(["install", "downgrade"], policy.Actions);
+        Assert.Equal((0, 0), (Read("").Packages.Names.Count, Read("").Packages.Actions.Count));
+    }
+
+    [Fact]
+    public void Hints_ForPackages_NameWhatTheFileLacks()
+    {
+        var options = new AgentOptions { Commands = { Allow = "packages", Packages = "my-app,other" } };
+        var path = _folder.Write("helper.conf", "[Helper]\nPackages = my-*\n");
+        File.SetUnixFileMode(path, Private);
+
+        Assert.Equal(
+            [
+                $"Commands:Packages: other is not in Packages of {path}, so that nothing is done with it",
+                $"Commands:Allow: packages is allowed, and {path} has no PackageActions, so that nothing is done",
+            ],
+            HelperHints.For(options, path, FileOwner.OfThisProcess()));
     }
 
     private HelperPolicy Read(string content)

@@ -240,6 +240,8 @@ public sealed class HelperTests : IAsyncLifetime
             return Task.FromResult("done");
         }
 
+        public Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct) => throw new NotSupportedException();
+
         public Task RebootAsync(CancellationToken ct)
         {
             Calls++;

@@ -6,6 +6,7 @@ using Messaging.Enrolment;
 using Messaging.Rosters;
 using Messaging.Streams;
 using Messaging.Telemetry;
+using Messaging.Trust;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Tests.Hosting;
@@ -202,6 +203,51 @@ public sealed class AgentCommandTests
             var cancel = control.MakeCommand(CommandTypes.Cancel, CancelArguments.Encode(id));
             await control.SendAsync(cancel);
             return await control.ResultAsync(cancel.Content.Id, CommandState.Done, CommandState.Failed);
+        }
+    }
+
+    [Fact]
+    public async Task Cancel_OfOneThatWaitsBehindAnotherOfItsWindow_EndsItAtOnce()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var (control, fleet) = (fixture.Control, fixture.Fleet);
+        var scripts = Directory.CreateDirectory(Path.Combine(fixture.Folder, "scripts"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Script(scripts.FullName, "wait", "while [ -e $0 ]; do sleep 0.1; done");
+        string[] settings = ["Commands:Allow=run-script", "Commands:ScriptsDirectory=" + scripts.FullName, "Clock:Believe=always"];
+        var agent = await fixture.RunConnectedAsync(settings);
+
+        // A window of a minute, twelve hours from now; and then one that is always open.
+        var later = TimeProvider.System.GetUtcNow().AddHours(12);
+        await WindowAsync(5, new MaintenanceWindow(0b111_1111, (later.Hour * 60) + later.Minute, 1));
+        var (first, second) = (RunScript(control, "wait", control.Fresh()), RunScript(control, "wait", control.Fresh()));
+        foreach (var command in new[] { first, second })
+        {
+            await control.SendAsync(command);
+            Assert.Contains("maintenance window", (await control.ResultAsync(command.Content.Id, CommandState.Accepted)).Message, StringComparison.Ordinal);
+        }
+
+        await WindowAsync(6, new MaintenanceWindow(0b111_1111, 0, 24 * 60));
+        await agent.KillAsync();
+        await fixture.RunConnectedAsync(settings);
+        await control.ResultAsync(first.Content.Id, CommandState.Running);
+
+        var cancel = control.MakeCommand(CommandTypes.Cancel, CancelArguments.Encode(second.Content.Id));
+        await control.SendAsync(cancel);
+        Assert.Equal("It was cancelled before it was started.", (await control.ResultAsync(cancel.Content.Id, CommandState.Done, CommandState.Failed)).Message);
+        await control.ResultAsync(second.Content.Id, CommandState.Cancelled);
+        Assert.DoesNotContain(control.Reports(first.Content.Id), report => report.State == CommandState.Done);
+
+        // And the first one goes on, to its own end.
+        File.Delete(Path.Combine(scripts.FullName, "wait"));
+        await control.ResultAsync(first.Content.Id, CommandState.Done);
+        Assert.DoesNotContain(control.Reports(second.Content.Id), report => report.State == CommandState.Running);
+
+        async Task WindowAsync(ulong version, MaintenanceWindow window)
+        {
+            var roster = fleet.Trust.Roster.Content with { Version = version, Policy = new Policy([new PolicyRule([CommandTypes.RunScript], [Roles.Owner], 1, [window])]) };
+            await control.SendAsync(StreamId.Control, RecordType.Trust, (fleet.Trust with { Roster = Roster.Sign(roster, fleet.Root) }).Encode());
+            await control.UntilAsync(
+                () => Events(control).Any(one => one.Name == "trust.changed" && one.Attributes.Contains(new("roster", version.ToString(System.Globalization.CultureInfo.InvariantCulture)))), "the roster");
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class ServiceUnitTests : IDisposable
     public async Task Units_Verified_HaveNoFault()
     {
         var output = await Analyze(
-            "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-enroll.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"));
+            "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-enroll.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"),
+            Unit("messaging-agent-packages.socket"), Unit("messaging-agent-packages.service"));
 
         Assert.Equal("", output);
     }
@@ -33,6 +34,21 @@ public sealed class ServiceUnitTests : IDisposable
         Assert.Superset(
             new HashSet<string> { $"ListenStream={new SystemdOptions().Helper}", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=yes" },
             lines.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Socket_OfPackages_IsForTheAgentAloneAndTakesTurns() => Assert.Superset(
+        new HashSet<string> { $"ListenStream={new SystemdOptions().Packages}", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=no" },
+        File.ReadAllLines(Unit("messaging-agent-packages.socket")).ToHashSet(StringComparer.Ordinal));
+
+    [Fact]
+    public void Unit_OfPackages_LeavesDpkgRunningWhenItIsStoppedAndHoldsNoMaintainerScript()
+    {
+        var lines = File.ReadAllLines(Unit("messaging-agent-packages.service"));
+
+        Assert.Contains("KillMode=mixed", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("ProtectSystem", StringComparison.Ordinal) || line.StartsWith("SystemCallFilter", StringComparison.Ordinal)
+            || line.StartsWith("InaccessiblePaths", StringComparison.Ordinal) || line.StartsWith("MemoryDenyWriteExecute", StringComparison.Ordinal) || line.StartsWith("Requires=", StringComparison.Ordinal));
     }
 
     [Fact]

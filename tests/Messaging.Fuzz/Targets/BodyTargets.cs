@@ -174,6 +174,11 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         {
             Promise.SameBytes(data, write.Encode());
         }
+
+        if (PackagesArguments.TryDecode(data, out var packages))
+        {
+            Promise.SameBytes(data, packages.Encode());
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
@@ -192,6 +197,8 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         new FileReadArguments("/etc/hosts", 1, 2).Encode(),
         new FileWriteArguments("/etc/hosts", 0x1a4, "x"u8.ToArray(), ReadOnlyMemory<byte>.Empty).Encode(),
         new FileWriteArguments("/etc/hosts", 0x1a4, default, Samples.Bytes(32, 1)).Encode(),
+        Samples.Packages.Encode(),
+        new PackagesArguments(PackageAction.Refresh, [], false, false, RunLimits.None).Encode(),
     ];
 }
 

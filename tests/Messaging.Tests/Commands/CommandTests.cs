@@ -170,6 +170,7 @@ public sealed class CommandTests
             Assert.Equal(intervals, decoded.Intervals);
         }, iter: 100);
         Mutations.AssertStrictLength(new RestartUnitArguments("ssh.service").Encode(), static data => RestartUnitArguments.TryDecode(data, out var unit) && unit.Unit == "ssh.service");
+        Mutations.AssertStrictLength(Samples.Packages.Encode(), static data => PackagesArguments.TryDecode(data, out var packages) && packages.Packages[0].ToString() == "my-app=2:1.0~rc1-1+b2");
         Mutations.AssertStrictLength(EmptyArguments.Encode(), static data => EmptyArguments.TryDecode(data));
         Mutations.AssertStrictLength(CancelArguments.Encode(Samples.Command.Id), static data => CancelArguments.TryDecode(data, out var id) && id == Samples.Command.Id);
         Gen.Select(Gens.Text, Gens.Text.Array[0, 3], Gen.Byte.Array[1, 20], Gen.Int[1, RunLimits.MaxSeconds].Nullable(), Gen.Int[0, 1000].Nullable()).Sample(static (text, texts, bytes, seconds, output) =>

@@ -101,6 +101,9 @@ public sealed class FuzzTests
             LogBatch.TryDecode
             LogCheckpoint.TryRead
             MetricBatch.TryDecode
+            PackageReference.TryCreate
+            PackageReference.TryParse
+            PackagesArguments.TryDecode
             Pause.TryDecode
             PresenceEvent.TryDecode
             PrincipalId.TryParse

@@ -7,6 +7,8 @@ const maxFileBytes = 48 * 1024;
 const maxPathBytes = 4096;
 const maxOutputBytes = 16 * 1024 * 1024;
 const mib = 1024 * 1024;
+const maxPackageBytes = 128;
+const packageActions = ['install', 'remove', 'upgrade', 'refresh'];
 const day = 24 * 3_600_000;
 
 /** What is written of a file when nobody says: 0644. */
@@ -81,6 +83,25 @@ const encoders: Record<string, Encoder> = {
       writer.bytes(hash);
     },
   },
+  packages: {
+    names: ['action', 'packages', 'allowDowngrade', 'recommends', 'timeout', 'outputBytes'],
+    write: (args, writer) => {
+      const action = packageActions.indexOf(text(args, 'action'));
+      if (action < 0) throw new RangeError(`action is one of: ${packageActions.join(', ')}.`);
+      const [downgrade, recommends] = [flag(args, 'allowDowngrade'), flag(args, 'recommends')];
+      const named = texts(args, 'packages').map(packageOf);
+      if (action === 3 && (named.length > 0 || downgrade || recommends)) throw new RangeError('refresh takes no packages, and nothing about them.');
+      if (action < 2 && named.length === 0) throw new RangeError('Which packages?');
+      if (action !== 0 && (downgrade || named.some(([, version]) => version !== null))) throw new RangeError('A version, or a lower one, is for install.');
+      writer.array(5).uint(action).list(named, 64, ([name, version]) => {
+        writer.array(2).text(name, maxPackageBytes);
+        if (version === null) writer.null();
+        else writer.text(version, maxPackageBytes);
+      });
+      writer.boolean(downgrade).boolean(recommends);
+      limits(args, writer);
+    },
+  },
   'gpio-set': {
     names: ['name', 'value', 'pulse'],
     write: (args, writer) => {
@@ -150,6 +171,20 @@ function texts(args: Args, name: string): string[] {
   const value = args[name] ?? [];
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) throw new RangeError(`${name} is no list of texts.`);
   return value.map(withoutNul);
+}
+
+function flag(args: Args, name: string): boolean {
+  const value = args[name] ?? false;
+  if (typeof value !== 'boolean') throw new RangeError(`${name} is neither true nor false.`);
+  return value;
+}
+
+/** A name, or name=version, as Debian Policy has them (5.6.7, 5.6.12). */
+function packageOf(value: string): [string, string | null] {
+  const match = /^([a-z0-9][a-z0-9+.-]*[a-z0-9+.])(?:=((?:[0-9]+:)?[0-9](?:[A-Za-z0-9.+~-]*[A-Za-z0-9.+~])?))?$/.exec(value);
+  const [, name, version = null] = match ?? [];
+  if (name === undefined) throw new RangeError(`${value} is no package: a name, or name=version.`);
+  return [name, version];
 }
 
 function base64(args: Args, name: string, max: number): Bytes {

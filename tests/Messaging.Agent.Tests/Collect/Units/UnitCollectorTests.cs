@@ -70,6 +70,8 @@ public sealed class UnitCollectorTests
 
         public Task<string> RestartUnitAsync(string unit, TimeSpan deadline, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct) => throw new NotSupportedException();
+
         public Task RebootAsync(CancellationToken ct) => throw new NotSupportedException();
     }
 }

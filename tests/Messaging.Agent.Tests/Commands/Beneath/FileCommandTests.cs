@@ -4,6 +4,7 @@ using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Handlers;
 using Messaging.Agent.Commands.Output;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
 using Messaging.Commands;
 using Messaging.Wire;
 
@@ -52,7 +53,7 @@ public sealed class FileCommandTests : IDisposable
     {
         Assert.Contains("Commands:ReadPaths", new FileReadHandler(_options).Check(new FileReadArguments($"{_root}/{path}", 0, 1).Encode()), StringComparison.Ordinal);
         Assert.Contains(
-            "Commands:WritePaths", new FileWriteHandler(_options).Check(new FileWriteArguments($"{_root}/{path}", 0x180, default, null).Encode()), StringComparison.Ordinal);
+            "Commands:WritePaths", new FileWriteHandler(_options, new PhysicalDisk()).Check(new FileWriteArguments($"{_root}/{path}", 0x180, default, null).Encode()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class FileCommandTests : IDisposable
         Run(new FileReadHandler(_options), new FileReadArguments(root ?? $"{_root}/{path}", offset, length).Encode());
 
     private CommandResult Write(string path, string content, int mode = 0x180, byte[]? expected = null, bool mustBeNew = false, string? root = null) => Run(
-        new FileWriteHandler(_options),
+        new FileWriteHandler(_options, new PhysicalDisk()),
         new FileWriteArguments(
             root ?? $"{_root}/{path}", mode, Encoding.UTF8.GetBytes(content), mustBeNew ? ReadOnlyMemory<byte>.Empty : expected is null ? (ReadOnlyMemory<byte>?)null : SHA256.HashData(expected)).Encode());
 }

@@ -60,6 +60,8 @@ public sealed class RestartUnitHandlerTests
             return Task.FromResult(answer());
         }
 
+        public Task<IReadOnlyList<string>> ListRebootBlockersAsync(CancellationToken ct) => throw new NotSupportedException();
+
         public Task RebootAsync(CancellationToken ct) => throw new NotSupportedException();
     }
 }

@@ -72,6 +72,12 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (
             CommandTypes.FileWrite, $$"""{"path":"/etc/a","content":"AQI=","expected":"{{Hex(Samples.Bytes(32, 0xa4))}}"}""",
             new FileWriteArguments("/etc/a", 0x1a4, new byte[] { 1, 2 }, Samples.Bytes(32, 0xa4)).Encode());
+        yield return (
+            CommandTypes.Packages, """{"action":"install","packages":["my-app=2:1.0~rc1-1+b2","g++"],"allowDowngrade":true,"timeout":90,"outputBytes":1048576}""",
+            Samples.Packages.Encode());
+        yield return (CommandTypes.Packages, """{"action":"remove","packages":["my-app"],"recommends":null}""", new PackagesArguments(PackageAction.Remove, [Samples.Package("my-app")], false, false, RunLimits.None).Encode());
+        yield return (CommandTypes.Packages, """{"action":"upgrade","recommends":true}""", new PackagesArguments(PackageAction.Upgrade, [], false, true, RunLimits.None).Encode());
+        yield return (CommandTypes.Packages, """{"action":"refresh","packages":[]}""", new PackagesArguments(PackageAction.Refresh, [], false, false, RunLimits.None).Encode());
         yield return (CommandTypes.GpioSet, """{"name":"lamp","value":true}""", new GpioSetArguments("lamp", true, null).Encode());
         yield return (CommandTypes.GpioSet, """{"name":"lamp","value":false,"pulse":500}""", new GpioSetArguments("lamp", false, TimeSpan.FromMilliseconds(500)).Encode());
         yield return (CommandTypes.PwmSet, """{"name":"fan","duty":0.5}""", new PwmSetArguments("fan", 500).Encode());
@@ -116,6 +122,25 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.FileWrite, """{"path":"/a","content":"*"}""");
         yield return (CommandTypes.FileWrite, """{"path":"/a","content":"","mode":512}""");
         yield return (CommandTypes.FileWrite, """{"path":"/a","content":"","expected":"0303"}""");
+        yield return (CommandTypes.Packages, "{}");
+        yield return (CommandTypes.Packages, """{"action":"explode","packages":["my-app"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install"}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":"my-app"}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["-o"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app-"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["a"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["My-App"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app="]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app=a1"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app=1.0-"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app=x:1.0"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app/testing"]}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my app"]}""");
+        yield return (CommandTypes.Packages, """{"action":"remove","packages":["my-app=1.0"]}""");
+        yield return (CommandTypes.Packages, """{"action":"refresh","packages":["my-app"]}""");
+        yield return (CommandTypes.Packages, """{"action":"upgrade","allowDowngrade":true}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app"],"allowDowngrade":"yes"}""");
+        yield return (CommandTypes.Packages, """{"action":"install","packages":["my-app"],"memory":67108864}""");
         yield return (CommandTypes.GpioSet, """{"name":"lamp"}""");
         yield return (CommandTypes.GpioSet, """{"name":"lamp","value":1}""");
         yield return (CommandTypes.GpioSet, """{"name":"lamp","value":true,"pulse":0}""");

@@ -39,6 +39,7 @@ internal sealed class MessagesFile : VectorDocument
         ["args:run-inline"] = static data => RunInlineArguments.TryDecode(data, out _),
         ["args:file-read"] = static data => FileReadArguments.TryDecode(data, out _),
         ["args:file-write"] = static data => FileWriteArguments.TryDecode(data, out _),
+        ["args:packages"] = static data => PackagesArguments.TryDecode(data, out _),
         ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
         ["file-manifest"] = static data => FileManifest.TryDecode(data, out _),
         ["file-chunk"] = static data => FileChunk.TryDecode(data, out _),
@@ -72,6 +73,9 @@ internal sealed class MessagesFile : VectorDocument
         ("args:run-inline", "84672f62696e2f7368416180f6"),
         ("args:file-read", "83622f610019c000"),
         ("args:file-write", "84622f6118c04161f6"),
+        ("args:packages", "8500818262616263312d31f4f4f6"),
+        ("args:packages", "850280f4f4f6"),
+        ("args:packages", "850380f4f4f6"),
         ("directory-update", "8401050380"),
         ("directory-ack", "83010603"),
         ("presence-event", "8501f50c00656d71747435"),
@@ -161,6 +165,9 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:file-write", new FileWriteArguments("/etc/my-app/app.conf", 0x1a4, "a=1\n"u8.ToArray(), null).Encode());
         yield return ("args:file-write", new FileWriteArguments("/etc/my-app/app.conf", 0x1a4, "a=1\n"u8.ToArray(), ReadOnlyMemory<byte>.Empty).Encode());
         yield return ("args:file-write", new FileWriteArguments("/etc/my-app/app.conf", 0x180, default, Samples.Bytes(32, 0xa4)).Encode());
+        yield return ("args:packages", Samples.Packages.Encode());
+        yield return ("args:packages", new PackagesArguments(PackageAction.Upgrade, [], false, true, RunLimits.None).Encode());
+        yield return ("args:packages", new PackagesArguments(PackageAction.Refresh, [], false, false, RunLimits.None).Encode());
         yield return ("device-info", Samples.Info.Encode());
         yield return ("file-manifest", Samples.File.Encode());
         yield return ("file-manifest", (Samples.File with { Size = 0, ChunkSize = FileManifest.MinChunkSize, MediaType = MediaType.Unknown, UnixMs = null, Attributes = [] }).Encode());
@@ -225,6 +232,18 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:file-read", "a length of 49153", "83622f610019c001");
         yield return ("args:file-write", "a mode of 01000", "84622f611902004161f6");
         yield return ("args:file-write", "a hash of 31 bytes", "84622f6118c04161581f" + new string('4', 62));
+        yield return ("args:packages", "action 4", "850480f4f4f6");
+        yield return ("args:packages", "a name that begins with a minus", "8500818262" + "2d62" + "63312d31f4f4f6");
+        yield return ("args:packages", "a name that ends with a minus", "8500818262" + "612d" + "63312d31f4f4f6");
+        yield return ("args:packages", "a name of one character", "8500818261" + "61" + "63312d31f4f4f6");
+        yield return ("args:packages", "a name with a capital letter", "8500818262" + "4162" + "63312d31f4f4f6");
+        yield return ("args:packages", "a version without a digit", "85008182626162" + "63612d31f4f4f6");
+        yield return ("args:packages", "a version with an empty epoch", "85008182626162" + "633a2d31f4f4f6");
+        yield return ("args:packages", "a version with an empty revision", "85008182626162" + "6331312df4f4f6");
+        yield return ("args:packages", "install without a package", "850080f4f4f6");
+        yield return ("args:packages", "remove with a version", "8501818262616263312d31f4f4f6");
+        yield return ("args:packages", "refresh with a package", "8503818262616263312d31f4f4f6");
+        yield return ("args:packages", "upgrade to a lower version", "850280f5f4f6");
         yield return ("file-manifest", "a name with /", FileManifestHex("19 1000", "63 612f62", "63 61 2f 62", "00"));
         yield return ("file-manifest", "a name with a backslash", FileManifestHex("19 1000", "63 615c62", "63 61 2f 62", "00"));
         yield return ("file-manifest", "the name ..", FileManifestHex("19 1000", "62 2e2e", "63 61 2f 62", "00"));

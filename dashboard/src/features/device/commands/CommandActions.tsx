@@ -20,7 +20,7 @@ import { noteOn, obstacleTo, remedyFor, useSigning } from './useSigning';
 /** Those that every device may know; the others come with what it declares. */
 const types = ['ping', 'collect', 'set-intervals', 'run-script', 'restart-unit', 'reboot', 'rotate-keys'];
 
-type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'run-inline' | 'file-read' | 'file-write' | 'gpio-set' | 'pwm-set' | 'app' | 'reboot' | null;
+type Open = 'collect' | 'set-intervals' | 'restart-unit' | 'run-script' | 'run-inline' | 'file-read' | 'file-write' | 'packages' | 'gpio-set' | 'pwm-set' | 'app' | 'reboot' | null;
 
 /** Which commands a device takes is decided by its owner, on the device, and by the fleet's policy; the others are shown as such. */
 export function CommandActions({ device }: { device: Device }) {
@@ -76,6 +76,11 @@ export function CommandActions({ device }: { device: Device }) {
       {device.facts['files.write'] ? (
         <Action title="Write a file" hint={`Below ${declaredNames(device.facts['files.write']).join(', ')}; whole, or not at all.`} {...about('file-write')} button={opener('file-write', 'Choose')}>
           {open === 'file-write' ? <SchemaForm device={device} type="file-write" label="Write it" onSent={close} /> : null}
+        </Action>
+      ) : null}
+      {device.facts['packages.names'] ? (
+        <Action title="Packages" hint={`Install, upgrade or remove ${declaredNames(device.facts['packages.names']).join(', ')}. A dry run shows what would change.`} {...about('packages')} button={opener('packages', 'Choose')}>
+          {open === 'packages' ? <SchemaForm device={device} type="packages" label="Do it" onSent={close} /> : null}
         </Action>
       ) : null}
       {device.facts['gpio.outputs'] ? (

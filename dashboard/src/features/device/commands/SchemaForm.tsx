@@ -53,7 +53,8 @@ interface FieldProps {
 function Field({ name, schema, required, value, choices, onChange }: FieldProps) {
   const common = { size: 'xs' as const, label: title(name), description: schema.description, withAsterisk: required };
   const text = typeof value === 'string' ? value : '';
-  if (choices) return <Select {...common} allowDeselect={false} data={choices} value={text === '' ? null : text} onChange={(next) => onChange(next ?? '')} />;
+  const options = choices ?? schema.enum;
+  if (options) return <Select {...common} allowDeselect={false} data={options} value={text === '' ? null : text} onChange={(next) => onChange(next ?? '')} />;
   if (schema.contentEncoding === 'base64') return <Content {...common} onChange={onChange} />;
   switch (schema.type) {
     case 'boolean': return <Checkbox size="xs" label={title(name)} description={schema.description} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
@@ -97,6 +98,6 @@ function Content({ onChange, ...common }: { size: 'xs'; label: string; descripti
   );
 }
 
-const titles: Record<string, string> = { outputBytes: 'Output, bytes', timeout: 'Time, seconds', memory: 'Memory, bytes', cpu: 'Processors', mode: 'Mode, as a number' };
+const titles: Record<string, string> = { outputBytes: 'Output, bytes', timeout: 'Time, seconds', memory: 'Memory, bytes', allowDowngrade: 'Allow a lower version', recommends: 'With recommended packages', cpu: 'Processors', mode: 'Mode, as a number' };
 
 const title = (name: string) => titles[name] ?? name.charAt(0).toUpperCase() + name.slice(1);

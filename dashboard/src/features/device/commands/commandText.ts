@@ -22,6 +22,7 @@ const titles: Record<string, string> = {
   'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
   shell: 'Terminal',
   cancel: 'Cancel', 'run-inline': 'Run your own script', 'file-read': 'Read a file', 'file-write': 'Write a file',
+  packages: 'Packages',
 };
 
 /** All types of commands, in the order in which people are shown them. */
@@ -46,6 +47,7 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     case 'cancel': return text(args['command']).slice(0, 8);
     case 'file-read':
     case 'file-write': return text(args['path']);
+    case 'packages': return [text(args['action']), ...strings(args['packages'])].join(' ').trim();
     case 'gpio-set': {
       const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';
       return `${text(args['name'])} ${args['value'] === true ? 'on' : 'off'}${pulse}`;
