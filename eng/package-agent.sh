@@ -69,6 +69,8 @@ put 644 "$published/messaging-agent-helper.socket" usr/lib/systemd/system/messag
 put 644 "$published/messaging-agent-helper@.service" usr/lib/systemd/system/messaging-agent-helper@.service
 put 644 "$published/messaging-agent-packages.socket" usr/lib/systemd/system/messaging-agent-packages.socket
 put 644 "$published/messaging-agent-packages.service" usr/lib/systemd/system/messaging-agent-packages.service
+put 644 "$published/messaging-agent-shell.socket" usr/lib/systemd/system/messaging-agent-shell.socket
+put 644 "$published/messaging-agent-shell@.service" usr/lib/systemd/system/messaging-agent-shell@.service
 put 644 "$published/helper.conf" etc/messaging-agent/helper.conf
 put 644 "$published/messaging-agent.sysusers" usr/lib/sysusers.d/messaging-agent.conf
 put 644 "$published/60-messaging-agent.rules" usr/lib/udev/rules.d/60-messaging-agent.rules

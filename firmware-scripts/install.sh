@@ -48,10 +48,10 @@ conf=/etc/messaging-agent
 state=/var/lib/messaging-agent
 units=/etc/systemd/system
 unit=$units/messaging-agent.service
-sockets='messaging-agent-helper.socket messaging-agent-packages.socket'
+sockets='messaging-agent-helper.socket messaging-agent-packages.socket messaging-agent-shell.socket'
 services='messaging-agent.service messaging-agent-enroll.service messaging-agent-helper@.service'
-# What the packages that it installs bring is not held in the bounds of the agent's own program.
-unhardened=messaging-agent-packages.service
+# What packages bring, and what is done in a shell, is not held in the bounds of the agent's own program.
+unhardened='messaging-agent-packages.service messaging-agent-shell@.service'
 rules=/etc/udev/rules.d/60-messaging-agent.rules
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -172,7 +172,7 @@ put_units() {
   done
   if runs_systemd; then
     systemctl daemon-reload
-    systemctl --quiet restart messaging-agent-helper.socket
+    systemctl --quiet restart messaging-agent-helper.socket messaging-agent-shell.socket
     # Not again while its service runs, which may be what runs this.
     systemctl --quiet start messaging-agent-packages.socket
     systemctl --quiet try-restart messaging-agent.service
@@ -235,8 +235,9 @@ install_agent() {
 uninstall_agent() {
   [ -n "$root" ] || require_root
   check_packages
-  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket; fi
-  rm -f "$root$bin" "$root$rules" "$root$units/$unhardened"
+  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service $sockets; fi
+  rm -f "$root$bin" "$root$rules"
+  for service in $unhardened; do rm -f "$root$units/$service"; done
   for socket in $sockets; do rm -f "$root$units/$socket" "$root$units/sockets.target.wants/$socket"; done
   for service in $services; do
     rm -f "$root$units/$service" "$root$units/multi-user.target.wants/$service" "$root$units/$service.d/10-aot.conf"

@@ -100,7 +100,8 @@ installs_trimmed() {
   expect 'it is enabled' enabled
   expect 'the socket of its helper is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
   expect 'and that for packages' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-packages.socket"
-  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-helper@.service messaging-agent-packages.socket messaging-agent-packages.service
+  expect 'and that for shells' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-shell.socket"
+  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-helper@.service messaging-agent-packages.socket messaging-agent-packages.service messaging-agent-shell.socket messaging-agent-shell@.service
   expect 'the rules are read' in_system udevadm test /sys/class/mem/null
   expect_not 'the rules are wrong' grep '60-messaging-agent.rules:' "$scratch/out"
   for group in gpio i2c spi; do expect "the group $group" grep -q "^$group:" "$sys/etc/group"; done
@@ -115,6 +116,7 @@ installs_aot() {
   fresh aot
   expect 'it installs' dpkg_in -i "$aot_in"
   expect 'it runs' in_system messaging-agent version
+  expect 'and that for shells' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-shell.socket"
   expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service
   expect 'no memory is writable and executable' grep -q '^MemoryDenyWriteExecute=yes' "$sys/usr/lib/systemd/system/messaging-agent.service.d/10-aot.conf"
 }

@@ -106,10 +106,12 @@ systemd_gets_the_unit() {
   expect 'that for packages is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-packages.socket"
   expect 'and there' grep -qx -- '--quiet start messaging-agent-packages.socket' "$sys/tmp/systemctl"
   expect 'what works with packages is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent packages$' "$sys/etc/systemd/system/messaging-agent-packages.service"
+  expect 'that for shells is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-shell.socket"
+  expect 'what opens shells is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent login$' "$sys/etc/systemd/system/messaging-agent-shell@.service"
   expect 'what it may do' has_mode /etc/messaging-agent/helper.conf 644
   says 'systemctl start messaging-agent' "$out"
   expect 'what runs is restarted' grep -qx -- '--quiet try-restart messaging-agent.service' "$sys/tmp/systemctl"
-  expect 'its socket is there' grep -qx -- '--quiet restart messaging-agent-helper.socket' "$sys/tmp/systemctl"
+  expect 'its socket is there' grep -qx -- '--quiet restart messaging-agent-helper.socket messaging-agent-shell.socket' "$sys/tmp/systemctl"
   expect_not 'an agent is started that is not enrolled' grep -qE '(^| )(start|restart) messaging-agent[. ]' "$sys/tmp/systemctl"
 }
 
@@ -137,7 +139,7 @@ uninstall_keeps_keys() {
   expect 'the keys are there' test -e "$sys/var/lib/messaging-agent/keys"
   expect 'the configuration is there' test -e "$sys/etc/messaging-agent/agent.conf"
   expect_not 'a unit of it is there' sh -c "find '$sys/etc/systemd' -name 'messaging-agent*' | grep ."
-  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket' "$sys/tmp/systemctl"
+  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket messaging-agent-shell.socket' "$sys/tmp/systemctl"
 }
 
 purge_deletes_everything() {

@@ -14,7 +14,7 @@ public sealed class ServiceUnitTests : IDisposable
     {
         var output = await Analyze(
             "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-enroll.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"),
-            Unit("messaging-agent-packages.socket"), Unit("messaging-agent-packages.service"));
+            Unit("messaging-agent-packages.socket"), Unit("messaging-agent-packages.service"), Unit("messaging-agent-shell.socket"), Unit("messaging-agent-shell@.service"));
 
         Assert.Equal("", output);
     }
@@ -40,6 +40,11 @@ public sealed class ServiceUnitTests : IDisposable
     public void Socket_OfPackages_IsForTheAgentAloneAndTakesTurns() => Assert.Superset(
         new HashSet<string> { $"ListenStream={new SystemdOptions().Packages}", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=no" },
         File.ReadAllLines(Unit("messaging-agent-packages.socket")).ToHashSet(StringComparer.Ordinal));
+
+    [Fact]
+    public void Socket_OfShells_IsForTheAgentAlone() => Assert.Superset(
+        new HashSet<string> { $"ListenStream={new SessionOptions().Helper}", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=yes" },
+        File.ReadAllLines(Unit("messaging-agent-shell.socket")).ToHashSet(StringComparer.Ordinal));
 
     [Fact]
     public void Unit_OfPackages_LeavesDpkgRunningWhenItIsStoppedAndHoldsNoMaintainerScript()
