@@ -235,7 +235,10 @@ install_agent() {
 uninstall_agent() {
   [ -n "$root" ] || require_root
   check_packages
-  if runs_systemd && [ -e "$unit" ]; then systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service $sockets; fi
+  if runs_systemd && [ -e "$unit" ]; then
+    # shellcheck disable=SC2086 # Their names.
+    systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service $sockets
+  fi
   rm -f "$root$bin" "$root$rules"
   for service in $unhardened; do rm -f "$root$units/$service"; done
   for socket in $sockets; do rm -f "$root$units/$socket" "$root$units/sockets.target.wants/$socket"; done
