@@ -451,8 +451,21 @@ internal sealed partial class CommandCenter(
         {
             { IsAccepted: false } => new CommandResult(verdict.Report ?? CommandState.Rejected, verdict.Message),
             { Waits: true } => CommandResult.Done($"Dry run: {type} would be accepted and wait. {verdict.Message} Nothing was done."),
-            _ => CommandResult.Done($"Dry run: {type} would run now. Nothing was done."),
+            _ => Preview(command.Command.Content),
         });
+    }
+
+    private CommandResult Preview(CommandContent content)
+    {
+        try
+        {
+            var preview = policy.Handlers[content.Type].Preview(content.Arguments);
+            return CommandResult.Done($"Dry run: {content.Type} would run now. {(preview is null ? "" : preview + " ")}Nothing was done.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return CommandResult.Failed($"Dry run: {content.Type} would fail. {e.Message}");
+        }
     }
 
     private async Task EndAsync(JournaledCommand command, CommandResult result)

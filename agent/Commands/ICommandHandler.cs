@@ -18,6 +18,9 @@ internal interface ICommandHandler
     /// <summary>Null, or why it cannot be run here, for people. Called before it is accepted.</summary>
     string? Check(ReadOnlyMemory<byte> arguments);
 
+    /// <summary>What it would do, for people, when that says more than its type: for a dry run. An exception says why it would fail.</summary>
+    string? Preview(ReadOnlyMemory<byte> arguments) => null;
+
     /// <summary>Runs it. An exception is a failure whose message is reported.</summary>
     Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct);
 }

@@ -31,6 +31,8 @@ internal static class ConfigurationHints
             (CommandTypes.RunInline, options.Commands.InterpreterList().Count, "Interpreters"),
             (CommandTypes.FileRead, options.Commands.ReadPathList().Count, "ReadPaths"),
             (CommandTypes.FileWrite, options.Commands.WritePathList().Count, "WritePaths"),
+            (CommandTypes.Pull, options.Commands.ReadPathList().Count, "ReadPaths"),
+            (CommandTypes.Push, options.Commands.WritePathList().Count, "WritePaths"),
         })
         {
             if (allowed.Contains(type, StringComparer.Ordinal) && count == 0)

@@ -47,4 +47,10 @@ public static class CommandTypes
 
     /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
     public const string FileWrite = "file-write";
+
+    /// <summary>Opens a session that brings a file. Arguments: <see cref="Sessions.PushArguments"/>.</summary>
+    public const string Push = "push";
+
+    /// <summary>Opens a session that fetches a file. Arguments: <see cref="Sessions.PullArguments"/>.</summary>
+    public const string Pull = "pull";
 }
