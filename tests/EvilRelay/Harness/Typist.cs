@@ -24,10 +24,18 @@ internal sealed class Typist : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
 
     public Typist(EvilFleet evil)
+        : this(evil, CommandTypes.Shell, static (id, key) => new ShellArguments(id, key, new TerminalSize(80, 24), "dumb").Encode())
+    {
+    }
+
+    /// <param name="evil">The fleet.</param>
+    /// <param name="type">Of the command that opens the session.</param>
+    /// <param name="encode">Its arguments.</param>
+    public Typist(EvilFleet evil, string type, Func<SessionId, HpkePublicKey, byte[]> encode)
     {
         _evil = evil;
-        Arguments = new ShellArguments(Id, _key.Public, new TerminalSize(80, 24), "dumb").Encode();
-        Command = evil.Owner.Command(evil.DeviceId, evil.Boot, CommandTypes.Shell, Arguments);
+        Arguments = encode(Id, _key.Public);
+        Command = evil.Owner.Command(evil.DeviceId, evil.Boot, type, Arguments);
     }
 
     public SessionId Id { get; } = SessionId.Generate();
@@ -70,6 +78,20 @@ internal sealed class Typist : IAsyncDisposable
             _link!.Send(new SessionMessage(SessionMessageKind.Data, Encoding.UTF8.GetBytes(line + "\n")));
         }
     }
+
+    public void Send(SessionMessage message)
+    {
+        lock (_gate)
+        {
+            _link!.Send(message);
+        }
+    }
+
+    /// <summary>Carries on until the condition holds.</summary>
+    public Task While(string what, Func<bool> isNotYet) => Pump(what, () => !isNotYet());
+
+    /// <summary>How the device has ended it; null: it has not.</summary>
+    public SessionEnd? End { get; private set; }
 
     public Task WaitFor(string text) => Pump($"the terminal shows {text}", () =>
     {
@@ -148,6 +170,10 @@ internal sealed class Typist : IAsyncDisposable
                 {
                     _shown.Append(Encoding.UTF8.GetString(message.Body.Span));
                     _link.Took(message, Now);
+                }
+                else if (message is { Kind: SessionMessageKind.End } && SessionEnd.TryDecode(message.Body.Span, out var end))
+                {
+                    End = end;
                 }
             }
             else if (SessionAccept.TryVerify(packet, Command.Content.Id, _evil.DeviceId, Arguments, out var accept))

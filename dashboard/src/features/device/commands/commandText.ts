@@ -22,6 +22,7 @@ const titles: Record<string, string> = {
   'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
   shell: 'Terminal',
   cancel: 'Cancel', 'run-inline': 'Run your own script', 'file-read': 'Read a file', 'file-write': 'Write a file',
+  push: 'Bring a file', pull: 'Fetch a file',
 };
 
 export function commandTitle(type: string): string {
@@ -42,7 +43,9 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     }
     case 'cancel': return text(args['command']).slice(0, 8);
     case 'file-read':
-    case 'file-write': return text(args['path']);
+    case 'file-write':
+    case 'push':
+    case 'pull': return text(args['path']);
     case 'gpio-set': {
       const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';
       return `${text(args['name'])} ${args['value'] === true ? 'on' : 'off'}${pulse}`;
