@@ -117,7 +117,11 @@ internal sealed class Typist : IAsyncDisposable
         var began = Now;
         while (!condition())
         {
-            Assert.True(Now - began < Deadline.TotalMilliseconds, $"Not in time: {what}");
+            if (Now - began >= Deadline.TotalMilliseconds)
+            {
+                Assert.Fail($"Not in time: {what}. The command: {await _evil.Fleet.Api.Get($"/api/v1/devices/{_evil.DeviceId}/commands/{Command.Content.Id}")}");
+            }
+
             while (Next() is { } packet)
             {
                 await _socket.SendAsync(packet, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);

@@ -124,7 +124,7 @@ function Standing({ state, onCancel }: { state: TransferState; onCancel: () => v
   return (
     <div className={css['standing']} data-transfer={state.kind}>
       <progress className={css['progress']} aria-label="How much of the file is there" {...(progress ? { value: progress.at, max: Math.max(progress.size, 1) } : {})} />
-      <span className={css['text']} role="status">{progressText(state, performance.now())}</span>
+      <span className={css['text']} role="status">{progressText(state)}</span>
       {isOver(state) ? null : <Button size="compact-sm" variant="default" onClick={onCancel}>Cancel</Button>}
     </div>
   );

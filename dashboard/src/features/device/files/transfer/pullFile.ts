@@ -121,7 +121,7 @@ export class FileReceiver {
 
   private tell(): void {
     if (this.start !== null && !this.isSaved && this.problem === null) {
-      this.show({ kind: 'moving', at: this.at, size: this.start.size, first: 0, since: this.since, interrupted: this.interrupted });
+      this.show({ kind: 'moving', at: this.at, size: this.start.size, first: 0, seconds: (performance.now() - this.since) / 1000, interrupted: this.interrupted });
     }
   }
 }

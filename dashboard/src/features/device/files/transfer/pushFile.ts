@@ -100,7 +100,7 @@ class FileSender {
     try {
       while (this.client !== null && this.at < this.file.size && this.client.outgoing() < fileWindow) {
         const bytes = new Uint8Array(await this.file.slice(this.at, this.at + maxMessageBytes).arrayBuffer());
-        this.client?.send({ kind: messageKind.data, body: bytes });
+        this.send(bytes);
         this.at += bytes.length;
       }
     } catch (error) {
@@ -113,11 +113,15 @@ class FileSender {
     this.tell();
   }
 
+  private send(body: Bytes): void {
+    this.client?.send({ kind: messageKind.data, body });
+  }
+
   /** What has arrived, not what was read. */
   private tell(): void {
     if (this.client === null || this.at === null) return;
     const at = Math.max(this.first, this.at - this.client.outgoing());
     if (this.at === this.file.size && this.client.outgoing() === 0) this.show({ kind: 'checking' });
-    else this.show({ kind: 'moving', at, size: this.file.size, first: this.first, since: this.since, interrupted: this.interrupted });
+    else this.show({ kind: 'moving', at, size: this.file.size, first: this.first, seconds: (performance.now() - this.since) / 1000, interrupted: this.interrupted });
   }
 }

@@ -6,7 +6,7 @@ export type TransferState =
   /** It is hashed here, before it is announced. */
   | { kind: 'reading'; at: number; size: number }
   | { kind: 'opening'; what: string }
-  | { kind: 'moving'; at: number; size: number; first: number; since: number; interrupted: boolean }
+  | { kind: 'moving'; at: number; size: number; first: number; seconds: number; interrupted: boolean }
   /** All of it is there, and it is checked and put in its place. */
   | { kind: 'checking' }
   | { kind: 'ended'; isDone: boolean; title: string; text: string }
@@ -14,16 +14,15 @@ export type TransferState =
 
 export const isOver = (state: TransferState) => state.kind === 'ended' || state.kind === 'refused';
 
-/** One line; `now` in milliseconds as `since`. */
-export function progressText(state: TransferState, now: number): string {
+/** One line. */
+export function progressText(state: TransferState): string {
   switch (state.kind) {
     case 'reading': return `Reading it here: ${share(state.at, state.size)}`;
     case 'opening': return `Waiting for ${state.what} …`;
     case 'checking': return 'All of it is there. It is checked and put in its place …';
     case 'moving': {
       if (state.interrupted) return `${share(state.at, state.size)} of ${formatBytes(state.size)} · the connection was lost, and it goes on as soon as there is one`;
-      const seconds = (now - state.since) / 1000;
-      const rate = seconds > 0.5 ? (state.at - state.first) / seconds : 0;
+      const rate = state.seconds > 0.5 ? (state.at - state.first) / state.seconds : 0;
       const left = rate > 0 ? ` · ${formatBytes(rate)}/s · ${formatDuration(Math.round((state.size - state.at) / rate))} left` : '';
       return `${share(state.at, state.size)} of ${formatBytes(state.size)}${left}`;
     }
