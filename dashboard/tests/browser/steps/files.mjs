@@ -36,8 +36,6 @@ export async function files(world) {
     await page.getByLabel('Where on the device').fill(there);
     await page.getByRole('button', { name: 'Send it' }).click();
     await transfer.waitFor();
-    await page.locator('[data-transfer=moving]').waitFor({ timeout: 30_000 });
-    await lookAt(world, 'files-moving');
     await page.getByText('The device has the file').waitFor({ timeout: 60_000 });
     await lookAt(world, 'files-sent');
     assert(hash(readFileSync(there)) === hash(content), 'the device has another file');
@@ -72,12 +70,13 @@ export async function files(world) {
   }, { after: [sent] });
 
   await harness.step('a file that is cancelled leaves nothing', async () => {
-    writeFileSync(local, randomBytes(40 * 1024 * 1024));
+    writeFileSync(local, randomBytes(200 * 1024 * 1024));
     await page.getByText('Send to the device').click();
     await page.locator('input[type=file]').setInputFiles(local);
     await page.getByLabel('Where on the device').fill(join(folder, 'never.bin'));
     await page.getByRole('button', { name: 'Send it' }).click();
     await page.locator('[data-transfer=moving]').waitFor({ timeout: 60_000 });
+    await lookAt(world, 'files-moving');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('It was cancelled').waitFor({ timeout: 30_000 });
     const names = () => readdirSync(folder);
