@@ -10,16 +10,16 @@ public static class RelayDefaults
     public const int MaxUnauthenticatedPacketBytes = 8 * 1024;
 
     /// <summary>MQTT packets a second that one device may send, over time.</summary>
-    public const int PacketsPerSecond = 200;
+    public const int PacketsPerSecond = 1000;
 
     /// <summary>MQTT packets that one device may send in a burst.</summary>
-    public const int PacketBurst = 1000;
+    public const int PacketBurst = 2000;
 
     /// <summary>Bytes a second that one device may send, over time.</summary>
-    public const int BytesPerSecond = 1024 * 1024;
+    public const int BytesPerSecond = 16 * 1024 * 1024;
 
     /// <summary>Bytes that one device may send in a burst.</summary>
-    public const int ByteBurst = 4 * 1024 * 1024;
+    public const int ByteBurst = 16 * 1024 * 1024;
 
     /// <summary>Bytes that may wait for one device, sent and not acknowledged included.</summary>
     public const int MaxQueuedBytes = 4 * 1024 * 1024;

@@ -37,10 +37,10 @@ internal sealed class CommandOptions
     /// <summary>Programs that <c>run-inline</c> may hand a script to.</summary>
     public string Interpreters { get; set; } = "";
 
-    /// <summary>Folders below which <c>file-read</c> may read.</summary>
+    /// <summary>Folders below which <c>file-read</c> and <c>pull</c> may read.</summary>
     public string ReadPaths { get; set; } = "";
 
-    /// <summary>Folders below which <c>file-write</c> may write.</summary>
+    /// <summary>Folders below which <c>file-write</c> and <c>push</c> may write.</summary>
     public string WritePaths { get; set; } = "";
 
     /// <summary>Packages that <c>packages</c> may name; <c>*</c> is a wildcard.</summary>

@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "shell"];
+        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "shell", "push", "pull"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -117,6 +117,9 @@ internal static class OptionCatalog
         new("Sessions:Resume", Duration, static o => o.Sessions.Resume, 10, 3600),
         new("Sessions:Helper", OptionKind.Path, static o => o.Sessions.Helper),
         new("Sessions:Shell", OptionKind.Path, static o => o.Sessions.Shell),
+        new("Sessions:MaxFileBytes", Size, static o => o.Sessions.MaxFileBytes, 1, 1024 * 1024 * MiB),
+        new("Sessions:KeepFree", Size, static o => o.Sessions.KeepFree),
+        new("Sessions:KeepPartial", Duration, static o => o.Sessions.KeepPartial, 0, 7 * Day),
         new("Logs:Files", List, static o => o.Logs.Files),
         new("Logs:SyncFiles", Choice, static o => o.Logs.SyncFiles, Choices: ["on", "off"]),
         new("Logs:Journal", Choice, static o => o.Logs.Journal, Choices: ["auto", "on", "off"]),

@@ -1,12 +1,12 @@
 namespace Messaging.Agent.Configuration;
 
-/// <summary>Sessions that operators open: <c>shell</c> of <see cref="CommandOptions.Allow"/>.</summary>
+/// <summary>Sessions that operators open: <c>shell</c>, <c>push</c> and <c>pull</c> of <see cref="CommandOptions.Allow"/>.</summary>
 internal sealed class SessionOptions
 {
     /// <summary>Sessions at a time.</summary>
     public int Max { get; set; } = 4;
 
-    /// <summary>A session in which nothing is typed or shown for this long is closed.</summary>
+    /// <summary>A session in which nothing comes or goes for this long is closed.</summary>
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The longest session.</summary>
@@ -20,4 +20,13 @@ internal sealed class SessionOptions
 
     /// <summary>What <c>shell</c> starts in the agent's sandbox; empty: the login shell of the user, or the system's where that is none.</summary>
     public string Shell { get; set; } = "";
+
+    /// <summary>The largest file that <c>push</c> brings.</summary>
+    public long MaxFileBytes { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>What <c>push</c> always leaves free of the file system.</summary>
+    public long KeepFree { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How long what came of a push is kept whose session was lost: the same push goes on there.</summary>
+    public TimeSpan KeepPartial { get; set; } = TimeSpan.FromHours(1);
 }

@@ -18,6 +18,7 @@ using Messaging.Agent.Sensors;
 using Messaging.Agent.Sessions;
 using Messaging.Agent.Status;
 using Messaging.Agent.Systemd;
+using Messaging.Agent.Transfers;
 using Messaging.Agent.Transport;
 using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
@@ -48,6 +49,7 @@ internal static class AgentServices
         .AddTrust()
         .AddCommands()
         .AddSessions()
+        .AddTransfers(state)
         .AddAudit(state)
         .AddCollect()
         .AddSensors(options)

@@ -32,6 +32,8 @@ internal static class ConfigurationHints
             (CommandTypes.FileRead, options.Commands.ReadPathList().Count, "ReadPaths"),
             (CommandTypes.Packages, options.Commands.PackageList().Count, "Packages"),
             (CommandTypes.FileWrite, options.Commands.WritePathList().Count, "WritePaths"),
+            (CommandTypes.Pull, options.Commands.ReadPathList().Count, "ReadPaths"),
+            (CommandTypes.Push, options.Commands.WritePathList().Count, "WritePaths"),
         })
         {
             if (allowed.Contains(type, StringComparer.Ordinal) && count == 0)

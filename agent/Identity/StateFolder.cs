@@ -33,6 +33,9 @@ internal sealed record StateFolder(string Path)
     /// <summary>How far the server's audit log went.</summary>
     public string Witness => In("witness");
 
+    /// <summary>What pushes have written beside their targets.</summary>
+    public string Pushes => In("pushes");
+
     public string Spool => In("spool");
 
     public string Intervals => In(IntervalOverrides.FileName);

@@ -20,9 +20,6 @@ internal sealed class Session(
     /// <summary>Packets that arrived and are not read yet; the client sends again what is beyond.</summary>
     private const int MaxIncoming = 64;
 
-    /// <summary>Bytes that may wait to be confirmed before nothing more is read of what the session is for.</summary>
-    private const long MaxOutgoing = 64 * 1024;
-
     /// <summary>Milliseconds that the last word gets to arrive.</summary>
     private const long Farewell = 5000;
     private const long FarewellAtStop = 700;
@@ -51,6 +48,11 @@ internal sealed class Session(
 
     /// <summary>How long it has lasted.</summary>
     public TimeSpan Age => time.GetElapsedTime(_began);
+
+    /// <summary>Whether it did what it was for, once it has ended.</summary>
+    public bool IsDone => _end is { } end
+        && (end.Reason == SessionEndReason.Done
+            || (end.Reason is SessionEndReason.Closed or SessionEndReason.Idle or SessionEndReason.TooLong && _body is null or { IsDoneWhenClosed: true }));
 
     private long Now => (long)time.GetElapsedTime(_began).TotalMilliseconds;
 
@@ -85,7 +87,7 @@ internal sealed class Session(
         {
             if (!await IsClientThereAsync(ct))
             {
-                return new SessionEnd(SessionEndReason.Lost, null, "Nobody came for the session.");
+                return _end = new SessionEnd(SessionEndReason.Lost, null, "Nobody came for the session.");
             }
 
             Begin(start);
@@ -179,7 +181,7 @@ internal sealed class Session(
 
         if (_endedAt == 0)
         {
-            _end ??= _body?.End ?? Limit(now, isStopping);
+            _end ??= _body?.End ?? (Limit(now, isStopping) is not { } limit ? null : _body?.EndWith(limit) ?? limit);
             if (_end is not null)
             {
                 _body?.Dispose();
@@ -203,7 +205,7 @@ internal sealed class Session(
             link.Took(taken, now);
         }
 
-        while (link.Outgoing < MaxOutgoing && _body.NextToSend() is { } message)
+        while (link.Outgoing < _body.MaxOutgoing && _body.NextToSend() is { } message)
         {
             BytesOut += message.Body.Length;
             _activeAt = now;
@@ -247,7 +249,7 @@ internal sealed class Session(
     {
         if (message.Kind == SessionMessageKind.End)
         {
-            _end ??= new SessionEnd(SessionEndReason.Closed, null, "Closed by the client.");
+            _end ??= _body!.End ?? _body.Close(SessionEnd.TryDecode(message.Body.Span, out var said) ? said : null);
             return;
         }
 
@@ -271,9 +273,13 @@ internal sealed class Session(
             return new SessionEnd(SessionEndReason.Lost, null, "The client was not heard for too long.");
         }
 
-        if (now - _activeAt >= limits.Idle)
+        if (_body is { IsBusy: true })
         {
-            return new SessionEnd(SessionEndReason.Idle, null, "Nothing was typed or shown for too long (Sessions:Idle).");
+            _activeAt = now;
+        }
+        else if (now - _activeAt >= limits.Idle)
+        {
+            return new SessionEnd(SessionEndReason.Idle, null, "Nothing came or went for too long (Sessions:Idle).");
         }
 
         return now >= limits.Longest || link.IsExhausted

@@ -20,6 +20,22 @@ internal abstract class SessionBody : IDisposable
     /// <summary>The next message for the client; null when there is none now.</summary>
     public abstract SessionMessage? NextToSend();
 
+    /// <summary>Bytes that may wait to be confirmed before nothing more is asked for.</summary>
+    public virtual long MaxOutgoing => 64 * 1024;
+
+    /// <summary>It works, though nothing comes or goes.</summary>
+    public virtual bool IsBusy => false;
+
+    /// <summary>Whoever ends it before its own end has had what it was for.</summary>
+    public virtual bool IsDoneWhenClosed => true;
+
+    /// <summary>The client ends it. Returns how it ended in truth.</summary>
+    /// <param name="said">By the client; null: nothing that can be read.</param>
+    public virtual SessionEnd Close(SessionEnd? said) => EndWith(new SessionEnd(SessionEndReason.Closed, null, "Closed by the client."));
+
+    /// <summary>Somebody else ends it. Returns how it ended in truth: it may have been done just now.</summary>
+    public virtual SessionEnd EndWith(SessionEnd end) => end;
+
     /// <summary>Ends what goes on.</summary>
     public abstract void Dispose();
 

@@ -101,8 +101,7 @@ internal sealed partial class SessionCenter
     private static CommandResult Result(SessionEnd end, Session session)
     {
         var message = $"{(end.Text.Length > 0 ? end.Text : "Ended.")} It lasted {session.Age.TotalSeconds:0} s; {session.BytesIn} bytes came, {session.BytesOut} went.";
-        var isDone = end.Reason is SessionEndReason.Done or SessionEndReason.Closed or SessionEndReason.Idle or SessionEndReason.TooLong;
-        return new CommandResult(isDone ? CommandState.Done : CommandState.Failed, message, end.ExitCode);
+        return new CommandResult(session.IsDone ? CommandState.Done : CommandState.Failed, message, end.ExitCode);
     }
 
     private Session Open(CommandContext context, SessionId id, HpkePublicKey client, long window)

@@ -7,13 +7,16 @@ namespace Messaging.Cli.Hosting;
 /// <summary>What can be typed after fleetctl.</summary>
 internal static class CommandLine
 {
+    /// <summary>What Ctrl+C interrupts may take so long to end in order: a session says good-bye to the device.</summary>
+    private static readonly TimeSpan TerminationTime = TimeSpan.FromSeconds(10);
+
     /// <summary>Returns the exit code.</summary>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Create(ConsoleTerminal.Instance).Parse(args);
         return parsed.Errors.Count > 0
             ? Task.FromResult(Failure.Say(error, string.Join(" ", parsed.Errors.Select(one => one.Message)) + " See fleetctl --help", ExitCodes.Usage))
-            : parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+            : parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = TerminationTime });
     }
 
     private static RootCommand Create(ITerminal terminal)
@@ -35,6 +38,8 @@ internal static class CommandLine
             new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal), RootOwnersVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),
             ShellVerb.Create(common, terminal),
+            PushVerb.Create(common, terminal),
+            PullVerb.Create(common, terminal),
             AuditVerbs.Create(common),
             new Command("config", "Which server and which fleet, so that it need not be typed.") { ConfigSetVerb.Create(common), ConfigShowVerb.Create(common) },
         };

@@ -20,7 +20,6 @@ internal sealed class SessionClient(
 
     /// <summary>Milliseconds that something may be unconfirmed before people are told.</summary>
     private const long Doubt = 3000;
-    private const long MaxOutgoing = 128 * 1024;
     private const long FirstPause = 250;
     private const long LongestPause = 5000;
     private const long StatePause = 1000;
@@ -46,16 +45,29 @@ internal sealed class SessionClient(
     public async Task ConnectAsync(CancellationToken ct) => _connection = await connect(Wake, ct);
 
     /// <summary>Runs until one of both ends it.</summary>
+    /// <param name="user">Sits here.</param>
+    /// <param name="ct">Ends it: an open session is closed before, so that the device does not wait for somebody to come back.</param>
     /// <exception cref="CliException">It could not be opened, or cannot go on.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
     public async Task<SessionEnd> RunAsync(SessionUser user, CancellationToken ct)
     {
         user.Changed += Wake;
+        using var closing = new CancellationTokenSource();
+        await using var ended = ct.Register(() =>
+        {
+            closing.CancelAfter(TimeSpan.FromMilliseconds(2 * Farewell));
+            Wake();
+        });
         try
         {
             while (true)
             {
-                ct.ThrowIfCancellationRequested();
-                await KeepConnectedAsync(ct);
+                if (_link is null || closing.IsCancellationRequested)
+                {
+                    ct.ThrowIfCancellationRequested();
+                }
+
+                await KeepConnectedAsync(_link is null ? ct : closing.Token);
                 Receive(user);
                 if (_link is null)
                 {
@@ -63,17 +75,18 @@ internal sealed class SessionClient(
                 }
                 else
                 {
-                    Pass(user, _link);
+                    Pass(user, _link, ct.IsCancellationRequested);
                     await SendAsync(_link);
                 }
 
                 if (_end is not null)
                 {
+                    ct.ThrowIfCancellationRequested();
                     return _end;
                 }
 
                 Tell(user);
-                await WaitAsync(ct);
+                await WaitAsync(_link is null ? ct : closing.Token);
             }
         }
         finally
@@ -175,7 +188,7 @@ internal sealed class SessionClient(
         }
     }
 
-    private void Pass(SessionUser user, SessionLink link)
+    private void Pass(SessionUser user, SessionLink link, bool isStopping)
     {
         var now = Now;
         while (user.NextTaken() is { } taken)
@@ -183,15 +196,15 @@ internal sealed class SessionClient(
             link.Took(taken, now);
         }
 
-        while (_leaveAt == long.MaxValue && link.Outgoing < MaxOutgoing && user.NextToSend() is { } message)
+        while (_leaveAt == long.MaxValue && link.Outgoing < user.MaxOutgoing && user.NextToSend() is { } message)
         {
             link.Send(message);
         }
 
-        if (user.WantsEnd && _leaveAt == long.MaxValue)
+        if ((user.WantsEnd || isStopping) && _leaveAt == long.MaxValue)
         {
             _leaveAt = now + Farewell;
-            link.Send(new SessionMessage(SessionMessageKind.End, new SessionEnd(SessionEndReason.Closed, null, "").Encode()));
+            link.Send(new SessionMessage(SessionMessageKind.End, user.Farewell.Encode()));
         }
 
         if (now >= _leaveAt)

@@ -43,6 +43,7 @@ internal sealed class SessionOpening
     /// <param name="encode">The arguments.</param>
     /// <param name="use">Once it is asked for.</param>
     /// <param name="ct">Ends it.</param>
+    /// <exception cref="CliException">It cannot be opened, or cannot go on.</exception>
     public async Task<SessionEnd> RunAsync(
         ParseResult parsed,
         Func<string, string> deviceOf,
@@ -52,26 +53,18 @@ internal sealed class SessionOpening
         Func<SessionUser> use,
         CancellationToken ct)
     {
-        if (!PrincipalId.TryParse(deviceOf(parsed.GetRequiredValue(_device)).ToLowerInvariant(), out var device))
-        {
-            throw new CliException("DEVICE has 32 hexadecimal digits; the dashboard shows them.", ExitCodes.Usage);
-        }
-
-        var settings = _common.Read(parsed);
-        using var fleet = await FleetSession.OpenAsync(
-            settings, settings.ReadToken(), Seen.Of(_common, parsed), parsed.InvocationConfiguration.Error, ct);
+        using var fleet = await OpenFleetAsync(parsed, ct);
         using var own = HpkeKeyPair.Generate();
         var id = SessionId.Generate();
-        var arguments = encode(id, own.Public);
-        var plan = new CommandPlan(CommandId.Generate(), new CommandKind(new CommandType(type, "", Expiry) { IsBoundToBoot = true }, _ => arguments), arguments, device, Expiry);
+        var plan = Plan(Device(parsed, deviceOf), type, encode(id, own.Public), dryRun: false);
         await using var client = new SessionClient(
-            new SessionOrder(device, id, plan.Id, arguments, own, window),
-            (changed, cancel) => fleet.Api.ConnectSessionAsync(device, id, changed, cancel),
-            cancel => fleet.Api.GetCommandAsync(device, plan.Id, cancel),
+            new SessionOrder(plan.Device, id, plan.Id, plan.Arguments, own, window),
+            (changed, cancel) => fleet.Api.ConnectSessionAsync(plan.Device, id, changed, cancel),
+            cancel => fleet.Api.GetCommandAsync(plan.Device, plan.Id, cancel),
             TimeProvider.System);
         var command = await SignAsync(parsed, fleet, plan, ct);
         await client.ConnectAsync(ct);
-        await fleet.Api.PostCommandAsync(device, command, ct);
+        await fleet.Api.PostCommandAsync(plan.Device, command, ct);
         var user = use();
         try
         {
@@ -81,6 +74,34 @@ internal sealed class SessionOpening
         {
             (user as IDisposable)?.Dispose();
         }
+    }
+
+    /// <summary>Has the device say what it would do, and returns that.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<CommandReply> DryRunAsync(
+        ParseResult parsed, Func<string, string> deviceOf, string type, Func<SessionId, HpkePublicKey, byte[]> encode, CancellationToken ct)
+    {
+        using var fleet = await OpenFleetAsync(parsed, ct);
+        using var own = HpkeKeyPair.Generate();
+        var plan = Plan(Device(parsed, deviceOf), type, encode(SessionId.Generate(), own.Public), dryRun: true);
+        await fleet.Api.PostCommandAsync(plan.Device, await SignAsync(parsed, fleet, plan, ct), ct);
+        var error = parsed.InvocationConfiguration.Error;
+        return await new CommandFollower(
+            cancel => fleet.Api.GetCommandAsync(plan.Device, plan.Id, cancel), null, new OutputPrinter(error, error, raw: null), TimeProvider.System, error).FollowAsync(ct);
+    }
+
+    private static CommandPlan Plan(PrincipalId device, string type, byte[] arguments, bool dryRun) => new(
+        CommandId.Generate(), new CommandKind(new CommandType(type, "", Expiry) { IsBoundToBoot = true }, _ => arguments), arguments, device, Expiry, dryRun);
+
+    private PrincipalId Device(ParseResult parsed, Func<string, string> deviceOf) =>
+        PrincipalId.TryParse(deviceOf(parsed.GetRequiredValue(_device)).ToLowerInvariant(), out var device)
+            ? device
+            : throw new CliException("DEVICE has 32 hexadecimal digits; the dashboard shows them.", ExitCodes.Usage);
+
+    private Task<FleetSession> OpenFleetAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var settings = _common.Read(parsed);
+        return FleetSession.OpenAsync(settings, settings.ReadToken(), Seen.Of(_common, parsed), parsed.InvocationConfiguration.Error, ct);
     }
 
     private async Task<Messaging.Commands.Command> SignAsync(ParseResult parsed, FleetSession fleet, CommandPlan plan, CancellationToken ct)

@@ -11,6 +11,12 @@ internal abstract class SessionUser
     /// <summary>Whether this end wants the session to be over.</summary>
     public abstract bool WantsEnd { get; }
 
+    /// <summary>Bytes that may wait to be confirmed before nothing more is asked for.</summary>
+    public virtual long MaxOutgoing => 128 * 1024;
+
+    /// <summary>What is said when this end wants the session to be over.</summary>
+    public virtual SessionEnd Farewell => new(SessionEndReason.Closed, null, "");
+
     /// <summary>The next message of the device.</summary>
     public abstract void Take(SessionMessage message);
 

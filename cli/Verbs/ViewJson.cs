@@ -12,5 +12,6 @@ namespace Messaging.Cli.Verbs;
 [JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(TokenList))]
+[JsonSerializable(typeof(TransferView))]
 [JsonSerializable(typeof(TrustView))]
 internal sealed partial class ViewJson : JsonSerializerContext;

@@ -57,6 +57,17 @@ internal static class ArgumentsJson
             ["columns"] = shell.Size.Columns,
             ["rows"] = shell.Size.Rows,
         },
+        CommandTypes.Push when PushArguments.TryDecode(args, out var push) => new JsonObject
+        {
+            ["session"] = push.SessionId.ToString(),
+            ["path"] = push.Path,
+            ["size"] = push.Size,
+            ["mode"] = push.Mode,
+            ["sha256"] = Convert.ToHexStringLower(push.Sha256.Span),
+            ["expected"] = push.Expected is { } replaced ? Convert.ToHexStringLower(replaced.Span) : null,
+        },
+        CommandTypes.Pull when PullArguments.TryDecode(args, out var pull) =>
+            new JsonObject { ["session"] = pull.SessionId.ToString(), ["path"] = pull.Path, ["offset"] = pull.Offset, ["largest"] = pull.Largest },
         _ => null,
     };
 

@@ -14,7 +14,7 @@ internal static class SessionLimits
     /// Bytes that a client may send without a word of the device: so no more waits for a slow device in the relay, which would cut a device for
     /// which too much waits.
     /// </summary>
-    public const int MaxUnheardBytes = 256 * 1024;
+    public const int MaxUnheardBytes = 448 * 1024;
 
     /// <summary>As much more may be sent with each packet of the device, up to <see cref="MaxUnheardBytes"/>.</summary>
     public const int HeardBytes = 96 * 1024;

@@ -51,9 +51,15 @@ public static class CommandTypes
     /// <summary>Installs, upgrades and removes packages. Arguments: <see cref="PackagesArguments"/>.</summary>
     public const string Packages = "packages";
 
+    /// <summary>Opens a session that brings a file. Arguments: <see cref="Sessions.PushArguments"/>.</summary>
+    public const string Push = "push";
+
+    /// <summary>Opens a session that fetches a file. Arguments: <see cref="Sessions.PullArguments"/>.</summary>
+    public const string Pull = "pull";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Ping, Collect, SetIntervals, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, GpioSet, PwmSet, App, Shell, RotateKeys,
+        Ping, Collect, SetIntervals, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, GpioSet, PwmSet, App, Shell, Push, Pull, RotateKeys,
     ];
 }

@@ -22,6 +22,9 @@ public sealed class SessionLink : IDisposable
     /// <summary>Milliseconds without a packet after which one is sent, so that the other side knows that this one is there.</summary>
     public const long KeepAlive = 20_000;
 
+    /// <summary>A side says at once that there is room again when it is so much, or half of its window, in bytes.</summary>
+    private const long RoomStep = FirstWindow;
+
     /// <summary>Milliseconds that an acknowledgement waits for something to travel with.</summary>
     private const long AckDelay = 20;
 
@@ -109,7 +112,7 @@ public sealed class SessionLink : IDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         _limit += message.Cost;
-        if (_limit - _limitTold >= _window / 2)
+        if (_limit - _limitTold >= Math.Min(_window / 2, RoomStep))
         {
             _ackAt = now;
         }

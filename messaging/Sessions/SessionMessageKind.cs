@@ -11,4 +11,10 @@ public enum SessionMessageKind
 
     /// <summary>The last message of each side: <see cref="SessionEnd"/>.</summary>
     End = 2,
+
+    /// <summary>From the device, first in a session that carries a file: <see cref="FileStart"/>.</summary>
+    Start = 3,
+
+    /// <summary>From the device, after the last byte of a file that is pulled: <see cref="FileSum"/>.</summary>
+    Sum = 4,
 }

@@ -11,7 +11,7 @@ namespace Messaging.Agent.Commands.Beneath;
 internal static unsafe partial class BeneathCalls
 {
     public const int CurrentDirectory = -100;
-    public const int WriteOnly = 1;
+    public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
     public const int NonBlocking = 0x800;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Messaging.Agent.Disk;
 using Microsoft.Win32.SafeHandles;
 
 namespace Messaging.Agent.Commands.Beneath;
@@ -10,10 +11,13 @@ namespace Messaging.Agent.Commands.Beneath;
 /// The folder of a file, reached name by name from an allowed one, each opened without following a link: whoever can write there cannot lead the
 /// agent out of it, whatever is changed meanwhile.
 /// </summary>
-internal sealed class BeneathFolder : IDisposable
+internal sealed class BeneathFolder : IPlace
 {
-    /// <summary>Larger files are not hashed.</summary>
+    /// <summary>Larger files are not hashed while a command waits for it.</summary>
     public const long MaxHashedBytes = 16 * 1024 * 1024;
+
+    private const uint OwnerFile = 0x180;
+    private const int TemporaryFlags = BeneathCalls.ReadWrite | BeneathCalls.CloseOnExec;
 
     private readonly SafeFileHandle _folder;
     private readonly string _name;
@@ -76,19 +80,64 @@ internal sealed class BeneathFolder : IDisposable
         throw new IOException($"{_path} is no plain file.");
     }
 
-    /// <summary>SHA-256 of the whole content.</summary>
-    public static byte[] Hash(SafeFileHandle file)
+    /// <inheritdoc/>
+    public ITargetFile? OpenTarget() => OpenFile() is { } file ? new BeneathFile(file, _path) : null;
+
+    /// <inheritdoc/>
+    public IPlacedFile Create(string temporary) =>
+        new BeneathFile(Checked(BeneathCalls.OpenAt(_folder, temporary, TemporaryFlags | BeneathCalls.Create | BeneathCalls.Exclusive | BeneathCalls.NoFollow, OwnerFile), _path), _path);
+
+    /// <inheritdoc/>
+    public IPlacedFile? Open(string temporary)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[64 * 1024];
-        int count;
-        for (long at = 0; (count = RandomAccess.Read(file, buffer, at)) > 0; at += count)
+        var file = BeneathCalls.OpenAt(_folder, temporary, TemporaryFlags | BeneathCalls.NoFollow | BeneathCalls.NonBlocking, 0);
+        if (file.IsInvalid && Marshal.GetLastPInvokeError() == BeneathCalls.NoSuchFile)
         {
-            hash.AppendData(buffer.AsSpan(0, count));
+            return null;
         }
 
-        return hash.GetHashAndReset();
+        Checked(file, _path);
+        if (BeneathCalls.IsPlainFile(file))
+        {
+            return new BeneathFile(file, _path);
+        }
+
+        file.Dispose();
+        throw new IOException($"{_path}: what was written of it is no plain file any more.");
     }
+
+    /// <inheritdoc/>
+    public bool Put(string temporary, bool mustBeNew)
+    {
+        if (!mustBeNew)
+        {
+            Check(BeneathCalls.RenameAt(_folder, temporary, _folder, _name));
+            return true;
+        }
+
+        if (BeneathCalls.LinkAt(_folder, temporary, _folder, _name, 0) != 0)
+        {
+            return Marshal.GetLastPInvokeError() == BeneathCalls.Exists ? false : throw Failure(_path, Marshal.GetLastPInvokeError());
+        }
+
+        Delete(temporary);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string temporary)
+    {
+        if (BeneathCalls.UnlinkAt(_folder, temporary, 0) != 0 && Marshal.GetLastPInvokeError() != BeneathCalls.NoSuchFile)
+        {
+            throw Failure(_path, Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Sync() => Check(BeneathCalls.Sync(_folder));
+
+    /// <inheritdoc/>
+    public DiskSpace? Space() => PhysicalDisk.Instance.Space(Self(_folder));
 
     /// <summary>Puts a whole new file in the place of the old one: both names and contents survive a power cut, old or new.</summary>
     /// <param name="content">Its bytes.</param>
@@ -98,55 +147,48 @@ internal sealed class BeneathFolder : IDisposable
     /// <exception cref="IOException">The disk or the folder does not take it.</exception>
     public bool Replace(ReadOnlySpan<byte> content, int mode, bool mustBeNew)
     {
-        var temporary = string.Create(CultureInfo.InvariantCulture, $".messaging-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
-        using (var file = Checked(
-            BeneathCalls.OpenAt(
-                _folder, temporary, BeneathCalls.WriteOnly | BeneathCalls.Create | BeneathCalls.Exclusive | BeneathCalls.NoFollow | BeneathCalls.CloseOnExec, 0x180),
-            _path))
+        var temporary = NewName();
+        var isPlaced = false;
+        using var file = Create(temporary);
+        try
         {
-            var isPlaced = false;
-            try
+            file.Write(0, content);
+            file.ChangeMode(mode);
+            file.Sync();
+            isPlaced = Put(temporary, mustBeNew);
+        }
+        finally
+        {
+            if (!isPlaced)
             {
-                RandomAccess.Write(file, content, 0);
-                Check(BeneathCalls.ChangeMode(file, (uint)mode));
-                Check(BeneathCalls.Sync(file));
-                if (mustBeNew)
-                {
-                    if (BeneathCalls.LinkAt(_folder, temporary, _folder, _name, 0) != 0)
-                    {
-                        return Marshal.GetLastPInvokeError() == BeneathCalls.Exists ? false : throw Failure(_path, Marshal.GetLastPInvokeError());
-                    }
-                }
-                else
-                {
-                    Check(BeneathCalls.RenameAt(_folder, temporary, _folder, _name));
-                    isPlaced = true;
-                }
-            }
-            finally
-            {
-                if (!isPlaced)
-                {
-                    _ = BeneathCalls.UnlinkAt(_folder, temporary, 0);
-                }
+                _ = BeneathCalls.UnlinkAt(_folder, temporary, 0);
             }
         }
 
-        Check(BeneathCalls.Sync(_folder));
-        return true;
+        if (isPlaced)
+        {
+            Sync();
+        }
+
+        return isPlaced;
     }
+
+    /// <summary>A name for a file that is to become another one.</summary>
+    public static string NewName() => string.Create(CultureInfo.InvariantCulture, $".messaging-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
 
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The agent's keys are nobody's, however they are reached.</summary>
     private static void Allow(SafeFileHandle folder, string forbidden)
     {
-        var path = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)folder.DangerousGetHandle()}")).LinkTarget;
+        var path = new FileInfo(Self(folder)).LinkTarget;
         if (path is null || (forbidden.Length > 0 && (path == forbidden || path.StartsWith(forbidden + "/", StringComparison.Ordinal))))
         {
             throw new IOException($"{path} is the agent's own: nothing of it is read or written.");
         }
     }
+
+    private static string Self(SafeFileHandle folder) => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)folder.DangerousGetHandle()}");
 
     private static SafeFileHandle Checked(SafeFileHandle handle, string path)
     {

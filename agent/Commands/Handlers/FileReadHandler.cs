@@ -40,22 +40,16 @@ internal sealed class FileReadHandler(AgentOptions options) : ICommandHandler, I
         _ = FileReadArguments.TryDecode(context.Arguments.Span, out var arguments);
         var (root, names) = BeneathRoots.Find(options.Commands.ReadPathList(), arguments!.Path)!.Value;
         using var folder = BeneathFolder.Open(root, names, StatePath.Of(options));
-        using var file = folder.OpenFile();
+        using var file = folder.OpenTarget();
         if (file is null)
         {
             return CommandResult.Failed($"There is no {arguments.Path}.");
         }
 
         var bytes = new byte[arguments.Length];
-        var count = 0;
-        int read;
-        while (count < bytes.Length && (read = RandomAccess.Read(file, bytes.AsSpan(count), arguments.Offset + count)) > 0)
-        {
-            count += read;
-        }
-
-        var size = RandomAccess.GetLength(file);
-        var hash = size <= BeneathFolder.MaxHashedBytes ? $"; sha256 {Convert.ToHexStringLower(BeneathFolder.Hash(file))}" : "";
+        var count = file.Read(arguments.Offset, bytes);
+        var size = file.Length;
+        var hash = size <= BeneathFolder.MaxHashedBytes ? $"; sha256 {Convert.ToHexStringLower(Expectation.Hash(file, long.MaxValue, CancellationToken.None))}" : "";
         return new CommandResult(CommandState.Done, $"{count} bytes from {arguments.Offset}, of {size}{hash}", null, bytes.AsMemory(0, count));
     }
 }

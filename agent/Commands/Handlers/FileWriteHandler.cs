@@ -9,9 +9,6 @@ namespace Messaging.Agent.Commands.Handlers;
 /// <summary>Replaces a file below a folder that the device's owner allows, whole or not at all, and only where it is what the issuer expects.</summary>
 internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : ICommandHandler, IDryRun
 {
-    /// <summary>Between looking at the old file and putting the new one in its place no other command does.</summary>
-    private readonly Lock _gate = new();
-
     public string Type => CommandTypes.FileWrite;
 
     public bool NeedsFreshness => true;
@@ -23,7 +20,7 @@ internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : IComm
 
     public Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {
-        lock (_gate)
+        lock (Expectation.Gate)
         {
             return Task.FromResult(Run(context));
         }
@@ -65,7 +62,7 @@ internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : IComm
         _ = FileWriteArguments.TryDecode(context.Arguments.Span, out var arguments);
         var (root, names) = BeneathRoots.Find(options.Commands.WritePathList(), arguments!.Path)!.Value;
         using var folder = BeneathFolder.Open(root, names, StatePath.Of(options));
-        if (Refusal(folder, arguments) is { } problem)
+        if (Expectation.Refusal(folder, arguments.Path, arguments.Expected, BeneathFolder.MaxHashedBytes, CancellationToken.None) is { } problem)
         {
             return CommandResult.Failed(problem);
         }
@@ -73,27 +70,5 @@ internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : IComm
         return folder.Replace(arguments.Bytes.Span, arguments.Mode, arguments.Expected is { Length: 0 })
             ? CommandResult.Done($"{arguments.Bytes.Length} bytes; sha256 {Convert.ToHexStringLower(SHA256.HashData(arguments.Bytes.Span))}")
             : CommandResult.Failed($"{arguments.Path} is there already.");
-    }
-
-    private static string? Refusal(BeneathFolder folder, FileWriteArguments arguments)
-    {
-        using var file = folder.OpenFile();
-        if (arguments.Expected is not { Length: > 0 } expected)
-        {
-            return file is not null && arguments.Expected is not null ? $"{arguments.Path} is there already." : null;
-        }
-
-        if (file is null)
-        {
-            return $"There is no {arguments.Path}, and another content was expected.";
-        }
-
-        if (RandomAccess.GetLength(file) > BeneathFolder.MaxHashedBytes)
-        {
-            return $"{arguments.Path} is longer than {BeneathFolder.MaxHashedBytes} bytes, and so surely not what was expected.";
-        }
-
-        var hash = BeneathFolder.Hash(file);
-        return hash.AsSpan().SequenceEqual(expected.Span) ? null : $"{arguments.Path} is another one than was expected: sha256 {Convert.ToHexStringLower(hash)}";
     }
 }

@@ -12,8 +12,9 @@ namespace Messaging.Agent.Logs.Files;
 /// <param name="CreatedNs">Birth; where the file system does not keep it, the last change.</param>
 /// <param name="Names">How many hard links there are.</param>
 /// <param name="User">Whose it is.</param>
+/// <param name="Permissions">0 to 0777 octal.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly unsafe partial record struct FileStat(FileIdentity Identity, long Size, bool IsRegularFile, long ModifiedNs, long CreatedNs, uint Names, uint User)
+internal readonly unsafe partial record struct FileStat(FileIdentity Identity, long Size, bool IsRegularFile, long ModifiedNs, long CreatedNs, uint Names, uint User, int Permissions)
 {
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
@@ -22,6 +23,7 @@ internal readonly unsafe partial record struct FileStat(FileIdentity Identity, l
     private const uint TypeModeLinksUserSizeTimesInode = 0x1 | 0x2 | 0x4 | 0x8 | 0x200 | 0x100 | 0x40 | BirthTime;
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
+    private const int PermissionMask = 0x1FF;
 
     /// <summary>Follows symbolic links.</summary>
     /// <returns>False when there is nothing at the path or it cannot be looked at.</returns>
@@ -66,7 +68,8 @@ internal readonly unsafe partial record struct FileStat(FileIdentity Identity, l
             result.Modified.TotalNs,
             (result.Mask & BirthTime) != 0 ? result.Created.TotalNs : result.Modified.TotalNs,
             result.Links,
-            result.User);
+            result.User,
+            result.Mode & PermissionMask);
         return true;
     }
 

@@ -2,7 +2,7 @@ import type { Bytes } from '@/trust/protocol/bytes';
 import { Malformed } from '@/trust/protocol/malformed';
 import { acceptKind, readAccept, type SessionOrder } from './accept';
 import type { SessionCipher } from './cipher';
-import { closedByClient, readEnd, type SessionEnd } from './end';
+import { clientEnd, readEnd, type SessionEnd } from './end';
 import { deriveCiphers, type EphemeralKey } from './keys';
 import { firstWindow, type Message, messageKind, SessionLink } from './link';
 
@@ -22,6 +22,10 @@ export interface SessionListener {
   onState: (state: SessionState) => void;
   /** Says by `done` when it was dealt with: only then may more come. */
   onData: (bytes: Bytes, done: () => void) => void;
+  /** Another message, but for the end. */
+  onMessage?: (message: Message) => void;
+  /** Something that was sent has arrived: there may be room for more. */
+  onRoom?: () => void;
   onEnd: (end: SessionEnd) => void;
   /** Something that was not the device's, or was changed on the way, was refused. */
   onRefused: (count: number) => void;
@@ -44,10 +48,13 @@ export class SessionClient {
   private reconnecting: ReturnType<typeof setTimeout> | null = null;
   private leaving: ReturnType<typeof setTimeout> | null = null;
   private isOver = false;
+  private readonly window: number;
   /** One after the other: packets have an order, and their sealing is asynchronous. */
   private work: Promise<void> = Promise.resolve();
 
-  constructor(url: string, order: SessionOrder, key: EphemeralKey, listener: SessionListener) {
+  /** `window`: bytes that may be on their way to this end. */
+  constructor(url: string, order: SessionOrder, key: EphemeralKey, listener: SessionListener, window = firstWindow) {
+    this.window = window;
     this.url = url;
     this.order = order;
     this.key = key;
@@ -56,7 +63,7 @@ export class SessionClient {
 
   /** Connects before the command is sent, so that the device's answer finds somebody. */
   connect(): Promise<void> {
-    return new Promise((resolve, reject) => this.open(resolve, () => reject(new Error('The server does not open the connection for the terminal.'))));
+    return new Promise((resolve, reject) => this.open(resolve, () => reject(new Error('The server does not open the connection for the session.'))));
   }
 
   /** The device has not answered yet. */
@@ -74,15 +81,20 @@ export class SessionClient {
     this.step();
   }
 
-  /** Ends it: the device is told, if it can be reached. */
-  close(): void {
+  /** Bytes that were sent and have not arrived. */
+  outgoing(): number {
+    return this.link?.outgoing ?? 0;
+  }
+
+  /** Ends it: the device is told, if it can be reached. `reason`: done when this end has what it wanted. */
+  close(reason: 'done' | 'closed' = 'closed'): void {
     if (this.isOver || this.leaving !== null) return;
     if (this.link === null) {
       this.finish({ reason: 'closed', exitCode: null, text: '' });
       return;
     }
-    this.send({ kind: messageKind.end, body: closedByClient() });
-    this.leaving = setTimeout(() => this.finish({ reason: 'closed', exitCode: null, text: 'The device has not said so yet.' }), farewell);
+    this.send({ kind: messageKind.end, body: clientEnd(reason) });
+    this.leaving = setTimeout(() => this.finish({ reason, exitCode: null, text: 'The device has not said so yet.' }), farewell);
   }
 
   /** Without a word: the page goes away. */
@@ -142,13 +154,15 @@ export class SessionClient {
   private async accept(packet: Bytes): Promise<void> {
     const accept = await readAccept(packet, this.order);
     ({ up: this.up, down: this.down } = await deriveCiphers(this.key.privateKey, accept.point, accept.payload));
-    this.link = new SessionLink(firstWindow, performance.now());
+    this.link = new SessionLink(this.window, performance.now());
     this.tell();
   }
 
   private async take(link: SessionLink, up: SessionCipher, packet: Bytes): Promise<void> {
     const { number, plaintext } = await up.open(packet);
+    const before = link.outgoing;
     const { verdict, message } = link.take(number, plaintext, performance.now());
+    if (link.outgoing < before) this.listener.onRoom?.();
     if (verdict === 'replayed' || verdict === 'too-much') this.listener.onRefused(++this.refused);
     if (message === null) return;
     if (message.kind === messageKind.data) {
@@ -159,11 +173,13 @@ export class SessionClient {
       return;
     }
     link.took(message, performance.now());
-    if (message.kind === messageKind.end) {
-      const end = readEnd(message.body);
-      await this.flush();
-      this.finish(end);
+    if (message.kind !== messageKind.end) {
+      this.listener.onMessage?.(message);
+      return;
     }
+    const end = readEnd(message.body);
+    await this.flush();
+    this.finish(end);
   }
 
   /** Sends what is due, and comes back when something more will be. */

@@ -12,7 +12,8 @@ export interface SessionEnd {
   text: string;
 }
 
-export const closedByClient = (): Bytes => new CborWriter().array(3).uint(reasons.indexOf('closed')).null().text('', maxTextBytes).finish();
+/** What this end says last: it has what it wanted, or it does not want it any more. */
+export const clientEnd = (reason: 'done' | 'closed'): Bytes => new CborWriter().array(3).uint(reasons.indexOf(reason)).null().text('', maxTextBytes).finish();
 
 /** @throws Malformed when it is none. */
 export function readEnd(body: Bytes): SessionEnd {

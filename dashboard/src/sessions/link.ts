@@ -11,10 +11,12 @@ const firstPatience = 3000;
 const longestPatience = 15_000;
 const ackDelay = 20;
 const againPause = 1000;
+/** A side says at once that there is room again when it is so much, or half of its window, in bytes. */
+const roomStep = firstWindow;
 const largest = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Kinds of messages. */
-export const messageKind = { data: 0, resize: 1, end: 2 } as const;
+export const messageKind = { data: 0, resize: 1, end: 2, start: 3, sum: 4 } as const;
 
 export interface Message {
   kind: number;
@@ -77,7 +79,7 @@ export class SessionLink {
   /** The message was dealt with: as much more may come. */
   took(message: Message, now: number): void {
     this.limit += costOf(message);
-    if (this.limit - this.limitTold >= this.window / 2) this.ackAt = now;
+    if (this.limit - this.limitTold >= Math.min(this.window / 2, roomStep)) this.ackAt = now;
   }
 
   /** A new connection: what was sent over the last one may be lost. */

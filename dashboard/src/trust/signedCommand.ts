@@ -26,6 +26,8 @@ export const kinds: Record<string, { expiry: number; idempotent: boolean; bound:
   'gpio-set': { expiry: 5 * minute, idempotent: false, bound: true },
   'pwm-set': { expiry: 5 * minute, idempotent: false, bound: true },
   shell: { expiry: minute, idempotent: false, bound: true },
+  push: { expiry: minute, idempotent: false, bound: true },
+  pull: { expiry: minute, idempotent: false, bound: true },
   app: { expiry: hour, idempotent: false, bound: true },
   'run-inline': { expiry: hour, idempotent: false, bound: true },
   cancel: { expiry: hour, idempotent: true, bound: false },

@@ -11,6 +11,7 @@ import { commands } from './steps/commands.mjs';
 import { deviceList } from './steps/deviceList.mjs';
 import { devicePage } from './steps/devicePage.mjs';
 import { enrolment } from './steps/enrolment.mjs';
+import { files } from './steps/files.mjs';
 import { hygiene } from './steps/hygiene.mjs';
 import { setUp } from './steps/setUp.mjs';
 import { terminal } from './steps/terminal.mjs';
@@ -55,7 +56,7 @@ try {
   server = await startServer(options['server-cmd'] ?? defaultServer(), options.verbose);
   browser = await launchBrowser(options.chromium, server.url);
   const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), fleetctl: options['fleetctl-cmd'] ?? defaultFleetctl(), screenshots: options.screenshots };
-  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, terminal, enrolment, access, trust, appearance, recovery, hygiene]) await suite(world);
+  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, terminal, files, enrolment, access, trust, appearance, recovery, hygiene]) await suite(world);
 } catch (error) {
   harness.broken(error);
 } finally {

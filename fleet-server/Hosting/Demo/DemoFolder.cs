@@ -11,6 +11,9 @@ internal sealed record DemoFolder(string Path)
     /// <summary>Files that are moved into its folder "files" come to the server.</summary>
     public string Drop => Below("drop");
 
+    /// <summary>Below it files may be pushed and pulled.</summary>
+    public string Exchange => Below("exchange");
+
     /// <summary>Written when all is ready: what scripts need.</summary>
     public string Ready => Below("ready.json");
 
@@ -35,6 +38,7 @@ internal sealed record DemoFolder(string Path)
         DurableFile.CreatePrivateDirectory(Path);
         DurableFile.CreatePrivateDirectory(Below("agent"));
         DurableFile.CreatePrivateDirectory(Drop);
+        DurableFile.CreatePrivateDirectory(Exchange);
         File.Delete(Ready);
         if (!File.Exists(Log))
         {
@@ -109,8 +113,9 @@ internal sealed record DemoFolder(string Path)
         LogsFlush = 00:00:00.5
 
         [Commands]
-        Allow = ping,collect,set-intervals,rotate-keys,run-script,file-read,shell
-        ReadPaths = {Drop}
+        Allow = ping,collect,set-intervals,rotate-keys,run-script,file-read,shell,push,pull
+        ReadPaths = {Drop}, {Exchange}
+        WritePaths = {Exchange}
 
         [Scripts]
         hello = {Script}

@@ -48,6 +48,9 @@ public sealed partial class EvilFleet : IAsyncLifetime
     /// <summary>Gets every frame that control has sent to the device, once, in order.</summary>
     internal IReadOnlyList<byte[]> Down => [.. _down];
 
+    /// <summary>Gets the folder below which files may be pushed.</summary>
+    internal string PushFolder => Directory.CreateDirectory(Fleet.Scratch["pushed"]).FullName;
+
     private string DownTopic => Topics.Down(DeviceId);
 
     private string UpTopic => Topics.Up(DeviceId);
@@ -240,7 +243,9 @@ public sealed partial class EvilFleet : IAsyncLifetime
 
     private async Task StartAgent()
     {
-        await Fleet.StartAgent("Trust:AskInterval=1s", "Trust:AskIntervalSilent=1s");
+        await Fleet.StartAgent(
+            "Trust:AskInterval=1s", "Trust:AskIntervalSilent=1s", "Commands:Allow=ping,collect,set-intervals,rotate-keys,run-script,shell,push", "Commands:WritePaths=" + PushFolder,
+            "Sessions:KeepFree=0");
         await Until("the device knows the time", static status => status["time"]?["beaconAge"] is not null);
     }
 

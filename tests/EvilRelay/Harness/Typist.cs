@@ -24,10 +24,18 @@ internal sealed class Typist : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
 
     public Typist(EvilFleet evil)
+        : this(evil, CommandTypes.Shell, static (id, key) => new ShellArguments(id, key, new TerminalSize(80, 24), "dumb").Encode())
+    {
+    }
+
+    /// <param name="evil">The fleet.</param>
+    /// <param name="type">Of the command that opens the session.</param>
+    /// <param name="encode">Its arguments.</param>
+    public Typist(EvilFleet evil, string type, Func<SessionId, HpkePublicKey, byte[]> encode)
     {
         _evil = evil;
-        Arguments = new ShellArguments(Id, _key.Public, new TerminalSize(80, 24), "dumb").Encode();
-        Command = evil.Owner.Command(evil.DeviceId, evil.Boot, CommandTypes.Shell, Arguments);
+        Arguments = encode(Id, _key.Public);
+        Command = evil.Owner.Command(evil.DeviceId, evil.Boot, type, Arguments);
     }
 
     public SessionId Id { get; } = SessionId.Generate();
@@ -71,6 +79,20 @@ internal sealed class Typist : IAsyncDisposable
         }
     }
 
+    public void Send(SessionMessage message)
+    {
+        lock (_gate)
+        {
+            _link!.Send(message);
+        }
+    }
+
+    /// <summary>Carries on until the condition holds.</summary>
+    public Task While(string what, Func<bool> isNotYet) => Pump(what, () => !isNotYet());
+
+    /// <summary>How the device has ended it; null: it has not.</summary>
+    public SessionEnd? End { get; private set; }
+
     public Task WaitFor(string text) => Pump($"the terminal shows {text}", () =>
     {
         lock (_gate)
@@ -95,7 +117,11 @@ internal sealed class Typist : IAsyncDisposable
         var began = Now;
         while (!condition())
         {
-            Assert.True(Now - began < Deadline.TotalMilliseconds, $"Not in time: {what}");
+            if (Now - began >= Deadline.TotalMilliseconds)
+            {
+                Assert.Fail($"Not in time: {what}. The command: {await _evil.Fleet.Api.Get($"/api/v1/devices/{_evil.DeviceId}/commands/{Command.Content.Id}")}");
+            }
+
             while (Next() is { } packet)
             {
                 await _socket.SendAsync(packet, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
@@ -148,6 +174,10 @@ internal sealed class Typist : IAsyncDisposable
                 {
                     _shown.Append(Encoding.UTF8.GetString(message.Body.Span));
                     _link.Took(message, Now);
+                }
+                else if (message is { Kind: SessionMessageKind.End } && SessionEnd.TryDecode(message.Body.Span, out var end))
+                {
+                    End = end;
                 }
             }
             else if (SessionAccept.TryVerify(packet, Command.Content.Id, _evil.DeviceId, Arguments, out var accept))

@@ -16,11 +16,25 @@ internal sealed class SessionArgumentsTarget : IFuzzTarget
         {
             Promise.SameBytes(data, shell.Encode());
         }
+
+        if (PushArguments.TryDecode(data, out var push))
+        {
+            Promise.SameBytes(data, push.Encode());
+        }
+
+        if (PullArguments.TryDecode(data, out var pull))
+        {
+            Promise.SameBytes(data, pull.Encode());
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
     [
         new ShellArguments(Id, Samples.DeviceHpke.Public, new TerminalSize(80, 24), "xterm").Encode(),
+        new PushArguments(Id, Samples.DeviceHpke.Public, "/srv/app", 1 << 20, 0x1a4, new byte[32], ReadOnlyMemory<byte>.Empty).Encode(),
+        new PushArguments(Id, Samples.DeviceHpke.Public, "/srv/app", 0, 0, new byte[32], null).Encode(),
+        new PullArguments(Id, Samples.DeviceHpke.Public, "/srv/app", 0, null, 1 << 20).Encode(),
+        new PullArguments(Id, Samples.DeviceHpke.Public, "/srv/app", 5, new byte[32], 1 << 20).Encode(),
     ];
 }
 
@@ -39,12 +53,22 @@ internal sealed class SessionMessageTarget : IFuzzTarget
         {
             Promise.SameBytes(data, size.Encode());
         }
+
+        if (FileStart.TryDecode(data, out var start))
+        {
+            Promise.SameBytes(data, start.Encode());
+        }
+
+        if (FileSum.TryDecode(data, out var sha256))
+        {
+            Promise.SameBytes(data, FileSum.Encode(sha256));
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
     [
         new SessionEnd(SessionEndReason.Done, 3, "ended ✓").Encode(), new SessionEnd(SessionEndReason.Idle, null, "").Encode(),
-        new TerminalSize(100, 30).Encode(),
+        new TerminalSize(100, 30).Encode(), new FileStart(5000, 1000, 0x1a4).Encode(), FileSum.Encode(new byte[32]),
     ];
 }
 

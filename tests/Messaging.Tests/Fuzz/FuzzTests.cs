@@ -84,6 +84,8 @@ public sealed class FuzzTests
             FileReadArguments.TryDecode
             FileReceipt.TryDecode
             FileRequest.TryDecode
+            FileStart.TryDecode
+            FileSum.TryDecode
             FileWriteArguments.TryDecode
             FleetRoot.TryRead
             Frame.TryRead
@@ -108,6 +110,8 @@ public sealed class FuzzTests
             PresenceEvent.TryDecode
             PrincipalId.TryParse
             PrincipalId.TryRead
+            PullArguments.TryDecode
+            PushArguments.TryDecode
             PwmSetArguments.TryDecode
             RelayChallenge.TryDecode
             RelayHello.TryDecode

@@ -3,6 +3,7 @@ import { acceptPayload, readAccept } from '@/sessions/accept';
 import { resizeBody, shellArguments } from '@/sessions/arguments';
 import { SessionCipher } from '@/sessions/cipher';
 import { readEnd } from '@/sessions/end';
+import { pullArguments, pushArguments, readStart, readSum } from '@/sessions/files';
 import { deriveCiphers, expandKeys } from '@/sessions/keys';
 import { firstWindow, messageKind, SessionLink } from '@/sessions/link';
 import { toHex } from '@/trust/protocol/bytes';
@@ -23,6 +24,11 @@ interface File {
   refusedAccepts: { why: string; packet: string }[];
   packets: { isUp: boolean; number: number; plaintext: string; verdict: string; packet: string }[];
   refusedPackets: { why: string; packet: string }[];
+  files: {
+    path: string; size: number; offset: number; mode: number; sha256: string;
+    push: string; pushOfWhatIsNew: string; pullOfAll: string; start: string; sum: string;
+    refusedStarts: { why: string; bytes: string }[];
+  };
 }
 
 const file = vectors('session') as File;
@@ -38,6 +44,24 @@ async function clientKey(): Promise<CryptoKey> {
 }
 
 describe('the vectors of sessions', () => {
+  it('files are asked for as everywhere', () => {
+    const { path, size, mode, sha256, push, pushOfWhatIsNew, pullOfAll } = file.files;
+    const order = { path, size, mode, sha256: bytesOf(sha256) };
+    expect(toHex(pushArguments(file.session, pointOf('ephemeral'), { ...order, replaces: true }))).toBe(push);
+    expect(toHex(pushArguments(file.session, pointOf('ephemeral'), { ...order, replaces: false }))).toBe(pushOfWhatIsNew);
+    expect(toHex(pullArguments(file.session, pointOf('ephemeral'), path, size))).toBe(pullOfAll);
+  });
+
+  it('what a device says of a file is read', () => {
+    const { size, offset, mode, start, sum, sha256 } = file.files;
+    expect(readStart(bytesOf(start))).toEqual({ size, offset, mode });
+    expect(toHex(readSum(bytesOf(sum)))).toBe(sha256);
+  });
+
+  it.each(file.files.refusedStarts)('what it says is refused: $why', async ({ bytes }) => {
+    expect(await readOrNull(() => Promise.resolve(readStart(bytesOf(bytes))))).toBeNull();
+  });
+
   it('arguments are written as everywhere', () => {
     expect(toHex(shellArguments(file.session, pointOf('ephemeral'), file, file.terminal))).toBe(file.arguments);
   });

@@ -38,6 +38,7 @@ internal sealed class SessionFile : VectorDocument
             ["refusedAccepts"] = Array(RefusedAccepts(payload).Select(static one => new JsonObject { ["why"] = one.Why, ["packet"] = Hex(one.Packet) })),
             ["packets"] = Packets(payload),
             ["refusedPackets"] = Array(RefusedPackets(payload).Select(static one => new JsonObject { ["why"] = one.Why, ["packet"] = Hex(one.Packet) })),
+            ["files"] = Files(),
             ["frame"] = Hex(Frame.WriteSession(Samples.DeviceId, Id(), [1, 2, 3])),
         };
     }
@@ -58,6 +59,7 @@ internal sealed class SessionFile : VectorDocument
             Assert.False(SessionAccept.TryVerify(Bytes(one, "packet"), Samples.Command.Id, Samples.DeviceId, arguments, out _), Why(one));
         }
 
+        VerifyFiles(file.GetProperty("files"));
         using var client = Client(Bytes(file, "payload"));
         foreach (var one in Each(file, "refusedPackets"))
         {
@@ -82,6 +84,81 @@ internal sealed class SessionFile : VectorDocument
     {
         using var client = Maker.Hpke("ephemeral");
         return new ShellArguments(Id(), client.Public, new TerminalSize(80, 24), "xterm-256color").Encode();
+    }
+
+    private static JsonObject Files()
+    {
+        using var client = Maker.Hpke("ephemeral");
+        var (path, hash) = ("/srv/app/model.bin", Samples.Bytes(32, 0x44));
+        var bare = new PullArguments(Id(), client.Public, path, 0, null, 1).Encode();
+        var push = new PushArguments(Id(), client.Public, path, 5_000_000_000, 0x1a4, hash, null).Encode();
+        var pull = new PullArguments(Id(), client.Public, path, 1000, hash, 5_000_000_000).Encode();
+        return new JsonObject
+        {
+            ["path"] = path,
+            ["size"] = 5_000_000_000,
+            ["offset"] = 1000,
+            ["mode"] = 0x1a4,
+            ["sha256"] = Hex(hash),
+            ["push"] = Hex(push),
+            ["pushOfWhatIsNew"] = Hex(new PushArguments(Id(), client.Public, path, 5_000_000_000, 0x1a4, hash, ReadOnlyMemory<byte>.Empty).Encode()),
+            ["pushInThePlaceOf"] = Hex(new PushArguments(Id(), client.Public, path, 5_000_000_000, 0x1a4, hash, hash).Encode()),
+            ["pull"] = Hex(pull),
+            ["pullOfAll"] = Hex(new PullArguments(Id(), client.Public, path, 0, null, 5_000_000_000).Encode()),
+            ["start"] = Hex(new FileStart(5_000_000_000, 1000, 0x1a4).Encode()),
+            ["sum"] = Hex(FileSum.Encode(hash)),
+            ["refusedPushes"] = Array([
+                Refused("a byte after it", [.. push, 0]),
+                Refused("a byte cut off", push[..^1]),
+                Refused("another number of fields", Maker.Changed(push, 0, 0x86)),
+                Refused("a mode beyond 0777", ModeBeyond(push)),
+                Refused("as arguments of pull", pull),
+            ]),
+            ["refusedPulls"] = Array([
+                Refused("a byte after it", [.. pull, 0]),
+                Refused("a byte cut off", pull[..^1]),
+                Refused("an offset without a hash", Maker.Changed(bare, bare.Length - 3, 1)),
+                Refused("as arguments of push", push),
+            ]),
+            ["refusedStarts"] = Array([
+                Refused("more there than there is", Convert.FromHexString("83050600")),
+                Refused("a mode beyond 0777", Convert.FromHexString("830500190200")),
+                Refused("another number of fields", Convert.FromHexString("820500")),
+            ]),
+        };
+    }
+
+    /// <summary>The mode stands before the hash and the null: its three bytes become 512.</summary>
+    private static byte[] ModeBeyond(byte[] push) => Maker.Changed(Maker.Changed(push, push.Length - 37, 2), push.Length - 36, 0);
+
+    private static JsonObject Refused(string why, byte[] bytes) => new() { ["why"] = why, ["bytes"] = Hex(bytes) };
+
+    private static void VerifyFiles(JsonElement files)
+    {
+        var (path, size, offset, mode, hash) = (
+            files.GetProperty("path").GetString(), files.GetProperty("size").GetInt64(), files.GetProperty("offset").GetInt64(), files.GetProperty("mode").GetInt32(), Bytes(files, "sha256"));
+        foreach (var (name, expected) in new[] { ("push", null), ("pushOfWhatIsNew", []), ("pushInThePlaceOf", hash) })
+        {
+            Assert.True(PushArguments.TryDecode(Bytes(files, name), out var push), name);
+            Assert.Equal((path, size, mode), (push.Path, push.Size, push.Mode));
+            Assert.Equal(hash, push.Sha256.ToArray());
+            Assert.Equal(expected, push.Expected?.ToArray());
+        }
+
+        foreach (var (name, from, prefix) in new[] { ("pull", offset, hash), ("pullOfAll", 0, null) })
+        {
+            Assert.True(PullArguments.TryDecode(Bytes(files, name), out var pull), name);
+            Assert.Equal((path, from, size), (pull.Path, pull.Offset, pull.Largest));
+            Assert.Equal(prefix, pull.Prefix?.ToArray());
+        }
+
+        Assert.True(FileStart.TryDecode(Bytes(files, "start"), out var start));
+        Assert.Equal((size, offset, mode), (start.Size, start.Offset, start.Mode));
+        Assert.True(FileSum.TryDecode(Bytes(files, "sum"), out var sum));
+        Assert.Equal(hash, sum);
+        Assert.All(Each(files, "refusedPushes"), static one => Assert.False(PushArguments.TryDecode(Bytes(one, "bytes"), out _), Why(one)));
+        Assert.All(Each(files, "refusedPulls"), static one => Assert.False(PullArguments.TryDecode(Bytes(one, "bytes"), out _), Why(one)));
+        Assert.All(Each(files, "refusedStarts"), static one => Assert.False(FileStart.TryDecode(Bytes(one, "bytes"), out _), Why(one)));
     }
 
     private static byte[] Payload()

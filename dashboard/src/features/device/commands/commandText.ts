@@ -23,6 +23,7 @@ const titles: Record<string, string> = {
   shell: 'Terminal',
   cancel: 'Cancel', 'run-inline': 'Run your own script', 'file-read': 'Read a file', 'file-write': 'Write a file',
   packages: 'Packages',
+  push: 'Bring a file', pull: 'Fetch a file',
 };
 
 /** All types of commands, in the order in which people are shown them. */
@@ -46,7 +47,9 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     }
     case 'cancel': return text(args['command']).slice(0, 8);
     case 'file-read':
-    case 'file-write': return text(args['path']);
+    case 'file-write':
+    case 'push':
+    case 'pull': return text(args['path']);
     case 'packages': return [text(args['action']), ...strings(args['packages'])].join(' ').trim();
     case 'gpio-set': {
       const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';

@@ -17,11 +17,17 @@ import { useDevice } from '../deviceContext';
 import { DeleteFileDialog } from './DeleteFileDialog';
 import css from './Files.module.css';
 import { receivedShare, sendCommand, stateText } from './fileText';
+import { TransferPanel } from './transfer/TransferPanel';
 
 export function FilesTab() {
   const device = useDevice();
   const { data: session } = useQuery(sessionQuery);
-  return <Files deviceId={device.id} mayDelete={mayActAs(session?.user.role, 'operator')} />;
+  return (
+    <div className={css['panels']}>
+      <TransferPanel key={device.id} />
+      <Files deviceId={device.id} mayDelete={mayActAs(session?.user.role, 'operator')} />
+    </div>
+  );
 }
 
 export function Files({ deviceId, mayDelete }: { deviceId: string; mayDelete: boolean }) {

@@ -7,7 +7,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { ErrorNotice, Notice } from '@/ui/Notice';
 import { Panel } from '@/ui/Page';
 import { useDevice } from '../deviceContext';
-import { obstacleOf } from './openShell';
+import { obstacleOf } from '../session/openSession';
 import css from './Terminal.module.css';
 import { type Phase, useTerminal } from './useTerminal';
 
@@ -19,7 +19,7 @@ export function TerminalTab() {
   if (!mayActAs(session?.user.role, 'operator')) {
     return <Panel title="Terminal"><Notice title="You may look, not type">A terminal needs the role operator or owner.</Notice></Panel>;
   }
-  const obstacle = obstacleOf(device) ?? (obstacleTo(signing, 'shell') === null ? null : `${obstacleTo(signing, 'shell') ?? ''} ${remedyFor(signing, ['shell']) ?? ''}`);
+  const obstacle = obstacleOf(device, 'shell') ?? (obstacleTo(signing, 'shell') === null ? null : `${obstacleTo(signing, 'shell') ?? ''} ${remedyFor(signing, ['shell']) ?? ''}`);
   const isShown = phase.kind !== 'closed' || wasOpen;
   return (
     <Panel title="Terminal" padded={false} aside={<Aside phase={phase} onClose={close} closeRef={closeRef} />}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endText } from '@/features/device/terminal/endText';
-import { obstacleOf } from '@/features/device/terminal/openShell';
+import { obstacleOf } from '@/features/device/session/openSession';
 import { device } from '../../builders';
 
 describe('a terminal', () => {
@@ -12,7 +12,7 @@ describe('a terminal', () => {
     ['what the device allows', { ...able, allowedCommands: ['ping'] }, /Commands:Allow/],
     ['the device', { ...able, online: false }, /not connected/],
   ])('says what is missing: %s', (_, changes, text) => {
-    const obstacle = obstacleOf(device(changes));
+    const obstacle = obstacleOf(device(changes), 'shell');
     if (text === null) expect(obstacle).toBeNull();
     else expect(obstacle).toMatch(text);
   });
