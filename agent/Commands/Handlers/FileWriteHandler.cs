@@ -28,7 +28,7 @@ internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : IComm
 
     public Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
     {
-        lock (_gate)
+        lock (Expectation.Gate)
         {
             return Task.FromResult(Try(context));
         }
@@ -39,7 +39,7 @@ internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : IComm
         _ = FileWriteArguments.TryDecode(context.Arguments.Span, out var arguments);
         var (root, names) = BeneathRoots.Find(options.Commands.WritePathList(), arguments!.Path)!.Value;
         using var folder = BeneathFolder.Open(root, names, StatePath.Of(options));
-        if (Refusal(folder, arguments) is { } problem)
+        if (Expectation.Refusal(folder, arguments.Path, arguments.Expected, BeneathFolder.MaxHashedBytes, CancellationToken.None) is { } problem)
         {
             return CommandResult.Failed(problem);
         }
@@ -50,10 +50,10 @@ internal sealed class FileWriteHandler(AgentOptions options, IDisk disk) : IComm
             return CommandResult.Failed($"{arguments.Path} would have {arguments.Bytes.Length} bytes, and {free} are free.");
         }
 
-        using var file = folder.OpenFile();
+        using var file = folder.OpenTarget();
         var now = file is null ? $"create {arguments.Path}"
-            : RandomAccess.GetLength(file) > BeneathFolder.MaxHashedBytes ? $"replace {arguments.Path} ({RandomAccess.GetLength(file)} bytes)"
-            : $"replace {arguments.Path} ({RandomAccess.GetLength(file)} bytes, sha256 {Convert.ToHexStringLower(BeneathFolder.Hash(file))})";
+            : file.Length > BeneathFolder.MaxHashedBytes ? $"replace {arguments.Path} ({file.Length} bytes)"
+            : $"replace {arguments.Path} ({file.Length} bytes, sha256 {Convert.ToHexStringLower(Expectation.Hash(file, long.MaxValue, CancellationToken.None))})";
         return CommandResult.Done($"It would {now} with {arguments.Bytes.Length} bytes, mode {FileMode8.Text(arguments.Mode)}{(free is null ? "" : $"; {free} bytes are free")}.");
     }
 

@@ -1,4 +1,4 @@
-using Messaging.Agent.Commands.Beneath;
+using System.Security.Cryptography;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Commands;
 
@@ -26,9 +26,9 @@ internal sealed class RunScriptHandler(ScriptCatalog catalog, ScriptRunner runne
         }
 
         var path = catalog.PathOf(arguments.Name)!;
-        using var file = File.OpenHandle(path);
+        using var file = File.OpenRead(path);
         return Task.FromResult(CommandResult.Done(
-            $"It would run {path} ({RandomAccess.GetLength(file)} bytes, mode {FileMode8.Of(path)}, sha256 {Convert.ToHexStringLower(BeneathFolder.Hash(file))}), {runner.Describe(arguments.Limits!)}."));
+            $"It would run {path} ({file.Length} bytes, mode {FileMode8.Of(path)}, sha256 {Convert.ToHexStringLower(SHA256.HashData(file))}), {runner.Describe(arguments.Limits!)}."));
     }
 
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)

@@ -3,10 +3,12 @@ using System.Text;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Beneath;
+using Messaging.Agent.Commands.Output;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Events;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Transfers;
+using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Sessions;
 using Messaging.Wire;
@@ -61,19 +63,27 @@ public sealed class TransferHandlerTests : IDisposable
         Assert.Contains("Sessions:MaxFileBytes", Push().Check(PushOf(_root + "/a", size: 1001)), StringComparison.Ordinal);
 
     [Fact]
-    public void Preview_SaysWhatWouldBeDone_AndWhatWouldNotWork()
+    public async Task DryRun_SaysWhatWouldBeDone_AndWhatWouldNotWork()
     {
         var path = _root + "/a";
-        Assert.Equal($"It would write 10 bytes to {path} with mode 0640, where nothing is.", Push().Preview(PushOf(path)));
-        Assert.Throws<IOException>(() => Pull().Preview(PullOf(path)));
+        Assert.Equal($"It would write 10 bytes to {path} with mode 0640, where nothing is.", await Try(Push(), PushOf(path)));
+        await Assert.ThrowsAsync<IOException>(() => Try(Pull(), PullOf(path)));
 
-        File.WriteAllText(path, "old");
-        Assert.Equal($"It would write 10 bytes to {path} with mode 0640, in the place of 3 bytes.", Push().Preview(PushOf(path)));
-        Assert.Equal($"It would send the 3 bytes of {path}.", Pull().Preview(PullOf(path)));
-        Assert.Contains("is there already", Assert.Throws<IOException>(() => Push().Preview(PushOf(path, expected: []))).Message, StringComparison.Ordinal);
-        Assert.Contains("another one", Assert.Throws<IOException>(() => Push().Preview(PushOf(path, expected: new byte[32]))).Message, StringComparison.Ordinal);
-        Assert.NotNull(Push().Preview(PushOf(path, expected: SHA256.HashData(Encoding.UTF8.GetBytes("old")))));
-        Assert.Equal("old", File.ReadAllText(path));
+        await File.WriteAllTextAsync(path, "old", TestContext.Current.CancellationToken);
+        Assert.Equal($"It would write 10 bytes to {path} with mode 0640, in the place of 3 bytes.", await Try(Push(), PushOf(path)));
+        Assert.Equal($"It would send the 3 bytes of {path}.", await Try(Pull(), PullOf(path)));
+        Assert.Contains("is there already", await Try(Push(), PushOf(path, expected: []), CommandState.Failed), StringComparison.Ordinal);
+        Assert.Contains("another one", await Try(Push(), PushOf(path, expected: new byte[32]), CommandState.Failed), StringComparison.Ordinal);
+        await Try(Push(), PushOf(path, expected: SHA256.HashData("old"u8)));
+        Assert.Equal("old", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<string> Try(IDryRun handler, byte[] arguments, CommandState state = CommandState.Done)
+    {
+        using var output = new OutputStream(CommandId.Generate(), 0, static _ => true, TimeProvider.System);
+        var result = await Task.Run(() => handler.TryAsync(new CommandContext(CommandId.Generate(), arguments, output), TestContext.Current.CancellationToken));
+        Assert.Equal(state, result.State);
+        return result.Message;
     }
 
     private static byte[] PushOf(string path, long size = 10, byte[]? expected = null) =>
