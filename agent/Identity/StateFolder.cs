@@ -33,6 +33,12 @@ internal sealed record StateFolder(string Path)
     /// <summary>How far the server's audit log went.</summary>
     public string Witness => In("witness");
 
+    /// <summary>What the device is to be like.</summary>
+    public string Twin => In("twin");
+
+    /// <summary>How far it was with that when it last said so.</summary>
+    public string TwinTold => In("twin.told");
+
     public string Spool => In("spool");
 
     public string Intervals => In(IntervalOverrides.FileName);

@@ -47,4 +47,7 @@ public static class CommandTypes
 
     /// <summary>Replaces a file. Arguments: <see cref="FileWriteArguments"/>.</summary>
     public const string FileWrite = "file-write";
+
+    /// <summary>Says what the device is to be like. Arguments: <see cref="Twin.DesiredState"/>.</summary>
+    public const string DesiredSet = "desired-set";
 }
