@@ -33,6 +33,7 @@ internal static class CommandLine
             },
             new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal), RootOwnersVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),
+            TwinVerbs.Create(common, terminal),
             ShellVerb.Create(common, terminal),
             AuditVerbs.Create(common),
             new Command("config", "Which server and which fleet, so that it need not be typed.") { ConfigSetVerb.Create(common), ConfigShowVerb.Create(common) },
