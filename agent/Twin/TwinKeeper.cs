@@ -26,7 +26,7 @@ internal sealed class TwinKeeper(
     private List<TwinProperty> _properties = [];
     private TwinDocument? _document;
     private byte[] _digest = [];
-    private long _sentMs = long.MinValue / 2;
+    private long? _sentMs;
     private volatile TwinStatus? _status;
 
     /// <summary>Something may be another: it is looked at again.</summary>
@@ -198,7 +198,7 @@ internal sealed class TwinKeeper(
             return null;
         }
 
-        var since = TimeSpan.FromMilliseconds(NowMs - _sentMs);
+        var since = _sentMs is { } sent ? TimeSpan.FromMilliseconds(NowMs - sent) : Settle;
         return since < Settle ? Settle - since : TrySend() ? null : Retry;
     }
 

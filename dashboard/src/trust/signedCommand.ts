@@ -31,6 +31,7 @@ export const kinds: Record<string, { expiry: number; idempotent: boolean; bound:
   cancel: { expiry: hour, idempotent: true, bound: false },
   'file-read': { expiry: 5 * minute, idempotent: true, bound: false },
   'file-write': { expiry: hour, idempotent: false, bound: true },
+  'desired-set': { expiry: 24 * hour, idempotent: true, bound: false },
   'rotate-keys': { expiry: 24 * hour, idempotent: false, bound: true },
 };
 
