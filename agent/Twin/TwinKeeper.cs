@@ -22,6 +22,7 @@ internal sealed class TwinKeeper(
     private readonly long _began = time.GetTimestamp();
     private readonly ITwinSubject[] _subjects = [.. subjects.OrderBy(static one => one.Kind)];
     private readonly Signal _wake = new();
+    private readonly List<DeviceEvent> _news = [];
     private volatile bool _isNewEpoch;
     private List<TwinProperty> _properties = [];
     private TwinDocument? _document;
@@ -96,22 +97,16 @@ internal sealed class TwinKeeper(
         }
 
         var due = new List<TwinProperty>();
-        var hasDrifted = false;
         foreach (var property in _properties)
         {
-            var step = Look(property);
-            hasDrifted |= step.News == PropertyNews.Drifted;
-            if (step.Acts)
+            if (Look(property).Acts)
             {
                 due.Add(property);
             }
         }
 
-        if (hasDrifted)
-        {
-            // Known before it is healed: whatever ends the agent now, it is counted once.
-            TrySend();
-        }
+        // Before anything is healed: whatever ends the agent now, it is counted once.
+        TellNews();
 
         foreach (var property in due)
         {
@@ -120,6 +115,7 @@ internal sealed class TwinKeeper(
             Look(property);
         }
 
+        TellNews();
         _status = TwinStatus.Of(_document.State.Version, _properties);
         return Told() ?? Next();
     }
@@ -174,8 +170,25 @@ internal sealed class TwinKeeper(
         return step;
     }
 
-    private void Report(string name, int severity, TwinProperty property, KeyValuePair<string, string> more) => events.Report(new DeviceEvent(
+    private void Report(string name, int severity, TwinProperty property, KeyValuePair<string, string> more) => _news.Add(new DeviceEvent(
         name, severity, [new("kind", TwinProperties.Word(property.Kind)), new("name", property.Name), more]));
+
+    /// <summary>First what is kept, then the events: an agent that is killed between the two has them counted, and tells none twice.</summary>
+    private void TellNews()
+    {
+        if (_news.Count == 0)
+        {
+            return;
+        }
+
+        TrySend();
+        foreach (var happened in _news)
+        {
+            events.Report(happened);
+        }
+
+        _news.Clear();
+    }
 
     private static async Task<string?> ActAsync(TwinProperty property, CancellationToken ct)
     {

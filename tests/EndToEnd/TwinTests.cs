@@ -43,6 +43,8 @@ public sealed class TwinTests
         await Healed(fleet, file, 1);
         Assert.Equal("speed = 3\n", await File.ReadAllTextAsync(file));
 
+        await Eventually.Get("its events are there", Long, () => Events(fleet), static answer => Count(answer, "twin.healed") == 1);
+
         // While nobody is there: the agent finds it at its start, and the server hears of it when it is back.
         await fleet.Control.KillNow();
         await fleet.Agent.KillNow();
@@ -50,7 +52,8 @@ public sealed class TwinTests
         await fleet.StartAgent(settings);
         await Eventually.Is("the file is back", Long, () => Task.FromResult(File.Exists(file)));
         await Eventually.Get("the agent has told it", Long, fleet.AgentStatus, static status => status["twin"]?["healed"]?.GetValue<long>() == 2);
-        await fleet.Agent.KillNow();
+        fleet.Agent.Terminate();
+        await fleet.Agent.WaitForExit(Long);
         await fleet.StartAgent(settings);
         await fleet.StartControl();
         using (var program = await Program(socket))
@@ -61,7 +64,7 @@ public sealed class TwinTests
         }
 
         var events = await Eventually.Get(
-            "the events are there", Long, () => fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/events?limit=1000"), static answer => Count(answer, "twin.healed") >= 2);
+            "the events are there", Long, () => Events(fleet), static answer => Count(answer, "twin.healed") >= 2);
         Assert.Equal((2, 2, 0), (Count(events, "twin.drifted"), Count(events, "twin.healed"), Count(events, "twin.failed")));
         Assert.Single((await fleet.Api.Get("/api/v1/devices?twin=converged"))["items"]!.AsArray());
         Assert.Empty((await fleet.Api.Get("/api/v1/devices?twin=drifted"))["items"]!.AsArray());
@@ -82,6 +85,8 @@ public sealed class TwinTests
             ["app"] = new JsonObject { ["pump.speed"] = 3 },
         },
     };
+
+    private static Task<JsonNode> Events(SplitFleet fleet) => fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/events?limit=1000");
 
     private static Task<JsonNode> Twin(SplitFleet fleet) => fleet.Api.Get($"/api/v1/devices/{fleet.DeviceId}/twin");
 

@@ -43,14 +43,14 @@ public sealed class TwinSettingsTests : IDisposable
 
         var options = TwinSettings.Load(Sources("Spool:SegmentBytes=4MiB"), PhysicalDisk.Instance);
 
-        Assert.Equal((256 * 1024 * 1024, 9), (options.Spool.MaxBytes, options.Collect.Processes));
+        Assert.Equal((256L * 1024 * 1024, 9), (options.Spool.MaxBytes, options.Collect.Processes));
         Assert.Contains("Spool:SegmentBytes", options.Overlay.Problems["Spool:MaxBytes"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_ADamagedDesiredState_IsAsIfThereWereNone()
     {
-        Keep(new("Collect:Processes", "9"));
+        Keep(new DesiredSetting("Collect:Processes", "9"));
         File.WriteAllText(new StateFolder(_folder).Twin, "x");
 
         Assert.Equal(5, TwinSettings.Load(Sources(), PhysicalDisk.Instance).Collect.Processes);

@@ -242,7 +242,7 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:desired-set", "names that descend", "8501808082" + "63612e63" + "63612e62" + "80");
         yield return ("args:desired-set", "a unit without a type", "8501808081" + "6161" + "80");
         yield return ("args:desired-set", "a mode of 01000", "85018081" + "83622f6119020040" + "8080");
-        yield return ("args:desired-set", "a path with ..", "85018081" + "83642f2e2e611901ff40" + "8080");
+        yield return ("args:desired-set", "a path with ..", "85018081" + "83652f2e2e2f611901ff40" + "8080");
         yield return ("args:desired-set", "a number not in its one form", "8501808080" + "818261618201623037");
         yield return ("args:desired-set", "a number of 10^15", "8501808080" + "8182616182017031303030303030303030303030303030");
         yield return ("args:desired-set", "a truth that is none", "8501808080" + "8182616182026137");
