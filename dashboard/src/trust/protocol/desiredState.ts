@@ -51,7 +51,7 @@ export function writeDesired(args: Args, writer: CborWriter): void {
 /** The commands that do by themselves what this does: whoever signs it must be one who may have them run. */
 export function standsFor(type: string, args: Args): string[] {
   if (type !== 'desired-set') return [];
-  const has = (name: string) => Object.keys((args[name] ?? {}) as object).length > 0;
+  const has = (name: string) => Object.keys((args[name] ?? {})).length > 0;
   return [['settings', 'set-intervals'], ['files', 'file-write'], ['units', 'restart-unit'], ['app', 'app']].flatMap(([name = '', stands = '']) => (has(name) ? [stands] : []));
 }
 
