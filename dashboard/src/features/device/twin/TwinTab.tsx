@@ -36,16 +36,18 @@ export function TwinView({ device, twin, mayEdit }: { device: Device; twin: Twin
   return (
     <div className={css['parts']}>
       <Panel title="Desired state" aside={<SigningNote />}>
-        <Summary twin={twin} />
-        {twin.refused ? <Notice tone="warn" title={`The device did not take version ${twin.refused.version}`}>{twin.refused.message}</Notice> : null}
-        {rows.length === 0 ? (
-          <EmptyState title={twin.desired === null ? 'Nothing is wanted of this device' : 'The desired state is empty'} action={edit}>
-            {allowed
-              ? 'Say which settings, files, units and program values it is to have. It makes itself so, keeps itself so, and says here what it finds changed.'
-              : <>Its owner does not allow it: <code>desired-set</code> is not in <code>Commands:Allow</code> of the device’s configuration.</>}
-          </EmptyState>
-        ) : edit ? <div>{edit}</div> : null}
-        {editing ? <TwinEditor deviceId={device.id} twin={twin} onClose={() => setEditing(false)} /> : null}
+        <div className={css['body']}>
+          <Summary twin={twin} />
+          {twin.refused ? <Notice tone="warn" title={`The device did not take version ${twin.refused.version}`}>{twin.refused.message}</Notice> : null}
+          {rows.length === 0 ? (
+            <EmptyState title={twin.desired === null ? 'Nothing is wanted of this device' : 'The desired state is empty'} action={edit}>
+              {allowed
+                ? 'Say which settings, files, units and program values it is to have. It makes itself so, keeps itself so, and says here what it finds changed.'
+                : <>Its owner does not allow it: <code>desired-set</code> is not in <code>Commands:Allow</code> of the device’s configuration.</>}
+            </EmptyState>
+          ) : edit ? <div>{edit}</div> : null}
+          {editing ? <TwinEditor deviceId={device.id} twin={twin} onClose={() => setEditing(false)} /> : null}
+        </div>
       </Panel>
       {rows.length > 0 ? (
         <Panel title="Properties" padded={false}>
@@ -71,7 +73,7 @@ function Summary({ twin }: { twin: Twin }) {
     <div className={css['summary']}>
       <Chip tone={tone}>{label}</Chip>
       {twin.desired ? <span>Version {twin.desired.version}, by {twin.desired.createdBy} <Time value={twin.desired.createdAt} /></span> : null}
-      {twin.reported ? <span className="quiet">Reported version {twin.reported.version} <Time value={twin.reported.at} /></span> : <span className="quiet">The device has not reported yet.</span>}
+      {twin.reported ? <span className="quiet">Reported version {twin.reported.version}, <Time value={twin.reported.at} /></span> : <span className="quiet">The device has not reported yet.</span>}
     </div>
   );
 }
