@@ -16,6 +16,12 @@ internal interface ICollectControl
     /// <exception cref="IOException">The state folder cannot be written.</exception>
     string? TrySetIntervals(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals);
 
+    /// <summary>What the fleet's desired state has, above all else; not durable here, its store is.</summary>
+    IReadOnlyList<KeyValuePair<string, TimeSpan>> DesiredIntervals { get; }
+
+    /// <summary>Replaces <see cref="DesiredIntervals"/>. Collectors that are not there are left out.</summary>
+    void SetDesiredIntervals(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals);
+
     /// <summary>
     /// Collects now, all collectors when <paramref name="names"/> is empty; completes when their samples are recorded or they failed.
     /// </summary>

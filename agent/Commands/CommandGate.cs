@@ -32,7 +32,7 @@ internal sealed class CommandGate(CommandPolicy policy)
 
         return content.ExpiresAtUnixMs < now.TimeUnixMs
             ? CommandVerdict.Expired("It arrived after its time.")
-            : JudgeSigners(signature, content.Type, signers, roster, now) ?? JudgeContent(delivery, now) ?? JudgeTime(content.Type, signers, roster, now);
+            : JudgeSigners(signature, Types(content), signers, roster, now) ?? JudgeContent(delivery, now) ?? JudgeTime(Types(content), signers, roster, now);
     }
 
     /// <summary>
@@ -53,19 +53,19 @@ internal sealed class CommandGate(CommandPolicy policy)
             return CommandVerdict.Rejected("command-unknown-issuer", "Its issuer is not in the fleet's roster any more.");
         }
 
-        if (JudgeSigners(signature, content.Type, signers, roster, now) is { } refused)
+        if (JudgeSigners(signature, Types(content), signers, roster, now) is { } refused)
         {
             return refused;
         }
 
         return delivery.Freshness is { } freshness && freshness.BootId == now.BootId && freshness.UptimeDeadlineMs < now.UptimeMs
             ? CommandVerdict.Expired("Its time was over before it could run.")
-            : JudgeOwner(content) ?? JudgeTime(content.Type, signers, roster, now);
+            : JudgeOwner(content) ?? JudgeTime(Types(content), signers, roster, now);
     }
 
     /// <summary>What the fleet's owners say of those who signed; null when they let them.</summary>
     private static CommandVerdict? JudgeSigners(
-        CommandSignature signature, string type, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
+        CommandSignature signature, List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
     {
         if (signature == CommandSignature.UnknownSigner)
         {
@@ -92,7 +92,7 @@ internal sealed class CommandGate(CommandPolicy policy)
             }
         }
 
-        if (type == CommandTypes.Cancel)
+        if (types[0] == CommandTypes.Cancel)
         {
             // It may be stopped by whoever could have had it run.
             var cancelled = now.CancelledType ?? CommandTypes.Cancel;
@@ -101,18 +101,26 @@ internal sealed class CommandGate(CommandPolicy policy)
                 : CommandVerdict.Rejected("command-not-permitted", $"The fleet's policy lets no {Named(signers[0])} have {cancelled} run, and so not cancelled.");
         }
 
-        switch (roster.Policy.Judge(type, signers, now.NowUnixMs))
+        foreach (var type in types)
         {
-            case Permission.RoleMissing:
-                return CommandVerdict.Rejected(
-                    "command-not-permitted", $"The fleet's policy lets no {Named(Without(roster.Policy.RuleFor(type), signers))} have {type} run.");
-            case Permission.SignaturesMissing:
-                return CommandVerdict.Rejected(
-                    "command-not-cosigned", $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}, and it has {signers.Count}.");
-            default:
-                return null;
+            switch (roster.Policy.Judge(type, signers, now.NowUnixMs))
+            {
+                case Permission.RoleMissing:
+                    return CommandVerdict.Rejected(
+                        "command-not-permitted", $"The fleet's policy lets no {Named(Without(roster.Policy.RuleFor(type), signers))} have {type} run{Within(types, type)}.");
+                case Permission.SignaturesMissing:
+                    return CommandVerdict.Rejected(
+                        "command-not-cosigned",
+                        $"The fleet's policy wants {roster.Policy.RuleFor(type).Signatures} signatures for {type}{Within(types, type)}, and it has {signers.Count}.");
+                default:
+                    break;
+            }
         }
+
+        return null;
     }
+
+    private static string Within(List<string> types, string type) => type == types[0] ? "" : $", which is in this {types[0]}";
 
     private static string Named(RosterPrincipal signer) => signer.Roles.Count == 0 ? "principal without a role" : string.Join(", ", signer.Roles);
 
@@ -136,10 +144,30 @@ internal sealed class CommandGate(CommandPolicy policy)
     }
 
     /// <summary>Now, or when a window opens.</summary>
-    private static CommandVerdict JudgeTime(string type, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now) =>
-        type == CommandTypes.Cancel || roster.Policy.Judge(type, signers, now.NowUnixMs) == Permission.Allowed
-            ? CommandVerdict.Accepted
-            : CommandVerdict.Waiting(WindowText.Waiting(roster.Policy.RuleFor(type), now.NowUnixMs));
+    private static CommandVerdict JudgeTime(List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
+    {
+        foreach (var type in types)
+        {
+            if (type != CommandTypes.Cancel && roster.Policy.Judge(type, signers, now.NowUnixMs) != Permission.Allowed)
+            {
+                return CommandVerdict.Waiting(WindowText.Waiting(roster.Policy.RuleFor(type), now.NowUnixMs));
+            }
+        }
+
+        return CommandVerdict.Accepted;
+    }
+
+    /// <summary>Its own, and those that it stands for: a type that holds others is no way around what is said of them.</summary>
+    private List<string> Types(CommandContent content)
+    {
+        List<string> types = [content.Type];
+        if (policy.Handlers.TryGetValue(content.Type, out var handler))
+        {
+            types.AddRange(handler.Stands(content.Arguments));
+        }
+
+        return types;
+    }
 
     /// <summary>What it says, and what this device's owner says to it; null when nothing speaks against it.</summary>
     private CommandVerdict? JudgeContent(CommandDelivery delivery, CommandSituation now)
@@ -186,5 +214,5 @@ internal sealed class CommandGate(CommandPolicy policy)
     }
 
     private CommandVerdict? JudgeArguments(CommandContent content) =>
-        policy.Handlers[content.Type].Check(content.Arguments) is { } problem ? CommandVerdict.Rejected("command-bad-arguments", problem) : null;
+        policy.Handlers[content.Type].Judge(content.Arguments);
 }

@@ -24,6 +24,12 @@ internal interface ICommandHandler
     /// <summary>Null, or why it cannot be run here, for people. Called before it is accepted.</summary>
     string? Check(ReadOnlyMemory<byte> arguments);
 
+    /// <summary>Null, or the verdict on arguments that cannot be run here.</summary>
+    CommandVerdict? Judge(ReadOnlyMemory<byte> arguments) => Check(arguments) is { } problem ? CommandVerdict.Rejected("command-bad-arguments", problem) : null;
+
+    /// <summary>Other types that do what these arguments do: whoever signed it must be one who may have these run as well, and when they may.</summary>
+    IEnumerable<string> Stands(ReadOnlyMemory<byte> arguments) => [];
+
     /// <summary>Runs it. An exception is a failure whose message is reported.</summary>
     Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct);
 }

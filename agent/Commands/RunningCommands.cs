@@ -8,6 +8,9 @@ internal sealed class RunningCommands
     private readonly Lock _gate = new();
     private readonly Dictionary<CommandId, RunningCommand> _commands = [];
 
+    /// <summary>Raised after one has ended: what it did may matter to others.</summary>
+    public event Action? Ended;
+
     public RunningCommand Begin(CommandId id)
     {
         lock (_gate)
@@ -26,6 +29,7 @@ internal sealed class RunningCommands
         }
 
         command?.Dispose();
+        Ended?.Invoke();
     }
 
     public RunningCommand? Find(CommandId id)

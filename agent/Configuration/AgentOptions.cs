@@ -1,3 +1,5 @@
+using Messaging.Agent.Twin;
+
 namespace Messaging.Agent.Configuration;
 
 /// <summary>
@@ -46,4 +48,9 @@ internal sealed class AgentOptions
     public LogOptions Logs { get; set; } = new();
 
     public SystemdOptions Systemd { get; set; } = new();
+
+    public TwinOptions Twin { get; set; } = new();
+
+    /// <summary>What of it the fleet's desired state says; no section of the file.</summary>
+    internal TwinOverlay Overlay { get; set; } = TwinOverlay.None;
 }

@@ -12,9 +12,12 @@ internal sealed class ConfigurationSources
     public const string EnvironmentPrefix = "MESSAGING_AGENT_";
     private readonly IConfigurationRoot _root;
     private readonly Dictionary<string, int> _lines;
+    private IConfiguration _values;
+    private IReadOnlyDictionary<string, string> _desired = new Dictionary<string, string>();
 
     private ConfigurationSources(string file, bool exists, IConfigurationRoot root, Dictionary<string, int> lines)
     {
+        _values = root;
         File = file;
         FileExists = exists;
         _root = root;
@@ -27,7 +30,29 @@ internal sealed class ConfigurationSources
     /// <summary>The default one may be missing.</summary>
     public bool FileExists { get; }
 
-    public IConfiguration Values => _root;
+    /// <summary>What they say together, with what the fleet wants above them.</summary>
+    public IConfiguration Values => _values;
+
+    /// <summary>What the fleet wants; stands above all others.</summary>
+    public void SetDesired(IReadOnlyDictionary<string, string> values)
+    {
+        _desired = values;
+        var above = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, text) in _root.AsEnumerable())
+        {
+            if (text is not null)
+            {
+                above[key] = text;
+            }
+        }
+
+        foreach (var (key, text) in values)
+        {
+            above[key] = text;
+        }
+
+        _values = new ConfigurationBuilder().AddInMemoryCollection(above).Build();
+    }
 
     /// <summary>The sources in rising order of precedence: file, environment (<c>MESSAGING_AGENT_Section__Key</c>), command line.</summary>
     /// <param name="file">An INI file; null: the default one, which may be missing.</param>
@@ -64,7 +89,7 @@ internal sealed class ConfigurationSources
         }
     }
 
-    public OptionOrigin OriginOf(string key) => _root.Providers.LastOrDefault(provider => provider.TryGet(key, out var value) && value is not null) switch
+    public OptionOrigin OriginOf(string key) => _desired.ContainsKey(key) ? OptionOrigin.Desired : _root.Providers.LastOrDefault(provider => provider.TryGet(key, out var value) && value is not null) switch
     {
         null => OptionOrigin.Default,
         IniStreamConfigurationProvider => OptionOrigin.File,
@@ -78,6 +103,7 @@ internal sealed class ConfigurationSources
         OptionOrigin.File => _lines.TryGetValue(key, out var line) ? $"{File}:{line}" : File,
         OptionOrigin.Environment => "environment " + EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal),
         OptionOrigin.CommandLine => "command line",
+        OptionOrigin.Desired => "desired state of the fleet",
         _ => null,
     };
 

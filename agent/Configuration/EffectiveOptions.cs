@@ -6,11 +6,14 @@ namespace Messaging.Agent.Configuration;
 /// <summary>Every option with its value and where that comes from.</summary>
 internal static class EffectiveOptions
 {
+    private const string DesiredWord = "desired";
+
     /// <summary>In the order of the sample file.</summary>
     /// <param name="options">What is in force.</param>
     /// <param name="sources">Where it comes from.</param>
     /// <param name="commanded">Collector -> interval, as commands of the fleet set them.</param>
-    public static IReadOnlyList<OptionView> List(AgentOptions options, ConfigurationSources sources, IReadOnlyDictionary<string, TimeSpan> commanded)
+    /// <param name="desired">Collector -> interval, as the fleet's desired state has them.</param>
+    public static IReadOnlyList<OptionView> List(AgentOptions options, ConfigurationSources sources, IReadOnlyDictionary<string, TimeSpan> commanded, IReadOnlyDictionary<string, TimeSpan> desired)
     {
         var known = OptionCatalog.All.Select(option => View(option.Key, Text(option, option.Value(options)), sources));
         var scripts = options.Scripts.Keys.Order(StringComparer.Ordinal)
@@ -27,17 +30,19 @@ internal static class EffectiveOptions
 
         OptionView Named(OptionDescription option) =>
             SectionTemplates.Sensor.NameIn(option.Key) is { } sensor && option.Key.EndsWith(":Interval", StringComparison.Ordinal)
-                && commanded.TryGetValue(SensorCollector.NameOf(sensor), out var interval)
-                ? new OptionView(option.Key, OptionText.Write(interval), "command", null)
+                ? Set(option.Key, SensorCollector.NameOf(sensor)) ?? View(option.Key, Text(option, option.Value(options)), sources)
                 : View(option.Key, Text(option, option.Value(options)), sources);
 
         OptionView Interval(string collector, TimeSpan configured)
         {
             var key = $"{OptionCatalog.IntervalsSection}:{collector}";
-            return commanded.TryGetValue(collector, out var interval)
-                ? new OptionView(key, OptionText.Write(interval), "command", null)
-                : View(key, OptionText.Write(configured), sources);
+            return Set(key, collector) ?? View(key, OptionText.Write(configured), sources);
         }
+
+        OptionView? Set(string key, string collector) =>
+            desired.TryGetValue(collector, out var wanted) ? new OptionView(key, OptionText.Write(wanted), DesiredWord, null)
+            : commanded.TryGetValue(collector, out var interval) ? new OptionView(key, OptionText.Write(interval), "command", null)
+            : null;
     }
 
     private static OptionView View(string key, string value, ConfigurationSources sources) =>
@@ -48,6 +53,7 @@ internal static class EffectiveOptions
         OptionOrigin.File => "file",
         OptionOrigin.Environment => "environment",
         OptionOrigin.CommandLine => "command line",
+        OptionOrigin.Desired => DesiredWord,
         _ => "default",
     };
 

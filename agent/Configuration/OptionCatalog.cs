@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "shell", "push", "pull"];
+        ["ping", "collect", "set-intervals", "desired-set", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "shell", "push", "pull"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [
@@ -135,6 +135,9 @@ internal static class OptionCatalog
         new("Trust:AskIntervalSilent", Duration, static o => o.Trust.AskIntervalSilent, 1, 30 * Day),
         new("Clock:Believe", Choice, static o => o.Clock.Believe, Choices: ClockOptions.Beliefs),
         new("Clock:BeaconInterval", Duration, static o => o.Clock.BeaconInterval, 60, 7 * Day),
+        new("Twin:Settings", List, static o => o.Twin.Settings),
+        new("Twin:Check", Duration, static o => o.Twin.Check, 1, Day),
+        new("Twin:AppDeadline", Duration, static o => o.Twin.AppDeadline, 1, Day),
         new("Systemd:BusAddress", Text, static o => o.Systemd.BusAddress),
         new("Systemd:Helper", OptionKind.Path, static o => o.Systemd.Helper),
         new("Systemd:Packages", OptionKind.Path, static o => o.Systemd.Packages),

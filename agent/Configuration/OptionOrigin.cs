@@ -7,4 +7,5 @@ internal enum OptionOrigin
     File,
     Environment,
     CommandLine,
+    Desired,
 }

@@ -36,4 +36,7 @@ internal sealed class UplinkOptions
 
     /// <summary>The device's encryption key is replaced this often.</summary>
     public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>To be changed and then put in the place of this one, whole: others read it meanwhile.</summary>
+    public UplinkOptions Copy() => (UplinkOptions)MemberwiseClone();
 }

@@ -82,6 +82,7 @@ internal sealed partial class AgentRunner(
             ("fleet", state.FleetTrust.WasLost),
             ("trust", state.Trust.WasLost),
             ("epoch", state.Epochs.WasDamaged),
+            ("twin", state.Twin.WasLost),
         })
         {
             if (lost)

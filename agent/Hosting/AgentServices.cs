@@ -24,6 +24,7 @@ using Messaging.Agent.Transport.Choice;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
+using Messaging.Agent.Twin;
 using Messaging.Agent.Uplink;
 using Messaging.Agent.Uplink.Flow;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,7 @@ internal static class AgentServices
         .AddGpio(options)
         .AddLocal(options)
         .AddFiles(options)
+        .AddTwin(state.Twin)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

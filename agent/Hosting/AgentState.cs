@@ -7,6 +7,7 @@ using Messaging.Agent.Enrolment;
 using Messaging.Agent.Identity;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Trust;
+using Messaging.Agent.Twin;
 
 namespace Messaging.Agent.Hosting;
 
@@ -36,6 +37,8 @@ internal sealed class AgentState : IDisposable
     public required CommandJournal Journal { get; init; }
 
     public required ExecutionRecord Executions { get; init; }
+
+    public required TwinStore Twin { get; init; }
 
     public required SpoolStore Spool { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed class AgentState : IDisposable
             Epochs = new EpochCounter(disk, folder.EpochNumber),
             Journal = journal,
             Executions = executions,
+            Twin = new TwinStore(disk, folder.Twin, folder.TwinTold),
             Spool = SpoolStore.Open(disk, folder.Spool, limits, time),
             Run = new RunMark(disk, folder.Running, boot.BootId),
         };

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Messaging.Agent.Collect.Scheduling;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
 using Messaging.Agent.Sensors;
 using Messaging.Agent.Status;
+using Messaging.Agent.Twin;
 
 namespace Messaging.Agent.Hosting;
 
@@ -77,7 +79,7 @@ internal static class ConfigCommand
 
     internal static async Task<int> ShowAsync(ConfigurationSources sources, bool json, TextWriter output)
     {
-        var options = AgentOptionsLoader.Load(sources);
+        var options = TwinSettings.Load(sources, PhysicalDisk.Instance);
         var intervals = new IntervalTable(
             OptionCatalog.DefaultIntervals.Concat(options.Sensor.Select(sensor => KeyValuePair.Create(SensorCollector.NameOf(sensor.Key), sensor.Value.Interval))),
             options.Intervals,
@@ -91,7 +93,7 @@ internal static class ConfigCommand
             }
         }
 
-        var views = EffectiveOptions.List(options, sources, commanded);
+        var views = EffectiveOptions.List(options, sources, commanded, TwinSettings.Intervals(options, PhysicalDisk.Instance));
         if (json)
         {
             await output.WriteLineAsync(ConfigurationJson.Write(views));

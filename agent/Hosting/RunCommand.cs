@@ -3,6 +3,7 @@ using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Identity;
+using Messaging.Agent.Twin;
 
 namespace Messaging.Agent.Hosting;
 
@@ -16,7 +17,7 @@ internal static class RunCommand
             "Runs until it is told to stop (what the systemd unit does).",
             ("messaging-agent run", "with /etc/messaging-agent/agent.conf"),
             ("messaging-agent run --set Logs:Files=/var/log/app.log", "with one option changed"));
-        command.SetAction((parsed, ct) => Failure.GuardAsync(() => RunAsync(settings.Read(parsed), ct)));
+        command.SetAction((parsed, ct) => Failure.GuardAsync(() => RunAsync(TwinSettings.Load(settings.Open(parsed), PhysicalDisk.Instance), ct)));
         return command;
     }
 

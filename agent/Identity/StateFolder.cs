@@ -36,6 +36,12 @@ internal sealed record StateFolder(string Path)
     /// <summary>What pushes have written beside their targets.</summary>
     public string Pushes => In("pushes");
 
+    /// <summary>What the device is to be like.</summary>
+    public string Twin => In("twin");
+
+    /// <summary>How far it was with that when it last said so.</summary>
+    public string TwinTold => In("twin.told");
+
     public string Spool => In("spool");
 
     public string Intervals => In(IntervalOverrides.FileName);

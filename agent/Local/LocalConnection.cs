@@ -3,27 +3,34 @@ using System.Text;
 using System.Threading.Channels;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Files;
+using Messaging.Agent.Twin;
+using Messaging.Twin;
 
 namespace Messaging.Agent.Local;
 
 /// <summary>One program: reads its lines, answers each with a line in the same order, and hands it commands in between.</summary>
-internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBatcher batcher, AppCalls calls, FileInbox? files, LocalOptions options, TimeProvider time)
-    : IAppListener, IDisposable
+internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBatcher batcher, AppCalls calls, AppValues values, FileInbox? files, LocalOptions options, TimeProvider time)
+    : IAppListener, IAppWatcher, IDisposable
 {
     private const int MaxUnanswered = 256;
+
+    /// <summary>Twice as many as there can be: a program that lets more of them wait does not read.</summary>
+    private const int MaxNews = 2 * DesiredState.MaxProperties;
 
     /// <summary>A program that does not read is put off.</summary>
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _gone = new();
-    private readonly Channel<Task<string?>> _answers = Channel.CreateBounded<Task<string?>>(MaxUnanswered);
+    private readonly Channel<Task<string>> _answers = Channel.CreateBounded<Task<string>>(MaxUnanswered);
+    private readonly Channel<string> _news = Channel.CreateBounded<string>(MaxNews);
 
     /// <summary>Runs until the program goes, or cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, _gone.Token);
         var answering = AnswerAsync(both.Token);
+        var telling = TellAsync(both.Token);
         try
         {
             await ReadAsync(both.Token);
@@ -35,10 +42,21 @@ internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBa
         finally
         {
             calls.Leave(this);
+            values.Leave(this);
             _answers.Writer.Complete();
+            _news.Writer.Complete();
         }
 
         await answering;
+        await telling;
+    }
+
+    public void Tell(string name, string? text)
+    {
+        if (!_news.Writer.TryWrite(text is null ? $"desired {name}" : $"desired {name} {text}"))
+        {
+            _gone.Cancel();
+        }
     }
 
     public async Task<bool> SendAsync(string line, CancellationToken ct)
@@ -91,8 +109,7 @@ internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBa
             await foreach (var answer in _answers.Reader.ReadAllAsync(CancellationToken.None))
             {
                 // What is on its way to the disk is answered also when the program has stopped sending.
-                var problem = await answer;
-                if (!await SendAsync(problem is null ? "ok" : "error " + problem.ReplaceLineEndings(" "), ct))
+                if (!await SendAsync(await answer, ct))
                 {
                     return;
                 }
@@ -101,6 +118,24 @@ internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBa
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // There is nobody to answer.
+        }
+    }
+
+    private async Task TellAsync(CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var line in _news.Reader.ReadAllAsync(ct))
+            {
+                if (!await SendAsync(line, ct))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // There is nobody to tell.
         }
     }
 
@@ -160,7 +195,7 @@ internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBa
         }
     }
 
-    private async Task<Task<string?>> TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    private async Task<Task<string>> TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         string line;
         try
@@ -184,9 +219,22 @@ internal sealed class LocalConnection(Socket socket, LocalSender sender, LocalBa
             LocalRequest.Ended ended => Refused(calls.End(this, ended) ? null : $"no command {ended.Id} is with this program"),
             LocalRequest.File file => Refused(files is null ? "this agent takes no files (Local:Drop, Files:Enabled)" : files.Take(file, sender)),
             LocalRequest.Ping => Refused(null),
-            _ => await batcher.AddAsync(request!, sender, ct),
+            LocalRequest.Get get => values.Get(get.Name) is { } text ? Task.FromResult("ok " + text) : Refused($"no value {get.Name} is wanted"),
+            LocalRequest.Watch => Watch(),
+            LocalRequest.Report report => Refused(values.Report(report.Name, report.Text, report.Error)),
+            _ => AnswerOf(await batcher.AddAsync(request!, sender, ct)),
         };
     }
 
-    private static Task<string?> Refused(string? problem) => Task.FromResult(problem);
+    private Task<string> Watch()
+    {
+        values.Watch(this);
+        return Refused(null);
+    }
+
+    private static async Task<string> AnswerOf(Task<string?> problem) => Line(await problem);
+
+    private static Task<string> Refused(string? problem) => Task.FromResult(Line(problem));
+
+    private static string Line(string? problem) => problem is null ? "ok" : "error " + problem.ReplaceLineEndings(" ");
 }

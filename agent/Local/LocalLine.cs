@@ -3,6 +3,7 @@ using Messaging.Agent.Collect;
 using Messaging.Agent.Files;
 using Messaging.Files;
 using Messaging.Telemetry;
+using Messaging.Twin;
 
 namespace Messaging.Agent.Local;
 
@@ -39,6 +40,11 @@ internal static class LocalLine
             ("done", 2) => Take(new LocalRequest.Ended(tokens[1].Text, IsDone: true, ""), out request),
             ("done", 3) => Take(new LocalRequest.Ended(tokens[1].Text, IsDone: true, tokens[2].Text), out request),
             ("failed", 3) => Take(new LocalRequest.Ended(tokens[1].Text, IsDone: false, tokens[2].Text), out request),
+            ("get", 2) => Named(tokens[1].Text, new LocalRequest.Get(tokens[1].Text), out request),
+            ("watch", 1) => Take(new LocalRequest.Watch(), out request),
+            ("report", 3) when tokens[2].Key == "error" => Report(tokens[1].Text, null, tokens[2].Value, out request),
+            ("report", 3) => Report(tokens[1].Text, tokens[2].Text, null, out request),
+            ("report", 4) when tokens[3].Key == "error" => Report(tokens[1].Text, tokens[2].Text, tokens[3].Value, out request),
             ("ping", 1) => Take(new LocalRequest.Ping(), out request),
             (_, 0) => "the line is empty",
             var (word, _) => $"'{word}' is no request, or has the wrong number of words",
@@ -157,6 +163,20 @@ internal static class LocalLine
     {
         request = IsName(name) ? new LocalRequest.Listen(name) : null;
         return request is null ? "listen takes a name: letters, digits, dots, - and _" : null;
+    }
+
+    private static string? Report(string name, string? text, string? error, out LocalRequest? request)
+    {
+        request = null;
+        return error is { Length: 0 or > MaxValueChars } || (error is not null && !TwinText.IsClean(error))
+            ? $"an error is a text of 1 to {MaxValueChars} characters without control characters"
+            : Named(name, new LocalRequest.Report(name, text, error), out request);
+    }
+
+    private static string? Named(string name, LocalRequest made, out LocalRequest? request)
+    {
+        request = TwinText.IsApp(name) ? made : null;
+        return request is null ? $"'{name}' is no name of a value: letters, digits, dots, - and _, a letter first" : null;
     }
 
     private static string? Take(LocalRequest made, out LocalRequest? request)

@@ -23,5 +23,16 @@ internal abstract record LocalRequest
 
     public sealed record Ended(string Id, bool IsDone, string Message) : LocalRequest;
 
+    /// <summary>What is wanted of a value.</summary>
+    public sealed record Get(string Name) : LocalRequest;
+
+    /// <summary>Tell each value now, and each change.</summary>
+    public sealed record Watch : LocalRequest;
+
+    /// <param name="Name">Of a value.</param>
+    /// <param name="Text">The value that the program uses; null: it only says what is wrong.</param>
+    /// <param name="Error">Why it cannot use the one that is wanted.</param>
+    public sealed record Report(string Name, string? Text, string? Error) : LocalRequest;
+
     public sealed record Ping : LocalRequest;
 }

@@ -5,13 +5,14 @@ using System.Runtime.InteropServices;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Files;
 using Messaging.Agent.Status;
+using Messaging.Agent.Twin;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Local;
 
 /// <summary>The socket of the device's own programs.</summary>
 internal sealed partial class LocalServer(
-    LocalBatcher batcher, AppCalls calls, AgentOptions options, TimeProvider time, ILogger<LocalServer> logger, FileInbox? files = null)
+    LocalBatcher batcher, AppCalls calls, AppValues values, AgentOptions options, TimeProvider time, ILogger<LocalServer> logger, FileInbox? files = null)
     : IStatusPart, IDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
@@ -132,7 +133,7 @@ internal sealed partial class LocalServer(
     {
         try
         {
-            using var connection = new LocalConnection(client, PeerCredentials.Of(client), batcher, calls, files, options.Local, time);
+            using var connection = new LocalConnection(client, PeerCredentials.Of(client), batcher, calls, values, files, options.Local, time);
             await connection.RunAsync(ct);
         }
         catch (SocketException e)

@@ -13,6 +13,8 @@ internal sealed class StatusBuilder
 
     public FilesStatus? Files { get; set; }
 
+    public TwinStatus? Twin { get; set; }
+
     public TrustStatus? Trust { get; set; }
 
     public AuditStatus? Audit { get; set; }

@@ -29,6 +29,7 @@ internal static class StatusJson
         json.Object("audit", snapshot.Audit, Audit);
         json.Object("trust", snapshot.Trust, Trust);
         json.Object("files", snapshot.Files, Files);
+        json.Object("twin", snapshot.Twin, Twin);
         json.Text("scriptsHeldBy", snapshot.ScriptsHeldBy);
         json.Object("uplink", snapshot.Uplink, Uplink);
     });
@@ -176,6 +177,18 @@ internal static class StatusJson
         json.Text("name", files.Name);
         json.Number("sealed", files.Sealed);
         json.Number("size", files.Size);
+    }
+
+    private static void Twin(Utf8JsonWriter json, TwinStatus twin)
+    {
+        json.WriteNumber("version", twin.Version);
+        json.WriteNumber("converged", twin.Converged);
+        json.WriteNumber("converging", twin.Converging);
+        json.WriteNumber("drifted", twin.Drifted);
+        json.WriteNumber("failed", twin.Failed);
+        json.WriteNumber("healed", twin.Healed);
+        json.Text("waits", twin.Waits);
+        json.Text("problem", twin.Problem);
     }
 
     private static void Audit(Utf8JsonWriter json, AuditStatus audit)

@@ -29,6 +29,7 @@ internal static class StatusJsonReader
             Audit = fields.OptionalObject("audit") is { } audit ? Audit(audit) : null,
             ScriptsHeldBy = fields.OptionalText("scriptsHeldBy"),
             Files = fields.OptionalObject("files") is { } files ? Files(files) : null,
+            Twin = fields.OptionalObject("twin") is { } twin ? Twin(twin) : null,
             Uplink = fields.OptionalObject("uplink") is { } uplink ? Uplink(uplink) : null,
         };
     }
@@ -115,6 +116,13 @@ internal static class StatusJsonReader
     private static TrustStatus Trust(JsonFields fields) => new(fields.OptionalTime("nextAt"), fields.Objects("homes", Home));
 
     private static HomeStatus Home(JsonFields fields) => new(fields.Text("home"), fields.Time("askedAt"), fields.Text("outcome"));
+
+    private static TwinStatus Twin(JsonFields fields) => new(
+        fields.Number("version"), fields.Count("converged"), fields.Count("converging"), fields.Count("drifted"), fields.Count("failed"), fields.Number("healed"))
+    {
+        Waits = fields.OptionalText("waits"),
+        Problem = fields.OptionalText("problem"),
+    };
 
     private static FilesStatus Files(JsonFields fields) => new(fields.Count("waiting"), fields.OptionalText("waitsFor"))
     {

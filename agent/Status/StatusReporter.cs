@@ -41,6 +41,7 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
             Audit = status.Audit,
             Uplink = status.Uplink,
             Files = status.Files,
+            Twin = status.Twin,
             ScriptsHeldBy = status.ScriptsHeldBy,
         };
     }

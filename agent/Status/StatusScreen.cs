@@ -19,6 +19,7 @@ internal static class StatusScreen
         Uplink(screen, status);
         Spool(screen, status);
         Files(screen, status);
+        Twin(screen, status);
         Time(screen, status);
         Machine(screen, status);
         Collectors(screen, status);
@@ -164,6 +165,26 @@ internal static class StatusScreen
                 ],
                 files.WaitsFor is null ? Tone.Plain : Tone.Warning);
         }
+    }
+
+    private static void Twin(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Twin is { } twin)
+        {
+            screen.Items(
+                "desired",
+                [
+                    $"version {twin.Version}: {Of(twin.Converged, "converged")}",
+                    twin.Converging > 0 ? Of(twin.Converging, "converging") : "",
+                    twin.Drifted > 0 ? Of(twin.Drifted, "drifted") : "",
+                    twin.Failed > 0 ? Of(twin.Failed, "failed") : "",
+                    twin.Healed > 0 ? $"healed {StatusText.Count(twin.Healed)} times" : "",
+                    twin.Waits ?? "",
+                ],
+                twin.Failed > 0 ? Tone.Bad : twin.Waits is null ? Tone.Plain : Tone.Warning);
+        }
+
+        static string Of(int count, string word) => $"{StatusText.Count(count)} {word}";
     }
 
     private static void Time(ScreenWriter screen, StatusSnapshot status)

@@ -23,6 +23,9 @@ internal sealed record StatusSnapshot(
     /// <summary>Null where no files are taken.</summary>
     public FilesStatus? Files { get; init; }
 
+    /// <summary>Null where there is no desired state.</summary>
+    public TwinStatus? Twin { get; init; }
+
     /// <summary>What keeps scripts within their limits; null where none may be run.</summary>
     public string? ScriptsHeldBy { get; init; }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Messaging.Cli.Configuration;
 using Messaging.Cli.Hosting;
 using Messaging.Commands;
+using Messaging.Twin;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Commands;
@@ -169,6 +170,29 @@ internal sealed class ArgumentReader
                         $"{name}.{property.Name}",
                         $"takes 0 (off) to {longest.TotalMilliseconds} whole milliseconds, or a text such as \"10s\"; a name has at most {maxNameBytes} bytes")),
         ];
+    }
+
+    /// <summary>A desired state, whose members the arguments are.</summary>
+    public DesiredState Desired()
+    {
+        var version = (ulong)(Whole("version", 1, (long)DesiredState.MaxVersion) ?? throw Wrong("version", "is missing: one above that of the state before"));
+        try
+        {
+            var state = new DesiredState(
+                version,
+                Part("settings") is { } settings ? DesiredJson.Settings(settings, "settings") : [],
+                Part("files") is { } files ? DesiredJson.Files(files, "files") : [],
+                Part("units") is { } units ? DesiredJson.Units(units, "units") : [],
+                Part("app") is { } app ? DesiredJson.App(app, "app") : []);
+            _ = state.Encode();
+            return state;
+        }
+        catch (DesiredJsonException problem)
+        {
+            throw new CliException($"{_type}: {problem.Place}: {problem.Message}", ExitCodes.Usage);
+        }
+
+        JsonElement? Part(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } part ? part : null;
     }
 
     /// <exception cref="CliException">There is an argument that nobody read: a typing error would pass unnoticed.</exception>

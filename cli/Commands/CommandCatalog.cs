@@ -40,6 +40,7 @@ internal static class CommandCatalog
         Of(CommandTypes.PwmSet, args => new PwmSetArguments(args.Text("name", 64), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
         Of(CommandTypes.App, args => new AppArguments(
             args.Text("name", 128), args.Texts("arguments", 64, 4096, mayBeEmpty: true), args.Base64("payload", AppArguments.MaxPayloadBytes)).Encode()),
+        Of(CommandTypes.DesiredSet, args => args.Desired().Encode()),
         Of(CommandTypes.RotateKeys, _ => EmptyArguments.Encode()),
     ];
 

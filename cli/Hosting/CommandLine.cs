@@ -37,6 +37,7 @@ internal static class CommandLine
             PolicyVerbs.Create(common, terminal),
             new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal), RootOwnersVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),
+            TwinVerbs.Create(common, terminal),
             ShellVerb.Create(common, terminal),
             PushVerb.Create(common, terminal),
             PullVerb.Create(common, terminal),

@@ -66,6 +66,8 @@ internal sealed class FleetApi : IDisposable
     public Task<DeviceReply> GetDeviceAsync(PrincipalId device, CancellationToken ct) =>
         GetAsync($"api/v1/devices/{device}", ReplyJson.Default.DeviceReply, ct);
 
+    public Task<TwinReply> GetTwinAsync(PrincipalId device, CancellationToken ct) => GetAsync($"api/v1/devices/{device}/twin", ReplyJson.Default.TwinReply, ct);
+
     public Task<CommandReply> GetCommandAsync(PrincipalId device, CommandId command, CancellationToken ct) =>
         GetAsync($"api/v1/devices/{device}/commands/{command}", ReplyJson.Default.CommandReply, ct);
 

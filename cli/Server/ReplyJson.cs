@@ -13,4 +13,5 @@ namespace Messaging.Cli.Server;
 [JsonSerializable(typeof(DeviceReply))]
 [JsonSerializable(typeof(OutputReply))]
 [JsonSerializable(typeof(ProblemReply))]
+[JsonSerializable(typeof(TwinReply))]
 internal sealed partial class ReplyJson : JsonSerializerContext;

@@ -3,7 +3,6 @@ using Messaging.Cli.Commands;
 using Messaging.Cli.Configuration;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
-using Messaging.Cli.Server;
 using Messaging.Cli.Storage;
 using Messaging.Commands;
 using Messaging.Commands.Catalog;
@@ -14,8 +13,6 @@ namespace Messaging.Cli.Verbs;
 /// <summary><c>fleetctl command</c></summary>
 internal static class CommandVerb
 {
-    private static readonly TimeSpan DefaultExpiry = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ProposalExpiry = TimeSpan.FromHours(24);
     private const int MaxFileBytes = FileReadArguments.MaxBytes;
 
     public static System.CommandLine.Command Create(CommonOptions common, ITerminal terminal)
@@ -85,64 +82,12 @@ internal static class CommandVerb
 
             var ids = chosen is null ? null : DeviceChoice.Read(chosen);
             var plan = Plan(chosen is null ? given[0] : null, given[^1], parsed.GetValue(args), parsed.GetValue(file), parsed.GetValue(expires), parsed.GetValue(dryRun));
-            var settings = common.Read(parsed);
-            using var session = await FleetSession.OpenAsync(
-                settings, settings.ReadToken(), Seen.Of(common, parsed), parsed.InvocationConfiguration.Error, ct);
-            var keyFile = parsed.GetRequiredValue(key);
-            CommandOrder order;
-            CommandIssuer issuer;
-            using (var ring = keys.Open(parsed, [keyFile]))
+            return await new CommandSender(common, parsed, keys, parsed.GetRequiredValue(key))
             {
-                var now = TimeProvider.System.GetUtcNow();
-                issuer = CommandIssuer.Find(session.Trust.Roster, ring.Keys[0].Public, plan.Kind.Type, now);
-                if (issuer.Note is { } note)
-                {
-                    Show.Note(parsed, TerminalText.Line($"fleetctl: note: {note}"));
-                }
-
-                if (parsed.GetValue(expires) is null)
-                {
-                    plan = plan with { ExpiresIn = UsualExpiry(issuer, now) };
-                }
-
-                // After what the server says of the devices: numbers rise in the order of signing.
-                var set = chosen is null ? null : await MembersAsync(parsed, session.Api, plan, ids, ct);
-                var boot = set is null && plan.Kind.BoundToBoot ? (await session.Api.GetDeviceAsync(plan.Device, ct)).Boot?.Read() : null;
-                var sequence = await new CommandSequence(Seen.PlaceOfKey(common, parsed, keyFile, ring.Keys[0].Public), TimeProvider.System).NextAsync(ct);
-                var (version, signedAt) = (session.Trust.Roster.Version, TimeProvider.System.GetUtcNow());
-                var content = set is null
-                    ? plan.ForDevice(issuer.Principal.Id, sequence, version, boot, signedAt)
-                    : plan.ForSet(issuer.Principal.Id, sequence, version, set, signedAt);
-                order = CommandOrder.Of(
-                    issuer.Needed > 1 ? Messaging.Commands.Command.SignJointly(content, ring.Keys[0]) : Messaging.Commands.Command.Sign(ring.Keys[0], content), set);
-            }
-
-            if (issuer.Needed > 1)
-            {
-                return Proposed(parsed, parsed.GetValue(json), await session.Api.PostProposalAsync(order, ct), order);
-            }
-
-            await PostAsync(session.Api, plan, order, ct);
-            if (order.Set is not null)
-            {
-                return await SetEndAsync(parsed, parsed.GetValue(json), parsed.GetValue(noWait), session.Api, plan, ct);
-            }
-
-            if (!parsed.GetValue(noWait))
-            {
-                return await FollowAsync(parsed, parsed.GetValue(json), session.Api, plan, ct);
-            }
-
-            if (parsed.GetValue(json))
-            {
-                Show.Json(parsed, await session.Api.GetCommandAsync(plan.Device, plan.Id, ct), ReplyJson.Default.CommandReply);
-            }
-            else
-            {
-                Show.Lines(parsed, [plan.Id.ToString()]);
-            }
-
-            return ExitCodes.Ok;
+                HasExpiry = parsed.GetValue(expires) is not null,
+                NoWait = parsed.GetValue(noWait),
+                Json = parsed.GetValue(json),
+            }.SendAsync(plan, chosen is not null, ids, ct);
         });
     }
 
@@ -156,147 +101,9 @@ internal static class CommandVerb
 
         var kind = CommandCatalog.Find(type)
             ?? throw new CliException($"There is no command {type}. There are: {string.Join(", ", CommandCatalog.Types)}.", ExitCodes.Usage);
-        var expiry = DefaultExpiry;
+        var expiry = CommandSender.DefaultExpiry;
         return expires is null || (DurationText.TryParse(expires, out expiry) && expiry >= TimeSpan.FromSeconds(1) && expiry <= CommandPlan.LongestExpiry)
             ? new CommandPlan(CommandId.Generate(), kind, CommandArguments.Encode(kind, args, file is null ? null : SmallFile.Read(file, MaxFileBytes)), id, expiry, dryRun)
             : throw new CliException($"--expires {expires}: it takes 1s to {CommandPlan.LongestExpiry.TotalDays}d.", ExitCodes.Usage);
-    }
-
-    private static TimeSpan UsualExpiry(CommandIssuer issuer, DateTimeOffset now)
-    {
-        var usual = issuer.Needed > 1 ? ProposalExpiry : DefaultExpiry;
-        return issuer.WaitsUntil is { } end && end - now > usual ? end - now : usual;
-    }
-
-    /// <summary>The chosen devices, by what the server says of them: it can leave one out, which shows, and add none, for what is signed is this.</summary>
-    private static async Task<DeviceSet> MembersAsync(
-        ParseResult parsed, FleetApi api, CommandPlan plan, IReadOnlyCollection<PrincipalId>? ids, CancellationToken ct)
-    {
-        var known = new Dictionary<PrincipalId, (BootId Id, long UptimeMs)?>();
-        foreach (var device in await api.GetDevicesAsync(ct))
-        {
-            if (PrincipalId.TryParse(device.Id, out var id))
-            {
-                known[id] = device.Boot?.Read();
-            }
-        }
-
-        var missing = ids?.Where(id => !known.ContainsKey(id)).ToList() ?? [];
-        if (missing.Count > 0)
-        {
-            throw new CliException($"{missing.Count} of the devices are not active devices of this fleet, the first is {missing[0]}. Nothing was sent.");
-        }
-
-        var (set, unbound) = plan.Members((ids ?? known.Keys).Select(id => (id, known[id])));
-        if (unbound > 0)
-        {
-            Show.Note(parsed, $"fleetctl: note: {unbound} devices are left out: {plan.Kind.Type} is bound to a device's boot, and they have not been there since the server started or ever");
-        }
-
-        return set ?? throw new CliException("There is no device that it could be signed for. Nothing was sent.");
-    }
-
-    private static async Task PostAsync(FleetApi api, CommandPlan plan, CommandOrder order, CancellationToken ct)
-    {
-        try
-        {
-            await (order.Set is null ? api.PostCommandAsync(plan.Device, order.Command, ct) : api.PostSetAsync(order, ct));
-        }
-        catch (CliException e) when (e.Code == ExitCodes.Unavailable)
-        {
-            throw new CliException($"{e.Message} Whether the server has the command {plan.Id} is not known; the dashboard shows it then.", e.Code);
-        }
-    }
-
-    private static int Proposed(ParseResult parsed, bool json, ProposalReply reply, CommandOrder order)
-    {
-        if (json)
-        {
-            Show.Json(parsed, reply, ReplyJson.Default.ProposalReply);
-        }
-        else
-        {
-            Show.Lines(parsed, [order.Command.Content.Id.ToString()]);
-        }
-
-        Show.Note(parsed, TerminalText.Line(
-            $"proposed, signed by {reply.Signers?.Count ?? 0} of {reply.Needed}; others sign it by: fleetctl command approve {order.Command.Content.Id} {OrderText.Digest(order)} --key FILE"));
-        return ExitCodes.Ok;
-    }
-
-    private static async Task<int> SetEndAsync(ParseResult parsed, bool json, bool noWait, FleetApi api, CommandPlan plan, CancellationToken ct)
-    {
-        var follower = new SetFollower(one => api.GetSetAsync(plan.Id, one), TimeProvider.System, parsed.InvocationConfiguration.Error);
-        CommandSetReply reply;
-        try
-        {
-            reply = noWait ? await api.GetSetAsync(plan.Id, ct) : await follower.FollowAsync(ct);
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            Show.Note(parsed, $"The command {plan.Id} goes on without this watching it.");
-            throw;
-        }
-
-        if (json)
-        {
-            Show.Json(parsed, reply, ReplyJson.Default.CommandSetReply);
-        }
-        else if (noWait)
-        {
-            Show.Lines(parsed, [plan.Id.ToString()]);
-        }
-        else
-        {
-            await ShowOthersAsync(parsed, api, plan, ct);
-        }
-
-        Show.Note(parsed, TerminalText.Line(reply.ProgressLine));
-        return noWait || reply.IsDone ? ExitCodes.Ok : ExitCodes.Failed;
-    }
-
-    /// <summary>A line for each device that did not do it, or, in a dry run, that said something.</summary>
-    private static async Task ShowOthersAsync(ParseResult parsed, FleetApi api, CommandPlan plan, CancellationToken ct)
-    {
-        string? next = null;
-        do
-        {
-            var page = await api.GetSetMembersAsync(plan.Id, plan.DryRun ? "" : "failed,rejected,expired,unknown,cancelled", next, ct);
-            Show.Lines(parsed, (page.Items ?? []).Select(static one => TerminalText.Line($"{one.DeviceId} {one.State}{(one.ExitCode is { } code ? $" ({code})" : "")}: {one.Message}")));
-            next = page.Next;
-        }
-        while (next is not null);
-    }
-
-    private static async Task<int> FollowAsync(ParseResult parsed, bool json, FleetApi api, CommandPlan plan, CancellationToken ct)
-    {
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        using var raw = Console.IsOutputRedirected && ReferenceEquals(output, Console.Out) ? Console.OpenStandardOutput() : null;
-        var follower = new CommandFollower(
-            one => api.GetCommandAsync(plan.Device, plan.Id, one),
-            json ? null : (from, one) => api.GetOutputAsync(plan.Device, plan.Id, from, one),
-            new OutputPrinter(output, error, raw),
-            TimeProvider.System,
-            error);
-        try
-        {
-            return End(parsed, json, await follower.FollowAsync(ct));
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            Show.Note(parsed, $"The command {plan.Id} goes on without this watching it.");
-            throw;
-        }
-    }
-
-    private static int End(ParseResult parsed, bool json, CommandReply reply)
-    {
-        if (json)
-        {
-            Show.Json(parsed, reply, ReplyJson.Default.CommandReply);
-        }
-
-        Show.Note(parsed, TerminalText.Line(reply.EndLine));
-        return reply.IsDone ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

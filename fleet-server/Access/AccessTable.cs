@@ -49,6 +49,7 @@ internal sealed class AccessTable
 
         new("GET", "/api/v1/devices", AccessLevel.Viewer),
         new("GET", "/api/v1/devices/{id}", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/twin", AccessLevel.Viewer),
         new("PATCH", "/api/v1/devices/{id}", AccessLevel.Operator, "device.update"),
         new("DELETE", "/api/v1/devices/{id}", AccessLevel.Operator, "device.revoke"),
         new("POST", "/api/v1/devices/{id}/approve", AccessLevel.Operator, "device.approve"),

@@ -14,6 +14,7 @@ using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Trust.Requests;
+using Messaging.FleetServer.Twin;
 
 namespace Messaging.FleetServer.Api;
 
@@ -88,6 +89,8 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(RelayView))]
 [JsonSerializable(typeof(SeriesListView))]
 [JsonSerializable(typeof(SystemView))]
+[JsonSerializable(typeof(TwinView))]
+[JsonSerializable(typeof(LiveTwinView))]
 [JsonSerializable(typeof(SignInRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

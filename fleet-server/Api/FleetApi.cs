@@ -12,6 +12,7 @@ using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Trust.Requests;
+using Messaging.FleetServer.Twin;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -57,6 +58,7 @@ internal static class FleetApi
         api.MapApiTokens();
         api.MapAudit();
         api.MapDevices();
+        api.MapTwin();
         api.MapPauses();
         api.MapMetrics();
         api.MapRecords();

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Messaging.Commands;
+using Messaging.Twin;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Commands;
@@ -193,6 +194,34 @@ internal sealed class ArgumentReader
         return intervals.Count is > 0 && intervals.Count <= maxCount
             ? intervals
             : throw new ArgumentProblemException(field, $"The argument {name} has 1 to {maxCount} entries.");
+    }
+
+    /// <summary>A desired state, whose members the arguments are.</summary>
+    public DesiredState Desired()
+    {
+        var version = (ulong)(Whole("version", 1, (long)DesiredState.MaxVersion)
+            ?? throw new ArgumentProblemException("args.version", "The argument version is missing: one above that of the state before."));
+        try
+        {
+            var state = new DesiredState(
+                version,
+                Part("settings") is { } settings ? DesiredJson.Settings(settings, "settings") : [],
+                Part("files") is { } files ? DesiredJson.Files(files, "files") : [],
+                Part("units") is { } units ? DesiredJson.Units(units, "units") : [],
+                Part("app") is { } app ? DesiredJson.App(app, "app") : []);
+            _ = state.Encode();
+            return state;
+        }
+        catch (DesiredJsonException problem)
+        {
+            throw new ArgumentProblemException($"args.{problem.Place}", problem.Message);
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw new ArgumentProblemException("args", problem.Message);
+        }
+
+        JsonElement? Part(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } part ? part : null;
     }
 
     /// <exception cref="ArgumentProblemException">There is an argument that nobody read: a typing error would pass unnoticed.</exception>

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Messaging.Commands;
 using Messaging.Sessions;
+using Messaging.Twin;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -68,8 +71,22 @@ internal static class ArgumentsJson
         },
         CommandTypes.Pull when PullArguments.TryDecode(args, out var pull) =>
             new JsonObject { ["session"] = pull.SessionId.ToString(), ["path"] = pull.Path, ["offset"] = pull.Offset, ["largest"] = pull.Largest },
+        CommandTypes.DesiredSet when DesiredState.TryDecode(args, out var desired) => JsonNode.Parse(Desired(desired))!.AsObject(),
         _ => null,
     };
+
+    private static byte[] Desired(DesiredState desired)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            DesiredJson.Write(json, desired);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>With those that are asked for.</summary>
     private static JsonObject With(JsonObject arguments, RunLimits limits)

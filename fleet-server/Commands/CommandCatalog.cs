@@ -53,6 +53,7 @@ internal static class CommandCatalog
                 Listed(args.Text("name", 128), device, Fact(device, "app.names"), "name"),
                 args.Texts("arguments", 64, 4096, mayBeEmpty: true),
                 args.Base64("payload", AppArguments.MaxPayloadBytes)).Encode()),
+        (CommandTypes.DesiredSet, (args, _) => args.Desired().Encode()),
         (CommandTypes.RotateKeys, (_, _) => EmptyArguments.Encode()),
     }.ToFrozenDictionary(
         one => one.Type, one => new CommandKind(CommandTypeCatalog.Find(one.Type) ?? throw new InvalidOperationException($"{one.Type} is in no catalog."), one.Parse), StringComparer.Ordinal);

@@ -49,6 +49,9 @@ internal sealed record CommandTypeView(
                 ["additionalProperties"] = new JsonObject { ["type"] = "integer", ["minimum"] = argument.Min, ["maximum"] = argument.Max },
             },
             ArgumentKind.Base64 => new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["maxLength"] = 4 * (((int)argument.Max + 2) / 3) },
+            ArgumentKind.Settings => Names(argument, TwinSchema.Setting, new JsonObject { ["type"] = "string", ["maxLength"] = argument.Max }),
+            ArgumentKind.Files => Names(argument, TwinSchema.Path, TwinSchema.File((int)argument.Max)),
+            ArgumentKind.Values => Names(argument, TwinSchema.App, TwinSchema.Value((int)argument.Max)),
             ArgumentKind.Id => new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9a-f]{32}$" },
             ArgumentKind.Hash => new JsonObject { ["type"] = "string", ["pattern"] = "^([0-9a-f]{64})?$" },
             ArgumentKind.Choice => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. argument.Choices.Select(choice => (JsonNode)choice)]) },
@@ -57,6 +60,14 @@ internal sealed record CommandTypeView(
         schema["description"] = argument.Help;
         return schema;
     }
+
+    private static JsonObject Names(CommandArgument argument, string pattern, JsonObject value) => new()
+    {
+        ["type"] = "object",
+        ["maxProperties"] = argument.MaxCount,
+        ["propertyNames"] = new JsonObject { ["pattern"] = pattern },
+        ["additionalProperties"] = value,
+    };
 
     private static JsonObject Text(int max, bool isLong)
     {

@@ -12,6 +12,7 @@ using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
+using Messaging.FleetServer.Twin;
 
 namespace Messaging.FleetServer.ControlPlane;
 
@@ -33,6 +34,7 @@ internal static class ControlServices
             .AddDevices()
             .AddEnrolment()
             .AddCommands()
+            .AddTwin()
             .AddIngest(settings)
             .AddFiles(settings)
             .AddRelaying(settings);
@@ -85,6 +87,13 @@ internal static class ControlServices
         services.AddSingleton<ICommandReports>(provider => provider.GetRequiredService<CommandService>());
         return services.AddHostedService<CommandDispatcher>();
     }
+
+    private static IServiceCollection AddTwin(this IServiceCollection services) => services
+        .AddSingleton<TwinBook>()
+        .AddSingleton<TwinCommands>()
+        .AddSingleton<TwinTracker>()
+        .AddHostedService(provider => provider.GetRequiredService<TwinTracker>())
+        .AddSingleton<TwinReceiver>();
 
     private static IServiceCollection AddIngest(this IServiceCollection services, ControlSettings settings)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Enrolment;
+using Messaging.FleetServer.Twin;
 
 namespace Messaging.FleetServer.Devices;
 
@@ -13,7 +14,7 @@ internal static class DeviceEndpoints
 
     public static void MapDevices(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/devices", List).WithTags("Devices").WithSummary("Devices by name; search, tag, online and status narrow the list.")
+        api.MapGet("/devices", List).WithTags("Devices").WithSummary("Devices by name; search, tag, online, status and twin narrow the list.")
             .Produces<CountedPage<DeviceView>>();
         api.MapGet("/devices/{id}", Get).WithTags("Devices").WithSummary("One device.").Produces<DeviceView>();
         api.MapPatch("/devices/{id}", UpdateAsync).WithTags("Devices").WithSummary("Renames or retags a device.").Produces<DeviceView>();
@@ -24,13 +25,15 @@ internal static class DeviceEndpoints
     }
 
     private static IResult List(
-        string? search, string? tag, string? online, string? status, string? limit, string? cursor, IDeviceRegistry registry, DeviceViews views)
+        string? search, string? tag, string? online, string? status, string? twin, string? limit, string? cursor, IDeviceRegistry registry, TwinBook twins,
+        DeviceViews views)
     {
         var validation = new ApiValidation();
         var count = validation.Limit(limit, DefaultLimit, MaxLimit);
         var isOnline = validation.Boolean(online, "online");
         var wanted = Status(validation, status);
         validation.Require(search is null || search.Length <= MaxSearch, "search", $"Must have at most {MaxSearch} characters.");
+        validation.Require(string.IsNullOrEmpty(twin) || TwinRules.Words.Contains(twin, StringComparer.Ordinal), "twin", $"Must be one of {string.Join(", ", TwinRules.Words)}.");
         var after = DeviceCursor.TryParse(cursor);
         validation.Require(string.IsNullOrEmpty(cursor) || after is not null, "cursor", "Must be the next of an earlier answer.");
         if (validation.Failed)
@@ -39,7 +42,8 @@ internal static class DeviceEndpoints
         }
 
         var filter = new DeviceFilter(search, string.IsNullOrEmpty(tag) ? null : tag, isOnline, wanted);
-        var all = registry.List().Where(filter.Matches).Select(device => (Cursor: DeviceCursor.Of(device), Device: device)).ToList();
+        var all = registry.List().Where(filter.Matches).Where(device => string.IsNullOrEmpty(twin) || TwinRules.Word(twins.Of(device.Id).State) == twin)
+            .Select(device => (Cursor: DeviceCursor.Of(device), Device: device)).ToList();
         all.Sort(static (left, right) => DeviceCursor.Compare(left.Cursor, right.Cursor));
         var page = all.Where(entry => after is null || DeviceCursor.Compare(entry.Cursor, after) > 0).Take(count + 1).ToList();
         var next = page.Count > count ? page[count - 1].Cursor.ToString() : null;

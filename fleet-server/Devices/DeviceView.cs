@@ -41,6 +41,9 @@ internal sealed record DeviceView(
     /// <summary>Metrics and logs are kept back; null when they are not.</summary>
     public PauseView? Pause { get; init; }
 
+    /// <summary>How far it is with its desired state: none, pending, converged, converging, drifted or failed.</summary>
+    public string Twin { get; init; } = "none";
+
     /// <summary>The running boot, which dangerous commands are bound to; null until an epoch was opened.</summary>
     public RunningBootView? Boot { get; init; }
 

@@ -6,6 +6,7 @@ using Messaging.FleetServer.Downlinks;
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Twin;
 using Messaging.Streams;
 using Messaging.Wire;
 
@@ -24,6 +25,7 @@ internal sealed class FrameHandler(
     TimeAnswers times,
     FileReceiver files,
     OutputReceiver outputs,
+    TwinReceiver twins,
     SeriesQuestions questions,
     IDeviceDirectory devices,
     IDownlink downlink,
@@ -159,6 +161,7 @@ internal sealed class FrameHandler(
             RecordType.CommandReport => DeviceWords.Report(record, group),
             RecordType.CommandOutput => await outputs.TakeAsync(record, group, cancellationToken),
             RecordType.Executions => await executions.TakeAsync(record, group, cancellationToken),
+            RecordType.Twin => await twins.TakeAsync(record, cancellationToken),
             RecordType.DeviceInfo => await words.InfoAsync(record, cancellationToken),
             RecordType.KeyUpdate => await words.KeysAsync(record, group, cancellationToken),
             RecordType.Gap => Gap.TryDecode(record.Plaintext, out _) ? null : RejectionReason.Undecodable,

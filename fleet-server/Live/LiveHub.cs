@@ -86,6 +86,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook 
             "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
         FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
         CommandOutputStored stored => Message("output", () => LiveOutputView.Of(stored.Row), ApiJson.Default.LiveOutputView),
+        TwinChanged changed => Message("twin", () => new LiveTwinView(changed.DeviceId), ApiJson.Default.LiveTwinView),
         CommandSetChanged changed => Message("command-set", () => new LiveCommandSetView(changed.SetId), ApiJson.Default.LiveCommandSetView),
         ProposalChanged changed => Message("proposal", () => new LiveProposalView(changed.ProposalId), ApiJson.Default.LiveProposalView),
         CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),

@@ -57,9 +57,12 @@ public static class CommandTypes
     /// <summary>Opens a session that fetches a file. Arguments: <see cref="Sessions.PullArguments"/>.</summary>
     public const string Pull = "pull";
 
+    /// <summary>Says what the device is to be like. Arguments: <see cref="Twin.DesiredState"/>.</summary>
+    public const string DesiredSet = "desired-set";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Ping, Collect, SetIntervals, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, GpioSet, PwmSet, App, Shell, Push, Pull, RotateKeys,
+        Ping, Collect, SetIntervals, DesiredSet, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, GpioSet, PwmSet, App, Shell, Push, Pull, RotateKeys,
     ];
 }

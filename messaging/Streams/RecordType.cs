@@ -51,6 +51,9 @@ public static class RecordType
     /// <summary>Up: what a command writes while it runs.</summary>
     public const uint CommandOutput = 24;
 
+    /// <summary>Up: how far the device is with its desired state.</summary>
+    public const uint Twin = 26;
+
     /// <summary>Up: what the device did with commands, signed.</summary>
     public const uint Executions = 30;
 

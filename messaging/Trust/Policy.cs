@@ -16,7 +16,7 @@ public sealed class Policy(IReadOnlyList<PolicyRule> rules)
 
     private static readonly PolicyRule[] Defaults =
     [
-        new([CommandTypes.Ping, CommandTypes.Collect, CommandTypes.SetIntervals], [Roles.Server, Roles.Operator, Roles.Owner], 1, []),
+        new([CommandTypes.Ping, CommandTypes.Collect, CommandTypes.SetIntervals, CommandTypes.DesiredSet], [Roles.Server, Roles.Operator, Roles.Owner], 1, []),
         new(
             [CommandTypes.RestartUnit, CommandTypes.Reboot, CommandTypes.RunScript, CommandTypes.GpioSet, CommandTypes.PwmSet, CommandTypes.App, CommandTypes.Cancel],
             [Roles.Operator, Roles.Owner],

@@ -11,7 +11,7 @@ internal static class FuzzTargets
         Of<RelayResponseTarget>(), Of<RelayTokenTarget>(), Of<DirectoryUpdateTarget>(), Of<DirectoryAckTarget>(),
         Of<PresenceEventTarget>(), Of<RelayStatsTarget>(), Of<EpochOpenTarget>(), Of<RecordTarget>(), Of<SealedMessageTarget>(),
         Of<CommandTarget>(), Of<CommandDeliveryTarget>(), Of<CommandOrderTarget>(),
-        Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<CommandOutputTarget>(), Of<CoseSignTarget>(), Of<RootTarget>(), Of<RosterTarget>(), Of<NoticeTarget>(), Of<TrustTarget>(),
+        Of<CommandArgumentsTarget>(), Of<CommandReportTarget>(), Of<CommandOutputTarget>(), Of<TwinReportTarget>(), Of<CoseSignTarget>(), Of<RootTarget>(), Of<RosterTarget>(), Of<NoticeTarget>(), Of<TrustTarget>(),
         Of<EnrolmentTokenTarget>(),
         Of<EnrolRequestTarget>(), Of<EnrolResponseTarget>(), Of<KeyUpdateTarget>(), Of<KeyUpdateReceiptTarget>(), Of<AckTarget>(),
         Of<GapTarget>(), Of<EpochRequestTarget>(), Of<PauseTarget>(), Of<ReplayWindowTarget>(), Of<MetricBatchTarget>(), Of<LogBatchTarget>(),

@@ -11,6 +11,7 @@ using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Time;
 using Messaging.Trust;
+using Messaging.Twin;
 using Messaging.Wire;
 
 namespace Messaging.Fuzz;
@@ -187,6 +188,25 @@ internal static class Samples
         new(Command.Id, 70_000, OutputSource.Error, Bytes(300, 0xa3), null),
         new(Command.Id, 5, OutputSource.Output, default, 5_000_000_000),
     ];
+
+    public static DesiredState Desired { get; } = new(
+        7,
+        [new("Intervals:cpu", "30s"), new("Uplink:MetricsFlush", "2m")],
+        [new("/etc/my-app/app.conf", 0x1a4, "a=1\n"u8.ToArray())],
+        ["my-app.service"],
+        [new("mode", AppValue.Of("auto")!), new("on", AppValue.Of(true)), new("pump.speed", AppValue.Of(-2.5)!)]);
+
+    public static TwinReport Twin { get; } = new(
+        12,
+        7,
+        Bytes(32, 0xb1),
+        1_795_000_000_000,
+        [
+            new(PropertyKind.Setting, "Intervals:cpu", PropertyState.Converged, 0, null, "", null),
+            new(PropertyKind.File, "/etc/my-app/app.conf", PropertyState.Drifted, 2, 600_000, "its content is another", null),
+            new(PropertyKind.Unit, "my-app.service", PropertyState.Failed, 0, null, "systemd says: failed", null),
+            new(PropertyKind.App, "pump.speed", PropertyState.Converging, 0, 120_000, "waits for a program to report it", AppValue.Of(3)),
+        ]);
 
     public static RunLimits Limits { get; } = new(90, 64 << 20, 32, 500, 1 << 20);
 

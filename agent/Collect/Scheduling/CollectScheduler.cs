@@ -53,6 +53,10 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
 
     public string? TrySetIntervals(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals) => _intervals.TrySet(intervals);
 
+    public IReadOnlyList<KeyValuePair<string, TimeSpan>> DesiredIntervals => _intervals.Desired;
+
+    public void SetDesiredIntervals(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals) => _intervals.SetDesired(intervals);
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct, LoopBeats? beats = null)
     {

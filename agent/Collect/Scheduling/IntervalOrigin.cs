@@ -6,4 +6,7 @@ internal enum IntervalOrigin
     Default,
     Configuration,
     Command,
+
+    /// <summary>The fleet's desired state.</summary>
+    Desired,
 }

@@ -3,7 +3,7 @@ using Messaging.Agent.Disk;
 
 namespace Messaging.Agent.Collect.Scheduling;
 
-/// <summary>The interval of every collector: its default, else what configuration says, else what a command set.</summary>
+/// <summary>The interval of every collector: its default; above it what configuration says, what a command set, and what the desired state has.</summary>
 internal sealed class IntervalTable
 {
     public static readonly TimeSpan Minimum = TimeSpan.FromMilliseconds(100);
@@ -14,6 +14,7 @@ internal sealed class IntervalTable
     private readonly string _path;
     private readonly SortedDictionary<string, Base> _bases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _overrides;
+    private readonly SortedDictionary<string, TimeSpan> _desired = new(StringComparer.Ordinal);
 
     /// <param name="collectors">Name and default of each.</param>
     /// <param name="configured">Collector -> interval; unknown names are ignored here (configuration's validation reports them).</param>
@@ -60,6 +61,36 @@ internal sealed class IntervalTable
         }
     }
 
+    /// <inheritdoc cref="ICollectControl.DesiredIntervals"/>
+    public IReadOnlyList<KeyValuePair<string, TimeSpan>> Desired
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _desired];
+            }
+        }
+    }
+
+    /// <inheritdoc cref="ICollectControl.SetDesiredIntervals"/>
+    public void SetDesired(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals)
+    {
+        lock (_lock)
+        {
+            _desired.Clear();
+            foreach (var (name, interval) in intervals)
+            {
+                if (_bases.ContainsKey(name) && interval >= Minimum && interval <= Maximum)
+                {
+                    _desired[name] = interval;
+                }
+            }
+        }
+
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
     /// <inheritdoc cref="ICollectControl.TrySetIntervals"/>
     public string? TrySet(IReadOnlyList<KeyValuePair<string, TimeSpan>> intervals)
     {
@@ -71,6 +102,11 @@ internal sealed class IntervalTable
                 if (!_bases.ContainsKey(name))
                 {
                     return $"there is no collector '{name}' here; there are {string.Join(", ", _bases.Keys)}";
+                }
+
+                if (_desired.ContainsKey(name))
+                {
+                    return $"the desired state of the fleet has an interval for '{name}': change it there";
                 }
 
                 if (interval == TimeSpan.Zero)
@@ -102,7 +138,8 @@ internal sealed class IntervalTable
     private (TimeSpan Interval, IntervalOrigin Origin) Find(string collector)
     {
         var standard = _bases[collector];
-        return _overrides.TryGetValue(collector, out var ms) ? (TimeSpan.FromMilliseconds(ms), IntervalOrigin.Command) : (standard.Interval, standard.Origin);
+        return _desired.TryGetValue(collector, out var wanted) ? (wanted, IntervalOrigin.Desired)
+            : _overrides.TryGetValue(collector, out var ms) ? (TimeSpan.FromMilliseconds(ms), IntervalOrigin.Command) : (standard.Interval, standard.Origin);
     }
 
     private Dictionary<string, long> LoadOverrides()

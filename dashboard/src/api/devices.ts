@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, apiUrl } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
-  Boot, Command, CommandOutput, CommandType, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page,
+  Boot, Command, CommandOutput, CommandType, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page, Twin,
 } from './types';
 
 const devicesPerPage = 200;
@@ -69,6 +69,13 @@ export const gapsQuery = (id: string, count: number) => queryOptions({
   queryFn: ({ signal }) => api.get<{ items: Gap[] }>(path(id, '/gaps'), undefined, signal),
   placeholderData: keepPreviousData,
   select: (answer) => answer.items,
+});
+
+export const twinQuery = (id: string) => queryOptions({
+  queryKey: keys.twin(id),
+  queryFn: ({ signal }) => api.get<Twin>(path(id, '/twin'), undefined, signal),
+  // An event says when it is another.
+  staleTime: Infinity,
 });
 
 export const filesQuery = (id: string) => infiniteQueryOptions({

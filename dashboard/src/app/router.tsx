@@ -77,6 +77,12 @@ const deviceCommands = createRoute({
   component: lazyRouteComponent(() => import('@/features/device/commands/CommandsTab'), 'CommandsTab'),
 });
 
+const deviceTwin = createRoute({
+  getParentRoute: () => device,
+  path: '/twin',
+  component: lazyRouteComponent(() => import('@/features/device/twin/TwinTab'), 'TwinTab'),
+});
+
 const deviceTerminal = createRoute({
   getParentRoute: () => device,
   path: '/terminal',
@@ -167,7 +173,7 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     devices,
-    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceTerminal, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
+    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceTwin, deviceTerminal, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
     commands,
     commandSet,
     addDevice,

@@ -30,6 +30,16 @@ export function chooseSigner(trust: FleetTrust, key: BrowserKey | null, type: st
   return { by: 'nobody', why: whoMay(ruleFor(roster.rules, type)), todo: obstacle ?? todo(key) };
 }
 
+/**
+ * The same for a command that does what other types do: whoever may have all of them run, with as many signatures as the strictest wants.
+ */
+export function chooseSignerOf(trust: FleetTrust, key: BrowserKey | null, types: readonly string[], now: number): Signer {
+  const signers = types.map((type) => chooseSigner(trust, key, type, now));
+  const nobody = signers.find((signer) => signer.by === 'nobody');
+  const people = signers.filter((signer) => signer.by === 'browser').sort((left, right) => right.needed - left.needed);
+  return nobody ?? people[0] ?? signers[0] ?? { by: 'nobody', why: 'There is nothing to sign.', todo: '' };
+}
+
 /** Who signs that a command of a type is cancelled: whoever could have had it run, whenever that was. */
 export function chooseCanceller(trust: FleetTrust, key: BrowserKey | null, type: string, now: number): Signer {
   const rules = [{ ...ruleFor(trust.roster.rules, type), types: ['*'], signatures: 1, windows: [] }];

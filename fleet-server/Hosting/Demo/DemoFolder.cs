@@ -113,7 +113,7 @@ internal sealed record DemoFolder(string Path)
         LogsFlush = 00:00:00.5
 
         [Commands]
-        Allow = ping,collect,set-intervals,rotate-keys,run-script,file-read,shell,push,pull
+        Allow = ping,collect,set-intervals,desired-set,rotate-keys,run-script,file-read,shell,push,pull
         ReadPaths = {Drop}, {Exchange}
         WritePaths = {Exchange}
 

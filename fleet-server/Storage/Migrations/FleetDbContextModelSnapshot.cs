@@ -775,6 +775,59 @@ namespace Messaging.FleetServer.Storage.Migrations
                     b.ToTable("key_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Messaging.FleetServer.Twin.TwinRow", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CommandId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("CommandState")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Desired")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("DesiredVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RefusedCommandId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RefusedMessage")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RefusedVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ReportEpochNo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ReportNo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReportedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SignedBy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("twins", (string)null);
+                });
+
             modelBuilder.Entity("Messaging.FleetServer.Access.OperatorSession", b =>
                 {
                     b.HasOne("Messaging.FleetServer.Access.Operator", null)

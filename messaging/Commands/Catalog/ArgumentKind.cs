@@ -32,4 +32,13 @@ public enum ArgumentKind
 
     /// <summary>One of <see cref="CommandArgument.Choices"/>.</summary>
     Choice,
+
+    /// <summary>Options of the agent, <c>Section:Key</c>, with their values as texts.</summary>
+    Settings,
+
+    /// <summary>Paths with the files that are to be there: <c>content</c>, bytes in base64, and <c>mode</c>, a number; 420 (0644) unless given.</summary>
+    Files,
+
+    /// <summary>Names with a text, a number, true or false.</summary>
+    Values,
 }

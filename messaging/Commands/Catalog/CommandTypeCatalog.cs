@@ -1,3 +1,4 @@
+using Messaging.Twin;
 using static Messaging.Commands.Catalog.ArgumentKind;
 
 namespace Messaging.Commands.Catalog;
@@ -106,6 +107,16 @@ public static class CommandTypeCatalog
         {
             IsBoundToBoot = true,
             Streams = true,
+        },
+        new(
+            CommandTypes.DesiredSet, "Says what the device is to be like; it sees to it by itself.", Day,
+            new CommandArgument("version", Whole, "Above that of the state before.") { IsRequired = true, Min = 1, Max = DesiredState.MaxVersion },
+            new CommandArgument("settings", Settings, "Options of the agent that the device lets be set.") { MaxCount = DesiredState.MaxProperties, Max = TwinText.MaxSettingBytes },
+            new CommandArgument("files", ArgumentKind.Files, "Files below folders that the device allows.") { MaxCount = DesiredState.MaxProperties, Max = FileReadArguments.MaxBytes },
+            new CommandArgument("units", Texts, "systemd units that are to be active.") { MaxCount = DesiredState.MaxProperties, Max = TwinText.MaxUnitBytes },
+            new CommandArgument("app", Values, "Values for the device's own programs.") { MaxCount = DesiredState.MaxProperties, Max = AppValue.MaxTextBytes })
+        {
+            IsIdempotent = true,
         },
         new(CommandTypes.RotateKeys, "Makes new keys.", Day) { IsBoundToBoot = true },
     ];

@@ -213,11 +213,26 @@ public sealed class CommandGateTests
         Assert.Equal("command-not-permitted", Judge(_server.Make("cancel"), Roles.Operator, rules: [rule], cancelled: "ping").Reason);
     }
 
+    /// <summary>A type that holds others is no way around what the fleet's owners say of those.</summary>
+    [Fact]
+    public void Judge_OfATypeThatStandsForOthers_WantsWhatAllOfThemWant()
+    {
+        PolicyRule two = new(["reboot"], [Roles.Owner], 2, []);
+        PolicyRule never = new(["reboot"], [Roles.Owner], 1, [new MaintenanceWindow(1, 0, 1)]);
+
+        Assert.True(Judge(_server.Make("ping"), Roles.Operator).IsAccepted);
+        Assert.Equal("command-not-permitted", Judge(_server.Make("ping"), Roles.Server, stands: "reboot").Reason);
+        Assert.Contains("in this ping", Judge(_server.Make("ping"), Roles.Server, stands: "reboot").Message, StringComparison.Ordinal);
+        Assert.Equal("command-not-cosigned", Judge(_server.Make("ping"), rules: [two], stands: "reboot").Reason);
+        Assert.True(Judge(_server.Make("ping"), rules: [never], wall: null, stands: "reboot").Waits);
+        Assert.False(Judge(_server.Make("ping"), rules: [never], wall: null).Waits);
+    }
+
     private static (string? Reason, CommandState? Report) Reason(CommandVerdict verdict) => (verdict.Reason, verdict.Report);
 
-    private static CommandGate Gate()
+    private static CommandGate Gate(string? stands = null)
     {
-        ICommandHandler[] handlers = [new FakeHandler("ping"), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true), new FakeHandler("cancel")];
+        ICommandHandler[] handlers = [new FakeHandler("ping", stands: stands), new FakeHandler("reboot"), new FakeHandler("collect", "no"), new FakeHandler("run-script", fresh: true), new FakeHandler("cancel")];
         return new CommandGate(new CommandPolicy(handlers, new AgentOptions { Commands = { Allow = "ping,collect,run-script" } }));
     }
 
@@ -235,19 +250,22 @@ public sealed class CommandGateTests
         IReadOnlyList<PolicyRule>? rules = null,
         long? wall = Now,
         IReadOnlyList<RosterPrincipal>? others = null,
-        string? cancelled = null) =>
-        Gate().Judge(CommandDelivery.Of(command), Roster(role, expiresAt, notAfter, rules ?? [], others ?? []), Situation(wall, floor) with { CancelledType = cancelled });
+        string? cancelled = null,
+        string? stands = null) =>
+        Gate(stands).Judge(CommandDelivery.Of(command), Roster(role, expiresAt, notAfter, rules ?? [], others ?? []), Situation(wall, floor) with { CancelledType = cancelled });
 
     private CommandVerdict Judge(CommandDelivery delivery, ulong floor = 0) =>
         Gate().Judge(delivery, Roster(Roles.Owner, null, null, [], []), Situation(Now, floor));
 
-    private sealed class FakeHandler(string type, string? problem = null, bool fresh = false) : ICommandHandler
+    private sealed class FakeHandler(string type, string? problem = null, bool fresh = false, string? stands = null) : ICommandHandler
     {
         public string Type => type;
 
         public bool NeedsFreshness => fresh;
 
         public string? Check(ReadOnlyMemory<byte> arguments) => problem;
+
+        public IEnumerable<string> Stands(ReadOnlyMemory<byte> arguments) => stands is null ? [] : [stands];
 
         public Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct) => Task.FromResult(CommandResult.Done());
     }

@@ -91,6 +91,9 @@ public sealed class StateCrashTests
         Assert.Equal(0, state.Journal.DamagedBytes);
         Assert.False(state.Executions.WasLost);
         Assert.False(new LogWitness(left, StateWorld.Folder.Witness, state.FleetTrust, new SecurityLog(), new RecordedEvents(), TimeProvider.System).WasLost);
+        Assert.False(state.Twin.WasLost);
+        world.Desired.Check(state.Twin.Document?.State.Version ?? 0, completed, "desired state");
+        world.DesiredTold.Check(state.Twin.Told.ReportNo, completed, "number of a report of the desired state");
         world.RosterVersion.Check(state.FleetTrust.Current.Roster.Version, completed, "roster");
         world.DownEpoch.Check(StateWorld.DownEpochNo(state.Trust), completed, "floor of control's epochs");
         world.Stated.Check(state.Trust.Trust.Time.StatedUnixMs ?? 0, completed, "time that was stated");

@@ -12,6 +12,7 @@ using Messaging.Agent.Tests.Commands;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Transport.Metering;
+using Messaging.Agent.Twin;
 using Messaging.Agent.Uplink;
 using Messaging.Audit;
 using Messaging.Commands;
@@ -20,6 +21,7 @@ using Messaging.Epochs;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Trust;
+using Messaging.Twin;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -64,6 +66,12 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
     public Expectation<bool> Running { get; } = new(false);
 
     public Expectation<long> Interval { get; } = new(0);
+
+    /// <summary>The version of the desired state.</summary>
+    public Expectation<ulong> Desired { get; } = new(0);
+
+    /// <summary>The highest number of a report of it that may be used.</summary>
+    public Expectation<ulong> DesiredTold { get; } = new(0);
 
     public Dictionary<CommandId, Expectation<CommandState?>> Commands { get; } = [];
 
@@ -219,6 +227,7 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
         Measure();
         var intervals = new IntervalTable([new("cpu", TimeSpan.FromSeconds(10))], new Dictionary<string, TimeSpan>(), Folder.Intervals, disk);
         Interval.Set(1000 + day, disk, () => Assert.Null(intervals.TrySet([new("cpu", TimeSpan.FromMilliseconds(1000 + day))])));
+        SetDesired();
         Command();
         EndWaiting();
         Seal(() => state.Spool.Sync());
@@ -284,6 +293,26 @@ internal sealed class StateWorld(CrashDisk disk, StateFleet fleet)
 
         Seal(() => Assert.True(_writer!.TryAppend(StreamId.Events, RecordType.Executions, batch.Sign(_state.Keys.Keys.Identity), [], durable: true, out _)));
         _state.Executions.MarkSigned(batch.Last);
+    }
+
+    /// <summary>A newer desired state, and what is told of it: the number is durable before it is sent.</summary>
+    private void SetDesired()
+    {
+        var twin = _state!.Twin;
+        var version = (twin.Document?.State.Version ?? 0) + 1;
+        var document = new TwinDocument(CommandId.Generate(), new DesiredState(version, [new("Intervals:cpu", $"{version}s")], [], ["a.service"], []));
+        Desired.Set(version, disk, () => Assert.True(twin.TryKeep(document)));
+        var report = new TwinReport(
+            twin.Told.ReportNo + 1,
+            version,
+            document.State.Digest(),
+            null,
+            [
+                new PropertyReport(PropertyKind.Setting, "Intervals:cpu", PropertyState.Converged, (uint)version, null, "", null),
+                new PropertyReport(PropertyKind.Unit, "a.service", PropertyState.Failed, 0, null, new string('w', 200), null),
+            ]);
+        DesiredTold.Set(report.ReportNo, disk, () => twin.Keep(new TwinTold(report.ReportNo, version, report, [true, false])));
+        Seal(() => Assert.True(_writer!.TryAppend(StreamId.Events, RecordType.Twin, report.Encode(), [], durable: true, out _)));
     }
 
     /// <summary>One to a set that waits for its window; that of the day before runs.</summary>

@@ -34,6 +34,7 @@ public sealed partial class StatusJsonTests
         Audit = new("record", 20, 19, new("log", 21, Snapshots.Now)),
         ScriptsHeldBy = "cgroup",
         Files = new(3, "day") { Name = "a<b>.bin", Sealed = 12, Size = long.MaxValue },
+        Twin = new(long.MaxValue, 1, 2, 3, 4, 5) { Waits = "app a.b: waits for a program", Problem = "file /a: ünreachable" },
         Uplink = new(true, "configuration", "pause") { PausedUntil = Snapshots.Now, PausedBy = "operator", DataUsed = 13, DataLimit = 14, DataResetAt = Snapshots.Now },
     };
 

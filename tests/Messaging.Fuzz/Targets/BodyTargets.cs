@@ -3,6 +3,7 @@ using Messaging.Acks;
 using Messaging.Commands;
 using Messaging.Epochs;
 using Messaging.Streams;
+using Messaging.Twin;
 using Messaging.Wire;
 
 namespace Messaging.Fuzz.Targets;
@@ -109,6 +110,23 @@ internal sealed class CommandOutputTarget : IFuzzTarget
     public static IEnumerable<byte[]> Seeds() => [.. Samples.Output.Select(static output => output.Encode())];
 }
 
+internal sealed class TwinReportTarget : IFuzzTarget
+{
+    public static string Name => "twin-report";
+
+    public static void Fuzz(ReadOnlySpan<byte> data)
+    {
+        if (TwinReport.TryDecode(data, out var value))
+        {
+            Promise.SameBytes(data, value.Encode());
+            Promise.Holds(
+                value.Properties.All(static one => one.WaitMs.HasValue == one.State is PropertyState.Converging or PropertyState.Drifted), "what waits has a limit");
+        }
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [Samples.Twin.Encode(), (Samples.Twin with { UnixMs = null, Properties = [] }).Encode()];
+}
+
 internal sealed class CommandArgumentsTarget : IFuzzTarget
 {
     public static string Name => "command-arguments";
@@ -179,6 +197,11 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         {
             Promise.SameBytes(data, packages.Encode());
         }
+
+        if (DesiredState.TryDecode(data, out var desired))
+        {
+            Promise.SameBytes(data, desired.Encode());
+        }
     }
 
     public static IEnumerable<byte[]> Seeds() =>
@@ -199,6 +222,7 @@ internal sealed class CommandArgumentsTarget : IFuzzTarget
         new FileWriteArguments("/etc/hosts", 0x1a4, default, Samples.Bytes(32, 1)).Encode(),
         Samples.Packages.Encode(),
         new PackagesArguments(PackageAction.Refresh, [], false, false, RunLimits.None).Encode(),
+        Samples.Desired.Encode(),
     ];
 }
 

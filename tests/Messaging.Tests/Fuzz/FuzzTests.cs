@@ -64,6 +64,7 @@ public sealed class FuzzTests
             CoseSignReader.TryRead
             CoseSignWriter.TryAdd
             CoseSignWriter.TryMerge
+            DesiredState.TryDecode
             DeviceInfo.TryDecode
             DirectoryAck.TryDecode
             DirectoryUpdate.TryDecode
@@ -144,6 +145,7 @@ public sealed class FuzzTests
             TransferId.TryRead
             TrustBundle.TryRead
             TrustChange.TryRead
+            TwinReport.TryDecode
             Watch.TryDecode
             """.ReplaceLineEndings("\n"),
             string.Join('\n', decoders));

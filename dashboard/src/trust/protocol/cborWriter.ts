@@ -53,6 +53,11 @@ export class CborWriter {
     return this.head(5, BigInt(count));
   }
 
+  /** How many bytes there are by now. */
+  get length(): number {
+    return this.size;
+  }
+
   finish(): Bytes {
     const result = new Uint8Array(this.size);
     let at = 0;

@@ -1,5 +1,6 @@
 import { type Bytes, fromBase64, fromHex } from './bytes';
 import { CborWriter } from './cborWriter';
+import { desiredNames, writeDesired } from './desiredState';
 
 const maxPayloadBytes = 32 * 1024;
 const maxBodyBytes = 32 * 1024;
@@ -118,6 +119,7 @@ const encoders: Record<string, Encoder> = {
     names: ['name', 'arguments', 'payload'],
     write: (args, writer) => writer.array(3).text(text(args, 'name'), 128).texts(texts(args, 'arguments'), 64, 4096).bytes(base64(args, 'payload', maxPayloadBytes)),
   },
+  'desired-set': { names: desiredNames, write: writeDesired },
 };
 
 /** The types that can be sent. */

@@ -36,7 +36,7 @@ export interface PolicyRule {
 
 /** What holds behind the owners' rules (messaging/spec/protocol.md, section 15). */
 export const defaultRules: readonly PolicyRule[] = [
-  { types: ['ping', 'collect', 'set-intervals'], roles: ['server', 'operator', 'owner'], signatures: 1, windows: [] },
+  { types: ['ping', 'collect', 'set-intervals', 'desired-set'], roles: ['server', 'operator', 'owner'], signatures: 1, windows: [] },
   { types: ['restart-unit', 'reboot', 'run-script', 'gpio-set', 'pwm-set', 'app', 'cancel'], roles: ['operator', 'owner'], signatures: 1, windows: [] },
   { types: [anyType], roles: ['owner'], signatures: 1, windows: [] },
 ];

@@ -16,6 +16,7 @@ export async function appearance({ harness, page, server, screenshots }) {
     ['device', `/devices/${server.deviceId}`, 'canvas'],
     ['device-logs', `/devices/${server.deviceId}/logs`, '[role=log]'],
     ['device-commands', `/devices/${server.deviceId}/commands`, '[data-command]'],
+    ['device-twin', `/devices/${server.deviceId}/twin`, 'table[aria-label=Properties]'],
     ['device-files', `/devices/${server.deviceId}/files`, 'table, [aria-label="How a program sends a file"]'],
     ['device-events', `/devices/${server.deviceId}/events`, 'h2'],
     ['device-security', `/devices/${server.deviceId}/security`, 'main [role=status]'],

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Messaging.Commands;
 using Messaging.Commands.Catalog;
 using Messaging.Fuzz;
+using Messaging.Twin;
 
 namespace Messaging.Tests.Spec.Files;
 
@@ -83,6 +84,22 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.PwmSet, """{"name":"fan","duty":0.5}""", new PwmSetArguments("fan", 500).Encode());
         yield return (CommandTypes.App, """{"name":"plc","arguments":["set"],"payload":"AQI="}""", new AppArguments("plc", ["set"], new byte[] { 1, 2 }).Encode());
         yield return (CommandTypes.App, """{"name":"plc"}""", new AppArguments("plc", [], default).Encode());
+        yield return (CommandTypes.DesiredSet, """{"version":1}""", new DesiredState(1, [], [], [], []).Encode());
+        yield return (
+            CommandTypes.DesiredSet,
+            """
+            {"version":9007199254740991,"settings":{"Intervals:disk":"1m","Intervals:cpu":"30s"},"files":{"/etc/a/ä.conf":{"content":"AQI="},"/etc/a/b":{"content":"","mode":384}},
+            "units":["b.service","a.service"],"app":{"pump.speed":0.5,"mode":"auto","on":true,"big":999999999999999,"small":0.0001,"zero":-0.0,"less":-12.25}}
+            """,
+            new DesiredState(
+                DesiredState.MaxVersion,
+                [new("Intervals:cpu", "30s"), new("Intervals:disk", "1m")],
+                [new("/etc/a/b", 0x180, default), new("/etc/a/ä.conf", 0x1a4, new byte[] { 1, 2 })],
+                ["a.service", "b.service"],
+                [
+                    new("big", AppValue.Of(999_999_999_999_999)!), new("less", AppValue.Of(-12.25)!), new("mode", AppValue.Of("auto")!), new("on", AppValue.Of(true)),
+                    new("pump.speed", AppValue.Of(0.5)!), new("small", AppValue.Of(0.0001)!), new("zero", AppValue.Of(0)!),
+                ]).Encode());
     }
 
     private static IEnumerable<(string Type, string Json)> Refused()
@@ -149,5 +166,25 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.PwmSet, """{"name":"fan","duty":1.1}""");
         yield return (CommandTypes.App, """{"name":"plc","payload":"*"}""");
         yield return (CommandTypes.App, """{"name":"plc","payload":7}""");
+        yield return (CommandTypes.DesiredSet, "{}");
+        yield return (CommandTypes.DesiredSet, """{"version":0}""");
+        yield return (CommandTypes.DesiredSet, """{"version":9007199254740992}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"other":{}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"settings":{"Intervals":"1s"}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"settings":{"Intervals:cpu":1}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"settings":[]}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"files":{"etc/a":{"content":""}}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"files":{"/etc/../a":{"content":""}}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"files":{"/etc/a":{"mode":420}}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"files":{"/etc/a":{"content":"*"}}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"files":{"/etc/a":{"content":"","mode":512}}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"files":{"/etc/a":{"content":"","owner":"root"}}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"units":["nginx"]}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"units":["a.service","a.service"]}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"1st":1}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":null}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":1000000000000000}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":0.00001}}""");
+        yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":"x\ny"}}""");
     }
 }

@@ -8,6 +8,7 @@ using Messaging.Fuzz;
 using Messaging.Streams;
 using Messaging.Telemetry;
 using Messaging.Time;
+using Messaging.Twin;
 using Messaging.Wire;
 
 namespace Messaging.Tests.Spec.Files;
@@ -40,6 +41,8 @@ internal sealed class MessagesFile : VectorDocument
         ["args:file-read"] = static data => FileReadArguments.TryDecode(data, out _),
         ["args:file-write"] = static data => FileWriteArguments.TryDecode(data, out _),
         ["args:packages"] = static data => PackagesArguments.TryDecode(data, out _),
+        ["args:desired-set"] = static data => DesiredState.TryDecode(data, out _),
+        ["twin-report"] = static data => TwinReport.TryDecode(data, out _),
         ["device-info"] = static data => DeviceInfo.TryDecode(data, out _),
         ["file-manifest"] = static data => FileManifest.TryDecode(data, out _),
         ["file-chunk"] = static data => FileChunk.TryDecode(data, out _),
@@ -76,6 +79,10 @@ internal sealed class MessagesFile : VectorDocument
         ("args:packages", "8500818262616263312d31f4f4f6"),
         ("args:packages", "850280f4f4f6"),
         ("args:packages", "850380f4f4f6"),
+        ("args:desired-set", "8501808082" + "63612e62" + "63612e63" + "80"),
+        ("args:desired-set", "85018081" + "83622f611901ff40" + "8080"),
+        ("args:desired-set", "8501808080" + "8182616182016137"),
+        ("twin-report", TwinHex("01", "63613a62", "01", "19ffff")),
         ("directory-update", "8401050380"),
         ("directory-ack", "83010603"),
         ("presence-event", "8501f50c00656d71747435"),
@@ -168,6 +175,10 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:packages", Samples.Packages.Encode());
         yield return ("args:packages", new PackagesArguments(PackageAction.Upgrade, [], false, true, RunLimits.None).Encode());
         yield return ("args:packages", new PackagesArguments(PackageAction.Refresh, [], false, false, RunLimits.None).Encode());
+        yield return ("args:desired-set", Samples.Desired.Encode());
+        yield return ("args:desired-set", new DesiredState(2, [], [], [], []).Encode());
+        yield return ("twin-report", Samples.Twin.Encode());
+        yield return ("twin-report", new TwinReport(1, 2, Samples.Bytes(32, 0xb1), null, []).Encode());
         yield return ("device-info", Samples.Info.Encode());
         yield return ("file-manifest", Samples.File.Encode());
         yield return ("file-manifest", (Samples.File with { Size = 0, ChunkSize = FileManifest.MinChunkSize, MediaType = MediaType.Unknown, UnixMs = null, Attributes = [] }).Encode());
@@ -244,6 +255,21 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("args:packages", "remove with a version", "8501818262616263312d31f4f4f6");
         yield return ("args:packages", "refresh with a package", "8503818262616263312d31f4f4f6");
         yield return ("args:packages", "upgrade to a lower version", "850280f5f4f6");
+        yield return ("args:desired-set", "version 0", "8500808082" + "63612e62" + "63612e63" + "80");
+        yield return ("args:desired-set", "version 2^53", "851b0020000000000000808082" + "63612e62" + "63612e63" + "80");
+        yield return ("args:desired-set", "a name twice", "8501808082" + "63612e62" + "63612e62" + "80");
+        yield return ("args:desired-set", "names that descend", "8501808082" + "63612e63" + "63612e62" + "80");
+        yield return ("args:desired-set", "a unit without a type", "8501808081" + "6161" + "80");
+        yield return ("args:desired-set", "a mode of 01000", "85018081" + "83622f6119020040" + "8080");
+        yield return ("args:desired-set", "a path with ..", "85018081" + "83652f2e2e2f611901ff40" + "8080");
+        yield return ("args:desired-set", "a number not in its one form", "8501808080" + "818261618201623037");
+        yield return ("args:desired-set", "a number of 10^15", "8501808080" + "8182616182017031303030303030303030303030303030");
+        yield return ("args:desired-set", "a truth that is none", "8501808080" + "8182616182026137");
+        yield return ("twin-report", "report number 0", TwinHex("00", "63613a62", "01", "19ffff"));
+        yield return ("twin-report", "converging without a limit", TwinHex("01", "63613a62", "01", "f6"));
+        yield return ("twin-report", "converged with a limit", TwinHex("01", "63613a62", "00", "19ffff"));
+        yield return ("twin-report", "state 4", TwinHex("01", "63613a62", "04", "19ffff"));
+        yield return ("twin-report", "a name that is no setting's", TwinHex("01", "63612e62", "01", "19ffff"));
         yield return ("file-manifest", "a name with /", FileManifestHex("19 1000", "63 612f62", "63 61 2f 62", "00"));
         yield return ("file-manifest", "a name with a backslash", FileManifestHex("19 1000", "63 615c62", "63 61 2f 62", "00"));
         yield return ("file-manifest", "the name ..", FileManifestHex("19 1000", "62 2e2e", "63 61 2f 62", "00"));
@@ -285,6 +311,9 @@ internal sealed class MessagesFile : VectorDocument
         yield return ("time-request", "an uptime beyond the year 9999", $"850150{id}1b0000e677d21fdc00f5f6");
         yield return ("time-request", "wanted as a number", $"850150{id}0501f6");
     }
+
+    private static string TwinHex(string number, string name, string state, string wait) =>
+        $"8601{number}025820{new string('b', 64)}f6818700{name}{state}00{wait}60f6";
 
     private static string FileManifestHex(string chunkSize, string name, string mediaType, string size) =>
         $"890150{new string('4', 32)}{size}{chunkSize}5820{new string('7', 64)}{name}{mediaType}f680".Replace(" ", "", StringComparison.Ordinal);

@@ -7,10 +7,11 @@ import { sessionQuery } from '@/api/session';
 import { postSignedCommand } from '@/api/trust';
 import type { Command, NewCommand } from '@/api/types';
 import { storeCommand } from '@/live/deviceCache';
+import { standsFor } from '@/trust/protocol/desiredState';
 import { browserKeyQuery, trustQuery } from '@/trust/queries';
 import { Refused } from '@/trust/refused';
 import { orderOfOne, signOrder } from '@/trust/signedCommand';
-import { chooseCanceller, chooseSigner } from '@/trust/signer';
+import { chooseCanceller, chooseSignerOf } from '@/trust/signer';
 import { nextSequence } from '@/trust/store/keyStore';
 
 /**
@@ -29,7 +30,7 @@ export function useSendCommand(deviceId: string) {
       if (state.kind === 'alarm') throw new Refused('What the server shows does not follow what this browser knows of the fleet. Nothing was sent; look at the page Trust.');
       const key = session ? await queries.query(browserKeyQuery(state.trust.root.fleetId, session.user.id)) : null;
       const signer = cancels === undefined
-        ? chooseSigner(state.trust, key, command.type, Date.now())
+        ? chooseSignerOf(state.trust, key, [command.type, ...standsFor(command.type, command.args ?? {})], Date.now())
         : chooseCanceller(state.trust, key, cancels, Date.now());
       if (signer.by === 'nobody') throw new Refused(`${signer.why} ${signer.todo}`);
       if (signer.by === 'server') return sendCommand(deviceId, command);

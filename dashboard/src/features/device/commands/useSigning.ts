@@ -28,7 +28,7 @@ export function useSigning(): Signing {
 }
 
 /** Types that a server may sign when owners have written no rules. */
-const serverTypes = new Set(['ping', 'collect', 'set-intervals']);
+const serverTypes = new Set(['ping', 'collect', 'set-intervals', 'desired-set']);
 
 /** Why a command of this type is not sent from here; null when it can be. */
 export function obstacleTo(signing: Signing, type: string): string | null {
