@@ -285,28 +285,28 @@ internal sealed partial class PackageServer(
         }
     }
 
-    [LoggerMessage(EventId = 3300, Level = LogLevel.Information, Message = "{Request}, asked by user {User}, process {Process}")]
+    [LoggerMessage(EventId = 3220, Level = LogLevel.Information, Message = "{Request}, asked by user {User}, process {Process}")]
     private partial void LogAsked(PackageRequest request, uint user, int process);
 
-    [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "User {User}, process {Process}, asked for something and is not the agent: refused")]
+    [LoggerMessage(EventId = 3221, Level = LogLevel.Warning, Message = "User {User}, process {Process}, asked for something and is not the agent: refused")]
     private partial void LogStranger(uint user, int process);
 
-    [LoggerMessage(EventId = 3302, Level = LogLevel.Warning, Message = "User {User}, process {Process}, sent what is no request: refused")]
+    [LoggerMessage(EventId = 3222, Level = LogLevel.Warning, Message = "User {User}, process {Process}, sent what is no request: refused")]
     private partial void LogMalformed(uint user, int process);
 
-    [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "{Id}: {State}: {Text}")]
+    [LoggerMessage(EventId = 3223, Level = LogLevel.Information, Message = "{Id}: {State}: {Text}")]
     private partial void LogEnded(string id, PackageState state, string text);
 
-    [LoggerMessage(EventId = 3304, Level = LogLevel.Information, Message = "Whoever asked has gone: {Why}")]
+    [LoggerMessage(EventId = 3224, Level = LogLevel.Information, Message = "Whoever asked has gone: {Why}")]
     private partial void LogGone(string why);
 
-    [LoggerMessage(EventId = 3305, Level = LogLevel.Error, Message = "{Id} cannot be brought to its end")]
+    [LoggerMessage(EventId = 3225, Level = LogLevel.Error, Message = "{Id} cannot be brought to its end")]
     private partial void LogFailed(Exception e, string id);
 
-    [LoggerMessage(EventId = 3306, Level = LogLevel.Warning, Message = "{Id} was not brought to its end by an earlier helper")]
+    [LoggerMessage(EventId = 3226, Level = LogLevel.Warning, Message = "{Id} was not brought to its end by an earlier helper")]
     private partial void LogSettling(string id);
 
-    [LoggerMessage(EventId = 3307, Level = LogLevel.Error, Message = "What was done cannot be read: {Why}")]
+    [LoggerMessage(EventId = 3227, Level = LogLevel.Error, Message = "What was done cannot be read: {Why}")]
     private partial void LogStore(string why);
 
     /// <summary>One that is done, or waits for those before.</summary>
