@@ -95,7 +95,7 @@ internal sealed partial class Partials
             for (; known?.Holder is { } holder; known = Find(path, size, sha256))
             {
                 holder();
-                if (!Monitor.Wait(_gate, HandOver))
+                if (known.Holder is not null && !Monitor.Wait(_gate, HandOver))
                 {
                     throw new IOException($"{path} is being pushed already, and that push has not let go of it.");
                 }

@@ -267,7 +267,7 @@ public sealed class PushWriterTests
     {
         var world = new PushWorld(PushWorld.NewDisk());
         using var first = world.Writer(New);
-        var wasStopped = new TaskCompletionSource();
+        var wasStopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         first.Begin(() => wasStopped.TrySetResult(), CancellationToken.None);
         PushWorld.Send(first, New, 0, 1400);
         using var second = world.Writer(New);

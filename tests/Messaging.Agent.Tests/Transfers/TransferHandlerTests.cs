@@ -27,7 +27,7 @@ public sealed class TransferHandlerTests : IDisposable
 
     public TransferHandlerTests()
     {
-        _options = new AgentOptions { Device = { State = "/nowhere" }, Commands = { ReadPaths = _root, WritePaths = _root }, Sessions = { MaxFileBytes = 1000 } };
+        _options = new AgentOptions { Device = { State = "/proc/self" }, Commands = { ReadPaths = _root, WritePaths = _root }, Sessions = { MaxFileBytes = 1000 } };
         _places = new BeneathPlaces(_options);
         _partials = new Partials(new FaultDisk(), "pushes", _places, new BootClock(), TimeSpan.Zero, new NoEvents(), NullLogger<Partials>.Instance);
     }
