@@ -14,6 +14,7 @@ using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
+using Messaging.FleetServer.Twin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<FakeDevices>()
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
             .AddSingleton<PauseBook>()
+            .AddSingleton<TwinBook>()
             .AddSingleton<ICommandService, FakeCommands>()
             .AddSingleton<ICommandSets, NoCommandSets>()
             .AddSingleton<ICommandProposals, NoProposals>()

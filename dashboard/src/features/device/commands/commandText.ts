@@ -17,7 +17,7 @@ export const stateTexts: Record<CommandState, { label: string; tone: Tone; meani
 };
 
 const titles: Record<string, string> = {
-  ping: 'Ping', collect: 'Collect now', 'set-intervals': 'Set intervals', 'restart-unit': 'Restart a unit',
+  ping: 'Ping', collect: 'Collect now', 'set-intervals': 'Set intervals', 'desired-set': 'Set the desired state', 'restart-unit': 'Restart a unit',
   reboot: 'Reboot', 'run-script': 'Run a script', 'rotate-keys': 'Rotate keys',
   'gpio-set': 'Set an output', 'pwm-set': 'Set a PWM output', app: 'Tell a program',
   shell: 'Terminal',

@@ -6,7 +6,7 @@ const rule = { types: ['reboot'], roles: ['owner'], signatures: 1, windows: [] }
 describe('the policy in words', () => {
   it('withoutRules_IsWhatHoldsInEveryFleet', () => {
     expect(policyRows([]).map(({ what, who, byDefault }) => [what, who, byDefault])).toEqual([
-      ['Ping, Collect now, Set intervals', 'the server, operators, owners', true],
+      ['Ping, Collect now, Set intervals, Set the desired state', 'the server, operators, owners', true],
       ['Restart a unit, Reboot, Run a script, Set an output, Set a PWM output, Tell a program, Cancel', 'operators, owners', true],
       ['Everything else, such as Rotate keys', 'owners', true],
     ]);

@@ -119,9 +119,9 @@ describe('arguments of the vectors', () => {
 
   it('are of the types that can be sent', () => {
     expect([...commandTypes].sort()).toEqual(known.types.map(({ type }) => type).sort());
-    // A terminal is opened by its own page, and has no form.
-    const { shell, ...withForm } = kinds;
-    expect(shell).toBeDefined();
+    // What opens a session has a page of its own, and no form.
+    const { shell, push, pull, ...withForm } = kinds;
+    expect([shell, push, pull]).not.toContain(undefined);
     expect(Object.fromEntries(known.types.map(({ type, expiresIn, idempotent, boundToBoot }) => [type, { expiry: expiresIn * 1000, idempotent, bound: boundToBoot }]))).toEqual(withForm);
   });
 
