@@ -97,8 +97,8 @@ public sealed partial class PolicyTests
         {
             var said = await owner.Run(fleet.Url, ["command", "--devices", "all", "run-script", "--args", Script, "--key", owner["alice.pem"], "--json", .. more]);
 
-            // Progress comes after it, on standard error.
-            var set = JsonNode.Parse(said[..(said.LastIndexOf('}') + 1)])!;
+            // Progress is beside it, on standard error.
+            var set = JsonNode.Parse(said[said.IndexOf('{', StringComparison.Ordinal)..(said.LastIndexOf('}') + 1)])!;
             Assert.Equal(1, set["totals"]!["done"]!.GetValue<int>());
         }
     }
