@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Messaging.Agent.Clock;
@@ -7,7 +6,6 @@ using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Helper;
 using Messaging.Agent.Hosting.Logging;
-using Messaging.Agent.Local;
 using Messaging.Agent.Systemd;
 using Microsoft.Extensions.Logging;
 
@@ -16,12 +14,6 @@ namespace Messaging.Agent.Hosting;
 /// <summary><c>messaging-agent helper</c>: what systemd starts, as root, for each connection to messaging-agent-helper.socket.</summary>
 internal static class HelperCommand
 {
-    public const string User = "messaging-agent";
-    public const uint Root = 0;
-
-    /// <summary>SD_LISTEN_FDS_START of sd_listen_fds(3).</summary>
-    public const int FirstDescriptor = 3;
-
     public static Command Create()
     {
         var policy = new Option<string>("--policy")
@@ -32,9 +24,9 @@ internal static class HelperCommand
         };
         var user = new Option<string>("--user")
         {
-            Description = $"The user that the agent runs as, who may ask; {User} unless given.",
+            Description = $"The user that the agent runs as, who may ask; {SocketActivation.AgentUser} unless given.",
             HelpName = "NAME",
-            DefaultValueFactory = _ => User,
+            DefaultValueFactory = _ => SocketActivation.AgentUser,
         };
         var command = new Verb(
             "helper",
@@ -50,18 +42,18 @@ internal static class HelperCommand
 
     private static async Task<int> RunAsync(string policy, string user, CancellationToken ct)
     {
-        if (!HasConnection())
+        using var connection = SocketActivation.Take();
+        if (connection is null)
         {
             return Failure.Say("The helper is started by systemd, for the agent: systemctl enable --now messaging-agent-helper.socket", ExitCodes.Usage);
         }
 
         var time = TimeProvider.System;
         using var loggers = new AgentLoggerFactory(LogOutputs.FromEnvironment(time));
-        using var connection = new Socket(new SafeSocketHandle(FirstDescriptor, ownsHandle: true));
         var server = new HelperServer(
             new SystemdManager(new AgentOptions(), time),
             () => HelperPolicyFile.Read(policy, FileOwner.OfThisProcess()),
-            [Root, .. AccountIds.OfUser(user) is { } agent ? [agent] : Array.Empty<uint>()],
+            SocketActivation.Users(user),
             new BootClock(),
             time,
             loggers.CreateLogger<HelperServer>());
@@ -86,9 +78,4 @@ internal static class HelperCommand
             return Failure.Say($"The one who asked has gone: {e.Message}", ExitCodes.Failed);
         }
     }
-
-    /// <summary>One connection, meant for this process.</summary>
-    public static bool HasConnection() =>
-        Environment.GetEnvironmentVariable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-        && Environment.GetEnvironmentVariable("LISTEN_FDS") == "1";
 }

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Helper;
 using Messaging.Agent.Hosting.Logging;
-using Messaging.Agent.Local;
 using Messaging.Agent.Shell.Login;
 using Microsoft.Extensions.Logging;
 
@@ -23,9 +22,9 @@ internal static class LoginCommand
         };
         var user = new Option<string>("--user")
         {
-            Description = $"The user that the agent runs as, who may ask; {HelperCommand.User} unless given.",
+            Description = $"The user that the agent runs as, who may ask; {SocketActivation.AgentUser} unless given.",
             HelpName = "NAME",
-            DefaultValueFactory = _ => HelperCommand.User,
+            DefaultValueFactory = _ => SocketActivation.AgentUser,
         };
         var command = new Verb(
             "login",
@@ -41,7 +40,8 @@ internal static class LoginCommand
 
     private static async Task<int> RunAsync(string policy, string user, CancellationToken ct)
     {
-        if (!HelperCommand.HasConnection())
+        using var connection = SocketActivation.Take();
+        if (connection is null)
         {
             return Failure.Say("The helper for shells is started by systemd, for the agent: systemctl enable --now messaging-agent-shell.socket", ExitCodes.Usage);
         }
@@ -50,7 +50,7 @@ internal static class LoginCommand
         using var loggers = new AgentLoggerFactory(LogOutputs.FromEnvironment(time));
         var server = new LoginServer(
             () => HelperPolicyFile.Read(policy, FileOwner.OfThisProcess()),
-            [HelperCommand.Root, .. AccountIds.OfUser(user) is { } agent ? [agent] : Array.Empty<uint>()],
+            SocketActivation.Users(user),
             time,
             loggers.CreateLogger<LoginServer>());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -61,7 +61,7 @@ internal static class LoginCommand
         });
         try
         {
-            await server.ServeAsync(new Socket(new SafeSocketHandle(HelperCommand.FirstDescriptor, ownsHandle: true)), stop.Token);
+            await server.ServeAsync(connection, stop.Token);
             return ExitCodes.Ok;
         }
         catch (OperationCanceledException)

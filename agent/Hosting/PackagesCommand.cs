@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Messaging.Agent.Commands.Scripts;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Helper;
 using Messaging.Agent.Hosting.Logging;
-using Messaging.Agent.Local;
 using Messaging.Agent.Packages;
 using Microsoft.Extensions.Logging;
 
@@ -15,19 +13,13 @@ namespace Messaging.Agent.Hosting;
 /// <summary><c>messaging-agent packages</c>: what systemd starts, as root, when somebody connects to messaging-agent-packages.socket.</summary>
 internal static class PackagesCommand
 {
-    private const string User = "messaging-agent";
-    private const uint Root = 0;
-
-    /// <summary>SD_LISTEN_FDS_START of sd_listen_fds(3).</summary>
-    private const int FirstDescriptor = 3;
-
     /// <summary>Who asked is asked for again soon, or not for long.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     public static Command Create()
     {
         var policy = Text("--policy", $"What may be done; {HelperPolicyFile.DefaultPath} unless given.", "FILE", HelperPolicyFile.DefaultPath);
-        var user = Text("--user", $"The user that the agent runs as, who may ask; {User} unless given.", "NAME", User);
+        var user = Text("--user", $"The user that the agent runs as, who may ask; {SocketActivation.AgentUser} unless given.", "NAME", SocketActivation.AgentUser);
         var folder = Text("--folder", "Where it keeps what was asked for and what came of it.", "DIR", "/var/lib/messaging-agent-packages");
         var root = Text("--root", "The system whose packages are meant, as of dpkg; / unless given.", "DIR", "/");
         var wait = new Option<int>("--lock-wait")
@@ -57,22 +49,21 @@ internal static class PackagesCommand
 
     private static async Task<int> RunAsync(string policy, string user, string folder, AptPlace place, CancellationToken ct)
     {
-        if (Environment.GetEnvironmentVariable("LISTEN_PID") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-            || Environment.GetEnvironmentVariable("LISTEN_FDS") != "1")
+        using var listener = SocketActivation.Take();
+        if (listener is null)
         {
             return Failure.Say("The helper is started by systemd, for the agent: systemctl enable --now messaging-agent-packages.socket", ExitCodes.Usage);
         }
 
         var time = TimeProvider.System;
         using var loggers = new AgentLoggerFactory(LogOutputs.FromEnvironment(time));
-        using var listener = new Socket(new SafeSocketHandle(FirstDescriptor, ownsHandle: true));
         var disk = new PhysicalDisk();
         var store = new PackageStore(disk, folder);
         var owner = FileOwner.OfThisProcess();
         var server = new PackageServer(
             new PackageJob(place, store, disk, () => Policy(policy, owner), time),
             store,
-            [Root, .. AccountIds.OfUser(user) is { } agent ? [agent] : Array.Empty<uint>()],
+            SocketActivation.Users(user),
             Idle,
             time,
             loggers.CreateLogger<PackageServer>());

@@ -1,4 +1,5 @@
 using Messaging.Cli.Hosting;
+using Messaging.Cli.Trust;
 using Messaging.Trust;
 
 namespace Messaging.Cli.Policies;
@@ -6,11 +7,13 @@ namespace Messaging.Cli.Policies;
 /// <summary>A rule of the policy in one line.</summary>
 internal static class RuleText
 {
-    public static string Line(PolicyRule rule)
+    public static string Line(PolicyRule rule) => Line(RuleView.Of(rule));
+
+    public static string Line(RuleView rule)
     {
         var who = rule.Roles.Count == 0 ? "nobody" : string.Join(", ", rule.Roles);
         var signatures = rule.Signatures == 1 ? "" : $", {rule.Signatures} signatures";
-        var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(" or ", rule.Windows.Select(static window => window.Words()))}";
+        var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(" or ", rule.Windows)}";
         return TerminalText.Line($"{string.Join(", ", rule.Types)}: {who}{signatures}{windows}");
     }
 }

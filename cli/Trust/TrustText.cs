@@ -1,4 +1,5 @@
 using Messaging.Cli.Hosting;
+using Messaging.Cli.Policies;
 
 namespace Messaging.Cli.Trust;
 
@@ -31,10 +32,7 @@ internal static class TrustText
         yield return trust.Roster.Policy.Count == 0 ? "Policy: the defaults" : "Policy, before the defaults:";
         foreach (var rule in trust.Roster.Policy)
         {
-            var who = rule.Roles.Count == 0 ? "nobody" : string.Join(", ", rule.Roles);
-            var signatures = rule.Signatures == 1 ? "" : $", {rule.Signatures} signatures";
-            var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(" or ", rule.Windows)}";
-            yield return TerminalText.Line($"  {string.Join(", ", rule.Types)}: {who}{signatures}{windows}");
+            yield return "  " + RuleText.Line(rule);
         }
 
         yield return TerminalText.Line($"Homes: {(trust.Roster.Homes.Count == 0 ? "none" : string.Join(", ", trust.Roster.Homes))}");

@@ -9,7 +9,7 @@ namespace Messaging.Agent.Shell.Login;
 /// <param name="time">The clock.</param>
 internal sealed class LoginClient(string socket, TimeProvider time)
 {
-    /// <summary>systemd starts the helper for each shell: on a slow device that takes a while. The client waits no longer.</summary>
+    /// <summary>systemd starts the helper for each shell: on a slow device that takes a while.</summary>
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
     private const int MaxReason = 500;
 
