@@ -20,20 +20,12 @@ internal sealed class ExecutionRecord : IDisposable
     private const int MaxWaiting = 4096;
     private const int MaxWaitingRejections = 1024;
     private readonly Lock _gate = new();
-    private readonly IDisk _disk;
-    private readonly string _path;
     private readonly int _keep;
-    private readonly int _rewriteBytes;
-    private readonly EntryWriter _writer = new();
+    private readonly EntryFile _file;
     private readonly List<Execution> _entries = [];
     private readonly List<byte[]> _hashes = [];
-    private readonly byte[] _chain = new byte[EntryFormat.ChainBytes];
     private ChainHead _base = ChainHead.Start;
     private long _signed;
-    private IDiskFile? _file;
-    private long _length;
-    private long _durable;
-    private bool _isDirty;
 
     /// <summary>Reads what is there.</summary>
     /// <param name="disk">Where.</param>
@@ -43,10 +35,8 @@ internal sealed class ExecutionRecord : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public ExecutionRecord(IDisk disk, string path, int keep = 1024, int rewriteBytes = 1024 * 1024)
     {
-        _disk = disk;
-        _path = path;
         _keep = keep;
-        _rewriteBytes = rewriteBytes;
+        _file = new EntryFile(disk, path, "MSGEXECS"u8.ToArray(), rewriteBytes);
         Load();
     }
 
@@ -85,8 +75,6 @@ internal sealed class ExecutionRecord : IDisposable
             }
         }
     }
-
-    private static ReadOnlySpan<byte> Magic => "MSGEXECS"u8;
 
     /// <summary>
     /// What the journal has and this has not, as after a power cut between the two, or while the disk refused. Before anything runs.
@@ -149,7 +137,7 @@ internal sealed class ExecutionRecord : IDisposable
                 State = state,
                 UnixMs = unixMs,
             };
-            ExecutionCodec.Write(_writer, entry);
+            ExecutionCodec.Write(_file.Next, entry);
             Append();
             Remember(entry);
         }
@@ -193,7 +181,7 @@ internal sealed class ExecutionRecord : IDisposable
         {
             _signed = Math.Max(_signed, through);
             Forget();
-            ExecutionCodec.WriteSigned(_writer, _signed);
+            ExecutionCodec.WriteSigned(_file.Next, _signed);
             Append();
         }
     }
@@ -202,8 +190,7 @@ internal sealed class ExecutionRecord : IDisposable
     {
         lock (_gate)
         {
-            _file?.Dispose();
-            _file = null;
+            _file.Dispose();
         }
     }
 
@@ -244,31 +231,23 @@ internal sealed class ExecutionRecord : IDisposable
 
     private void Load()
     {
-        if (!_disk.Exists(_path))
+        if (_file.Open(MaxFileBytes) is not { } content)
         {
             return;
         }
 
-        _file = _disk.Open(_path, create: false);
-        var bytes = new byte[Math.Min(_file.Length, MaxFileBytes)];
-        var read = _file.Read(0, bytes);
-        var header = SegmentHeader.TryRead(bytes, Magic, 0, out var chain);
-        var scan = SegmentScan.Run(bytes.AsSpan(0, read), chain);
-        scan.CutUnsynced(bytes);
-        var isWhole = header == SealedFileState.Whole && scan.Damage.Count == 0 && scan.Entries.Count > 0;
+        // What was written and not synced may not be what a power cut leaves: all of it is written anew before anything is added.
+        _file.Distrust();
+        var scan = content.Scan;
+        var isWhole = content.IsHeaderWhole && scan.Damage.Count == 0 && scan.Entries.Count > 0;
         for (var i = 0; isWhole && i < scan.Entries.Count; i++)
         {
-            isWhole = Apply(bytes.AsSpan(scan.Entries[i].Offset, scan.Entries[i].Length), isFirst: i == 0);
+            isWhole = Apply(content.Bytes.AsSpan(scan.Entries[i].Offset, scan.Entries[i].Length), isFirst: i == 0);
         }
 
         if (isWhole)
         {
-            scan.Chain.CopyTo(_chain, 0);
             _signed = Math.Min(_signed, _base.Number + _entries.Count);
-
-            // What was written and not synced may not be what a power cut leaves: all of it is written anew before anything is added.
-            _length = long.MaxValue;
-            _isDirty = true;
             return;
         }
 
@@ -278,7 +257,6 @@ internal sealed class ExecutionRecord : IDisposable
         _signed = 0;
         _entries.Clear();
         _hashes.Clear();
-        _length = long.MaxValue;
     }
 
     private bool Apply(ReadOnlySpan<byte> entry, bool isFirst)
@@ -302,101 +280,35 @@ internal sealed class ExecutionRecord : IDisposable
 
     private void Append()
     {
-        if (_file is null || _length > _rewriteBytes)
+        if (_file.MustBeReplaced)
         {
-            Rewrite();
+            Replace();
         }
 
-        Span<byte> chain = stackalloc byte[EntryFormat.ChainBytes];
-        _chain.CopyTo(chain);
-        var entry = _writer.Finish(chain, _durable);
-        _isDirty = true;
-        try
-        {
-            _file!.Write(_length, entry);
-        }
-        catch (IOException)
-        {
-            // What is at the end now nobody knows.
-            _length = long.MaxValue;
-            throw;
-        }
-
-        _length += entry.Length;
-        chain.CopyTo(_chain);
+        _file.Append();
     }
 
     private void Sync()
     {
-        if (_length == long.MaxValue)
+        if (_file.MustBeReplaced)
         {
-            Rewrite();
+            Replace();
         }
 
-        if (_isDirty)
-        {
-            try
-            {
-                _file?.Sync();
-            }
-            catch (IOException)
-            {
-                // What a failed sync leaves no later one writes.
-                _length = long.MaxValue;
-                throw;
-            }
-
-            _durable = _length;
-            _isDirty = false;
-        }
+        _file.Sync();
     }
 
-    /// <summary>All that is remembered, in a new file that replaces the old one when it is whole.</summary>
-    private void Rewrite()
+    private void Replace()
     {
-        const string TemporarySuffix = ".new";
-        var file = _disk.Open(_path + TemporarySuffix, create: true);
-        try
+        using var copy = _file.Replace();
+        ExecutionCodec.WriteBase(copy.Next, Id, _base, _signed);
+        copy.Add();
+        foreach (var entry in _entries)
         {
-            var writer = new EntryWriter();
-            Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-            Span<byte> chain = stackalloc byte[EntryFormat.ChainBytes];
-            chain.Clear();
-            SegmentHeader.Write(header, Magic, 0, chain);
-            file.SetLength(0);
-            file.Write(0, header);
-            ExecutionCodec.WriteBase(writer, Id, _base, _signed);
-            var length = Put(file, writer, chain, header.Length);
-            for (var i = 0; i < _entries.Count; i++)
-            {
-                ExecutionCodec.Write(writer, _entries[i]);
-                length = Put(file, writer, chain, length);
-            }
-
-            file.Sync();
-            _disk.Rename(_path + TemporarySuffix, _path);
-            _disk.SyncDirectory(Path.GetDirectoryName(_path)!);
-            _file?.Dispose();
-            _file = file;
-            _length = _durable = length;
-            _isDirty = false;
-            chain.CopyTo(_chain);
+            ExecutionCodec.Write(copy.Next, entry);
+            copy.Add();
         }
-        catch (IOException)
-        {
-            if (!ReferenceEquals(_file, file))
-            {
-                file.Dispose();
-            }
 
-            throw;
-        }
-    }
-
-    private static long Put(IDiskFile file, EntryWriter writer, Span<byte> chain, long length)
-    {
-        var entry = writer.Finish(chain, length);
-        file.Write(length, entry);
-        return length + entry.Length;
+        copy.Commit();
     }
 }

@@ -14,11 +14,8 @@ internal sealed class CommandJournal : IDisposable
 {
     private const int MaxFileBytes = 16 * 1024 * 1024;
     private readonly Lock _gate = new();
-    private readonly IDisk _disk;
-    private readonly string _path;
     private readonly int _keep;
-    private readonly int _rewriteBytes;
-    private readonly EntryWriter _writer = new();
+    private readonly EntryFile _file;
     private readonly Dictionary<CommandId, JournaledCommand> _commands = [];
     private readonly List<CommandId> _order = [];
     private readonly CancellationIndex _cancellations = new();
@@ -26,10 +23,6 @@ internal sealed class CommandJournal : IDisposable
 
     /// <summary>Of commands that several sign: they take longer, and the issuer's own must not overtake them.</summary>
     private readonly Dictionary<PrincipalId, ulong> _jointFloors = [];
-    private readonly byte[] _chain = new byte[EntryFormat.ChainBytes];
-    private IDiskFile? _file;
-    private long _length;
-    private bool _hasTail;
 
     /// <summary>Reads what is there; see <see cref="DamagedBytes"/>.</summary>
     /// <param name="disk">Where.</param>
@@ -39,17 +32,13 @@ internal sealed class CommandJournal : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public CommandJournal(IDisk disk, string path, int keep = 256, int rewriteBytes = 1024 * 1024)
     {
-        _disk = disk;
-        _path = path;
         _keep = keep;
-        _rewriteBytes = rewriteBytes;
+        _file = new EntryFile(disk, path, "MSGJOURN"u8.ToArray(), rewriteBytes);
         Load();
     }
 
     /// <summary>Bytes that were not what had been written; the last entry of a power cut is not among them.</summary>
     public long DamagedBytes { get; private set; }
-
-    private static ReadOnlySpan<byte> Magic => "MSGJOURN"u8;
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<JournaledCommand> Unfinished
@@ -130,7 +119,7 @@ internal sealed class CommandJournal : IDisposable
             }
 
             var accepted = new JournaledCommand(delivery, bootId, CommandState.Accepted, 1, unixMs, null, Cut(waitsFor ?? ""), waitsFor is not null);
-            JournalCodec.WriteWhole(_writer, accepted);
+            JournalCodec.WriteWhole(_file.Next, accepted);
             Append();
             floors[content.IssuerId] = content.IssuerSeq;
             Remember(accepted);
@@ -151,7 +140,7 @@ internal sealed class CommandJournal : IDisposable
             }
 
             var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode, Waits = false };
-            JournalCodec.WriteStep(_writer, next);
+            JournalCodec.WriteStep(_file.Next, next);
             Append();
             _commands[id] = next;
             return next;
@@ -170,7 +159,7 @@ internal sealed class CommandJournal : IDisposable
             }
 
             var next = before with { ReportNo = before.ReportNo + 1 };
-            JournalCodec.WriteStep(_writer, next);
+            JournalCodec.WriteStep(_file.Next, next);
             Append();
             return _commands[id] = next;
         }
@@ -180,8 +169,7 @@ internal sealed class CommandJournal : IDisposable
     {
         lock (_gate)
         {
-            _file?.Dispose();
-            _file = null;
+            _file.Dispose();
         }
     }
 
@@ -196,58 +184,32 @@ internal sealed class CommandJournal : IDisposable
 
     private void Load()
     {
-        if (!_disk.Exists(_path))
+        if (_file.Open(MaxFileBytes) is not { } content)
         {
             return;
         }
 
-        _file = _disk.Open(_path, create: false);
-        var fileLength = _file.Length;
-        var bytes = new byte[Math.Min(fileLength, MaxFileBytes)];
-        var read = _file.Read(0, bytes);
-        var header = SegmentHeader.TryRead(bytes, Magic, 0, out var chain);
-        var scan = SegmentScan.Run(bytes.AsSpan(0, read), chain);
-        scan.CutUnsynced(bytes);
-        DamagedBytes = scan.Damage.Sum(damage => (long)Math.Max(1, damage.Length)) + (header == SealedFileState.Whole ? 0 : SegmentHeader.Bytes);
-        foreach (var (offset, length) in scan.Entries)
+        DamagedBytes = content.IsHeaderWhole ? 0 : SegmentHeader.Bytes;
+        foreach (var (_, length) in content.Scan.Damage)
         {
-            if (!Apply(bytes.AsSpan(offset, length)))
+            DamagedBytes += Math.Max(1, length);
+        }
+
+        foreach (var (offset, length) in content.Scan.Entries)
+        {
+            if (!Apply(content.Bytes.AsSpan(offset, length)))
             {
                 DamagedBytes += length;
             }
         }
 
-        scan.Chain.CopyTo(_chain, 0);
-        _length = scan.End;
-        _hasTail = fileLength > _length;
-        if (DamagedBytes > 0 || !TryAdopt(scan, bytes))
+        if (DamagedBytes > 0)
         {
-            // The next change writes a whole new file.
-            _length = long.MaxValue;
+            _file.Distrust();
         }
-    }
-
-    /// <summary>
-    /// What a process that was killed had written and not synced counts from now on: a power cut must not take it back. Written anew,
-    /// because a sync that failed before the kill leaves pages that no later sync writes.
-    /// </summary>
-    private bool TryAdopt(SegmentScan scan, byte[] bytes)
-    {
-        try
+        else
         {
-            var settled = (int)Math.Min(scan.Durable, scan.End);
-            if (settled < scan.End)
-            {
-                _file!.Write(settled, bytes.AsSpan(settled, scan.End - settled));
-                _file.Sync();
-            }
-
-            return true;
-        }
-        catch (IOException)
-        {
-            // A disk that takes nothing now: whatever changes next has to write all of it, and says so if it cannot.
-            return false;
+            _file.Settle(content);
         }
     }
 
@@ -295,86 +257,35 @@ internal sealed class CommandJournal : IDisposable
 
     private void Append()
     {
-        if (_file is null || _length > _rewriteBytes)
+        if (_file.MustBeReplaced)
         {
-            Rewrite();
+            Replace();
         }
 
-        if (_hasTail)
-        {
-            _file!.SetLength(_length);
-            _hasTail = false;
-        }
-
-        Span<byte> chain = stackalloc byte[EntryFormat.ChainBytes];
-        _chain.CopyTo(chain);
-        var entry = _writer.Finish(chain, _length);
-        _hasTail = true;
-        _file!.Write(_length, entry);
-        _file.Sync();
-        _hasTail = false;
-        _length += entry.Length;
-        chain.CopyTo(_chain);
+        _file.AppendDurably();
     }
 
-    /// <summary>All that is remembered, in a new file that replaces the old one when it is whole.</summary>
-    private void Rewrite()
+    private void Replace()
     {
-        const string TemporarySuffix = ".new";
-        var file = _disk.Open(_path + TemporarySuffix, create: true);
-        try
+        using var copy = _file.Replace();
+        foreach (var (issuer, floor) in _floors)
         {
-            var writer = new EntryWriter();
-            Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-            Span<byte> chain = stackalloc byte[EntryFormat.ChainBytes];
-            chain.Clear();
-            SegmentHeader.Write(header, Magic, 0, chain);
-            file.SetLength(0);
-            file.Write(0, header);
-            long length = header.Length;
-            foreach (var (issuer, floor) in _floors)
-            {
-                JournalCodec.WriteFloor(writer, JournalCodec.Floor, issuer, floor);
-                length = Put(file, writer, chain, length);
-            }
-
-            foreach (var (issuer, floor) in _jointFloors)
-            {
-                JournalCodec.WriteFloor(writer, JournalCodec.JointFloor, issuer, floor);
-                length = Put(file, writer, chain, length);
-            }
-
-            foreach (var id in _order)
-            {
-                JournalCodec.WriteWhole(writer, _commands[id]);
-                length = Put(file, writer, chain, length);
-            }
-
-            file.Sync();
-            _disk.Rename(_path + TemporarySuffix, _path);
-            _disk.SyncDirectory(Path.GetDirectoryName(_path)!);
-            _file?.Dispose();
-            _file = file;
-            _length = length;
-            _hasTail = false;
-            chain.CopyTo(_chain);
+            JournalCodec.WriteFloor(copy.Next, JournalCodec.Floor, issuer, floor);
+            copy.Add();
         }
-        catch (IOException)
+
+        foreach (var (issuer, floor) in _jointFloors)
         {
-            if (!ReferenceEquals(_file, file))
-            {
-                file.Dispose();
-            }
-
-            throw;
+            JournalCodec.WriteFloor(copy.Next, JournalCodec.JointFloor, issuer, floor);
+            copy.Add();
         }
-    }
 
-    private static long Put(IDiskFile file, EntryWriter writer, Span<byte> chain, long length)
-    {
-        // The file gets its name only when all of it is synced.
-        var entry = writer.Finish(chain, length);
-        file.Write(length, entry);
-        return length + entry.Length;
+        foreach (var id in _order)
+        {
+            JournalCodec.WriteWhole(copy.Next, _commands[id]);
+            copy.Add();
+        }
+
+        copy.Commit();
     }
 }

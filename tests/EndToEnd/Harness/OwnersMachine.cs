@@ -3,17 +3,24 @@ namespace Messaging.EndToEnd.Harness;
 /// <summary>fleetctl where the owner works: the owner's keys, and what was seen of the fleet.</summary>
 internal sealed class OwnersMachine
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private readonly string _folder;
-    private readonly string _tokenFile;
     private readonly string _fingerprint;
 
     private OwnersMachine(string folder, string tokenFile, string fingerprint)
     {
         _folder = folder;
-        _tokenFile = tokenFile;
+        TokenFile = tokenFile;
         _fingerprint = fingerprint;
     }
+
+    /// <summary>Gets or sets how long a command may take.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Gets or sets the file of the authority that the server's certificate comes from; null for none.</summary>
+    public string? AuthorityFile { get; set; }
+
+    /// <summary>Gets the file with the API token.</summary>
+    public string TokenFile { get; }
 
     public string this[string name] => Path.Combine(_folder, name);
 
@@ -39,16 +46,29 @@ internal sealed class OwnersMachine
 
     /// <summary>Runs fleetctl against a server, with the passphrase at hand; returns what it says.</summary>
     public Task<string> Run(string url, params string[] arguments) =>
-        RunAsync([.. arguments, "--passphrase-file", this["passphrase"], .. Server(url), "--token-file", _tokenFile]);
+        RunAsync(WithKeys(url, arguments));
+
+    /// <summary>The same for what may fail: its exit code, and what it says.</summary>
+    public Task<(int Code, string Output)> Try(string url, params string[] arguments) => TryAsync(WithKeys(url, arguments));
+
+    /// <summary>Starts fleetctl and leaves it running, with an owner's key.</summary>
+    public ChildProcess Start(string url, string key, params string[] arguments) =>
+        ChildProcess.Start(Repository.FleetCtl, [.. WithKeys(url, [.. arguments, "--key", this[key]]), "--config", this["fleetctl.json"]]);
 
     /// <summary>The same for what takes neither keys nor a token.</summary>
     public Task<string> Look(string url, params string[] arguments) => RunAsync([.. arguments, .. Server(url)]);
 
-    private string[] Server(string url) => ["--url", url, "--fleet", _fingerprint];
+    private string[] WithKeys(string url, string[] arguments) =>
+        [.. arguments, "--passphrase-file", this["passphrase"], .. Server(url), "--token-file", TokenFile];
+
+    private Task<(int Code, string Output)> TryAsync(string[] arguments) =>
+        ChildProcess.Run(Repository.FleetCtl, [.. arguments, "--config", this["fleetctl.json"]], Deadline);
+
+    private string[] Server(string url) => ["--url", url, "--fleet", _fingerprint, .. AuthorityFile is null ? Array.Empty<string>() : ["--ca-file", AuthorityFile]];
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        var (code, output) = await ChildProcess.Run(Repository.FleetCtl, [.. arguments, "--config", this["fleetctl.json"]], Deadline);
+        var (code, output) = await TryAsync(arguments);
         Assert.True(code == 0, $"fleetctl {string.Join(' ', arguments)} ended with {code}:\n{output}");
         return output;
     }

@@ -18,6 +18,14 @@ internal sealed class PiFleet : IAsyncDisposable
 
     public FleetApi Api { get; private set; } = null!;
 
+    public string Url => $"https://127.0.0.1:{_port}";
+
+    /// <summary>Gets the server's certificate, which signs itself.</summary>
+    public string Authority => Path.Combine(_data, "tls", "server.crt");
+
+    /// <summary>Gets the API token of an owner.</summary>
+    public string Token { get; private set; } = "";
+
     public string TelemetryDatabase => Path.Combine(_data, "telemetry.db");
 
     public static async Task<PiFleet> Start(string data)
@@ -66,9 +74,8 @@ internal sealed class PiFleet : IAsyncDisposable
             "--public-url", $"https://10.0.2.2:{_port}", "--public-mqtt-url", $"mqtts://10.0.2.2:{_mqttPort}",
         ]);
         var link = await _server.WaitForLine("/setup#", StartUp);
-        _certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(_data, "tls", "server.crt")));
-        var url = $"https://127.0.0.1:{_port}";
-        using var browser = new FleetApi(url, token: null, _certificate);
+        _certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Authority));
+        using var browser = new FleetApi(Url, token: null, _certificate);
         await Eventually.Is("the server answers", StartUp, async () =>
         {
             using var response = await browser.Http.GetAsync("/health/ready");
@@ -82,6 +89,7 @@ internal sealed class PiFleet : IAsyncDisposable
         });
         var token = await browser.Post(
             "/api/v1/api-tokens", new JsonObject { ["name"] = "pi", ["role"] = "owner" }, ("X-CSRF-Token", session["csrfToken"]!.GetValue<string>()));
-        Api = new FleetApi(url, token["token"]!.GetValue<string>(), _certificate);
+        Token = token["token"]!.GetValue<string>();
+        Api = new FleetApi(Url, Token, _certificate);
     }
 }

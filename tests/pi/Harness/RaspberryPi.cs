@@ -31,25 +31,35 @@ public class RaspberryPi : IAsyncLifetime
 
     private protected virtual string TokenPlace => "/root/token";
 
+    /// <summary>Gets options of the agent beyond those of each board; one that is there twice is the last.</summary>
+    private protected virtual IEnumerable<string> MoreSettings => [];
+
+    /// <summary>Gets what root allows beyond restarts.</summary>
+    private protected virtual IEnumerable<string> MorePolicy => [];
+
     private string CardImage => _scratch["card.img"];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Fleet = await PiFleet.Start(_scratch["server"]);
         var settings = _scratch["settings.conf"];
-        await File.WriteAllLinesAsync(settings, ["[Service]", .. Settings().Select(static setting => $"Environment=MESSAGING_AGENT_{setting}")]);
+        await File.WriteAllLinesAsync(settings, ["[Service]", .. Settings().Concat(MoreSettings).Select(static setting => $"Environment=MESSAGING_AGENT_{setting}")]);
+        var policy = _scratch["helper.conf"];
+        await File.WriteAllLinesAsync(policy, ["[Helper]", "Units = pi-count.service", "Reboot = yes", "RebootAfter = 0", .. MorePolicy]);
         var token = _scratch["token"];
         await File.WriteAllTextAsync(token, await Fleet.EnrolmentToken());
-        await Card.Write(
-            CardImage,
-            _scratch.Path,
+        await Card.Write(CardImage, _scratch.Path,
+        [
             ("root/agent.deb", Harness.Board.Package),
             (TokenPlace[1..], token),
-            ("etc/systemd/system/messaging-agent.service.d/test.conf", settings));
+            ("etc/systemd/system/messaging-agent.service.d/test.conf", settings),
+            ("root/helper.conf", policy),
+            .. await MoreFiles(_scratch),
+        ]);
         await PowerOn();
         await Console.Run("dpkg -i /root/agent.deb", TimeSpan.FromMinutes(5));
         BeforeEnrolment = ((await Console.TryRun("systemctl is-enabled messaging-agent")).Output, (await Console.TryRun("systemctl is-active messaging-agent")).Output);
-        await Console.Run("printf '[Helper]\\nUnits = pi-count.service\\nReboot = yes\\nRebootAfter = 0\\n' > /etc/messaging-agent/helper.conf");
+        await Console.Run("cp /root/helper.conf /etc/messaging-agent/helper.conf");
         await Console.Run("systemctl start pi-network", Boot);
         await Enrol();
         DeviceId = await Fleet.OnlyDevice();
@@ -118,6 +128,12 @@ public class RaspberryPi : IAsyncLifetime
         await Console.Run($"runuser -u messaging-agent -- messaging-agent enroll - < {TokenPlace}", TimeSpan.FromMinutes(5));
         await Console.Run($"rm {TokenPlace}; systemctl start messaging-agent", TimeSpan.FromMinutes(2));
     }
+
+    /// <summary>Makes what the card holds beyond that of each board: its place there, and where it is here.</summary>
+    private protected virtual Task<(string Target, string Source)[]> MoreFiles(ScratchFolder scratch) => Task.FromResult<(string, string)[]>([]);
+
+    /// <summary>A file of this machine that goes with the board.</summary>
+    private protected string Scratch(string name) => _scratch[name];
 
     private static string[] Settings() =>
     [
