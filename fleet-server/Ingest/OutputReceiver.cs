@@ -29,9 +29,9 @@ internal sealed class OutputReceiver(ICommandReports commands, IFleetEvents even
         group.Rows.Outputs.Add(row);
         group.AfterCommit.Add(() =>
         {
-            if (row.IsNew)
+            foreach (var kept in row.Kept)
             {
-                events.Publish(new CommandOutputStored(row.Device.ToString(), row));
+                events.Publish(new CommandOutputStored(kept.Device.ToString(), kept));
             }
         });
         return null;

@@ -48,7 +48,7 @@ public sealed class OutputFlowTests
     }
 
     [Fact]
-    public async Task Output_ThatOverlapsOrIsOfNoCommand_AddsNothing()
+    public async Task Output_ThatOverlapsOrIsOfNoCommand_KeepsEachByteOnce()
     {
         await using var fleet = await Fleet.StartAsync();
         var device = await fleet.EnrolAsync();
@@ -61,12 +61,14 @@ public sealed class OutputFlowTests
             await SendAsync(device, command, start, "abcdefghij");
         }
 
-        await SendAsync(device, command, 20, "after");
         await SendAsync(other, command, 0, "forged");
         await device.SendAsync(StreamId.Events, RecordType.CommandOutput, [0x81, 0x01]);
         await device.AcknowledgedAsync("everything is acknowledged");
 
-        Assert.Equal(("output:0123456789 output:after", 25, false, null), await ReadAsync(fleet, device, command, 0));
+        await SendAsync(device, command, 15, "56789bcdefghij and the end", written: 41);
+        await SendAsync(device, command, 40, "d; more");
+
+        Assert.Equal(("output:abcdefghi output:0123456789 output:bcdefghij output: and the end", 41, true, 41L), await ReadAsync(fleet, device, command, 0));
         Assert.Equal(["undecodable 1", "unknown-command 1"], fleet.Query("SELECT reason || ' ' || count FROM rejections ORDER BY reason"));
     }
 
