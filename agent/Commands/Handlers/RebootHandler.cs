@@ -31,6 +31,10 @@ internal sealed class RebootHandler(ISystemd systemd, SpoolStore spool) : IComma
         {
             return CommandResult.Failed($"The system does not let the agent reboot it: {e.Message}");
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The restart may have stopped the agent before it was told that there will be one.
+        }
 
         // The next start sees by the boot id whether it came about.
         return new CommandResult(CommandState.Running);

@@ -54,5 +54,9 @@ internal sealed class RestartUnitHandler(ISystemd systemd, AgentOptions options)
         {
             return CommandResult.Failed($"{arguments!.Unit} was not up again within {options.Commands.UnitTimeout.TotalSeconds:0} s; systemd goes on.");
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return new CommandResult(CommandState.Unknown, $"The agent was stopped before systemd said what came of {arguments!.Unit}.");
+        }
     }
 }

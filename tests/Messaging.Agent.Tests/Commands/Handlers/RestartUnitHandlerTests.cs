@@ -41,6 +41,17 @@ public sealed class RestartUnitHandlerTests
         Assert.Equal("The system does not let the agent restart my-app.service: what to do", result.Message);
     }
 
+    [Fact]
+    public async Task Run_WhenTheAgentIsStoppedMeanwhile_IsUnknown()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        var result = await new RestartUnitHandler(new Systemd(() => throw new OperationCanceledException(stop.Token)), _options).RunAsync(Context, stop.Token);
+
+        Assert.Equal((CommandState.Unknown, "The agent was stopped before systemd said what came of my-app.service."), (result.State, result.Message));
+    }
+
     [Theory]
     [InlineData("my-app.service", true)]
     [InlineData("ssh.service", false)]
