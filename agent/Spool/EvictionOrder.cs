@@ -3,7 +3,7 @@ namespace Messaging.Agent.Spool;
 /// <summary>What goes first when the spool is full.</summary>
 internal enum EvictionOrder
 {
-    /// <summary>Whole segments, oldest first.</summary>
+    /// <summary>The oldest segment, but for its events and reports of commands; these when nothing else is left.</summary>
     Oldest,
 
     /// <summary>Files, metrics, logs, then what is left; of each the oldest first.</summary>

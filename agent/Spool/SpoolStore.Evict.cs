@@ -11,6 +11,9 @@ internal sealed partial class SpoolStore
     /// <summary>A segment is written anew without some of its records when that frees at least this part of it.</summary>
     private const int WorthwhilePart = 8;
     private const int HighestRank = 3;
+
+    /// <summary>How many segments may be left of which only events are there, beyond those that the quota holds.</summary>
+    private const int SmallSegments = 256;
     private long _quota;
     private long _quotaAt;
     private bool _quotaKnown;
@@ -74,9 +77,9 @@ internal sealed partial class SpoolStore
 
     private (Segment Segment, int Rank) Victim()
     {
-        if (_limits.Evict == EvictionOrder.LowestPriority)
+        if (_segments.Count <= (_limits.MaxBytes / _limits.SegmentBytes) + SmallSegments)
         {
-            for (var rank = 0; rank < HighestRank; rank++)
+            for (var rank = _limits.Evict == EvictionOrder.LowestPriority ? 0 : HighestRank - 1; rank < HighestRank; rank++)
             {
                 foreach (var segment in _segments.Take(_segments.Count - 1))
                 {

@@ -48,6 +48,13 @@ internal static class CommandRules
     /// </summary>
     public static bool Apply(CommandEntity command, CommandReport report, DateTimeOffset now)
     {
+        if (IsFuller(command, report))
+        {
+            command.Output = report.Output.ToArray();
+            command.OutputTruncated = report.OutputTruncated;
+            return true;
+        }
+
         var ended = command.State is CommandState.Done or CommandState.Failed or CommandState.Rejected or CommandState.Cancelled && command.LastReportNo >= 0;
         if (report.ReportNo <= command.LastReportNo || (ended && !Map(report.State).IsFinal()))
         {
@@ -65,6 +72,10 @@ internal static class CommandRules
         command.FinishedAt = command.State.IsFinal() ? now : null;
         return true;
     }
+
+    /// <summary>A device that was restarted tells an end again, and has the output no more; the first telling, which has it, may come later.</summary>
+    private static bool IsFuller(CommandEntity command, CommandReport report) =>
+        report.ReportNo == command.LastReportNo && Map(report.State) == command.State && command.Output.Length == 0 && !report.Output.IsEmpty;
 
     /// <summary>Ends the command because its device was revoked. Returns whether it did.</summary>
     public static bool Revoke(CommandEntity command, DateTimeOffset now)

@@ -7,6 +7,7 @@ namespace Messaging.Agent.Tests.Spool;
 public sealed class SpoolEvictionTests
 {
     private const long MiB = 1024 * 1024;
+    private static readonly SpoolLimits ByAge = new() { SegmentBytes = 4000, MaxBytes = 60_000, Evict = EvictionOrder.Oldest };
     private static readonly SpoolLimits ByPriority = new() { SegmentBytes = 2000, MaxBytes = 20_000, Evict = EvictionOrder.LowestPriority };
 
     [Fact]
@@ -41,9 +42,32 @@ public sealed class SpoolEvictionTests
     }
 
     [Fact]
-    public void AppendRecord_WithNothingButEvents_DropsTheOldest()
+    public void AppendRecord_BeyondTheQuotaByAge_DropsTheOldestMeasurementsAndLogsAndKeepsEvents()
     {
-        var script = new SpoolScript(new FaultDisk(), ByPriority);
+        var script = new SpoolScript(new FaultDisk(), ByAge);
+        script.Open();
+        for (var i = 0; i < 600; i++)
+        {
+            Assert.True(script.Append(i % 20 == 0 ? SpoolScript.Events : i % 2 == 0 ? SpoolScript.Logs : SpoolWorld.Metrics, 150, durable: false));
+        }
+
+        script.Sync();
+        var left = Left(script);
+        Assert.Equal(30, left[SpoolScript.Events].Length);
+        Assert.Equal((300UL, 270UL), (left[SpoolWorld.Metrics][^1], left[SpoolScript.Logs][^1]));
+        Assert.InRange(left[SpoolWorld.Metrics].Length, 20, 120);
+        Assert.InRange(left[SpoolScript.Logs].Length, 20, 120);
+        AssertNamed(script, SpoolWorld.Metrics, left[SpoolWorld.Metrics]);
+        AssertNamed(script, SpoolScript.Logs, left[SpoolScript.Logs]);
+        Assert.InRange(script.Store!.Counts().Bytes, 1, ByAge.MaxBytes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AppendRecord_WithNothingButEvents_DropsTheOldest(bool byAge)
+    {
+        var script = new SpoolScript(new FaultDisk(), ByPriority with { Evict = byAge ? EvictionOrder.Oldest : EvictionOrder.LowestPriority });
         script.Open();
         for (var i = 0; i < 100; i++)
         {

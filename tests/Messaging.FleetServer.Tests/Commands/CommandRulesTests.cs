@@ -53,6 +53,19 @@ public sealed class CommandRulesTests
     }
 
     [Fact]
+    public void Apply_AnEndToldAgainWithoutItsOutput_TakesTheOutputOfTheFirstTelling()
+    {
+        var command = Command(CommandState.Sent);
+        var first = Report(3, DeviceState.Done) with { Output = "ran\n"u8.ToArray(), OutputTruncated = true };
+
+        Assert.True(CommandRules.Apply(command, Report(3, DeviceState.Done), Now));
+        Assert.True(CommandRules.Apply(command, first, Now));
+        Assert.False(CommandRules.Apply(command, first with { Output = "other"u8.ToArray() }, Now));
+
+        Assert.Equal(("ran\n", true), (System.Text.Encoding.UTF8.GetString(command.Output), command.OutputTruncated));
+    }
+
+    [Fact]
     public void Apply_RunningAfterDone_StaysDone()
     {
         var command = Command(CommandState.Sent);

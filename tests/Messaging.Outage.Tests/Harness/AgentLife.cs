@@ -1,6 +1,7 @@
 using System.Buffers;
 using Messaging.Agent.Collect;
 using Messaging.Agent.Collect.Scheduling;
+using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
 using Messaging.Agent.Downlink;
@@ -36,6 +37,7 @@ internal sealed class AgentLife : IAsyncDisposable
     private readonly LapseBoot _boot;
     private readonly CancellationTokenSource _writing = new();
     private readonly Task _batching;
+    private readonly Task _commanding;
     private readonly MetricAccumulator _samples;
     private readonly MetricFlusher _flusher;
     private readonly LogBatcher _logs;
@@ -64,9 +66,12 @@ internal sealed class AgentLife : IAsyncDisposable
         // What a run that was killed had collected and not sealed.
         Assert.True(_flusher.RunAsync(new CancellationToken(canceled: true)).IsCompletedSuccessfully);
         _batching = _logs.RunAsync(_writing.Token);
+        _commanding = _parts.GetRequiredService<CommandCenter>().RunAsync(_writing.Token);
     }
 
     public SpoolStore Spool => _state.Spool;
+
+    public CommandJournal Journal => _state.Journal;
 
     /// <summary>Gets how often the newest epoch has sealed something of a stream.</summary>
     public (EpochId Epoch, ulong Seq) Last(uint stream) => (Spool.NewestEpoch!.Id, Spool.NewestEpoch.LastSeq.GetValueOrDefault(stream));
@@ -119,7 +124,14 @@ internal sealed class AgentLife : IAsyncDisposable
     public void Keep() => _ = _keeper.RunAsync(new CancellationToken(canceled: true)).Exception;
 
     /// <summary>Is connected until everything is confirmed.</summary>
-    public async Task DrainAsync(TimeSpan patience)
+    public Task DrainAsync(TimeSpan patience) => ConnectAsync(
+        () => Spool.Counts().UnackedRecords == 0 && !Spool.OutstandingGaps().Any(), () => $"{Spool.Counts().UnackedRecords} records are not confirmed", patience);
+
+    /// <summary>Is connected until something has happened.</summary>
+    /// <param name="until">What.</param>
+    /// <param name="still">What is wrong when the patience is over.</param>
+    /// <param name="patience">Of this machine's time.</param>
+    public async Task ConnectAsync(Func<bool> until, Func<string> still, TimeSpan patience)
     {
         using var stop = new CancellationTokenSource();
         var sender = _parts.GetRequiredService<UplinkSender>();
@@ -136,9 +148,9 @@ internal sealed class AgentLife : IAsyncDisposable
             _parts.GetRequiredService<ConnectionKeeper>().RunAsync(Receive, (connection, ct) => sender.RunAsync(connection, ct), stop.Token),
         ];
         var began = TimeProvider.System.GetTimestamp();
-        while (Spool.Counts().UnackedRecords > 0 || Spool.OutstandingGaps().Any())
+        while (!until())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < patience, $"{Spool.Counts().UnackedRecords} records are not confirmed after {patience}.");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < patience, $"{still()} after {patience}.");
 
             // History goes at its own rate, in a time that passes faster.
             _time.Lapse(Ahead);
@@ -154,6 +166,7 @@ internal sealed class AgentLife : IAsyncDisposable
     {
         await _writing.CancelAsync();
         await _batching;
+        await _commanding;
         await _parts.DisposeAsync();
         _state.Dispose();
         _writing.Dispose();

@@ -1,4 +1,5 @@
 using Messaging.Agent.Identity;
+using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Devices;
 using Messaging.FleetServer.Enrolment;
@@ -24,6 +25,8 @@ internal sealed class Control : IAsyncDisposable
     public byte[] Trust => _host.Services.GetRequiredService<ITrustService>().Current.ToArray();
 
     public byte[] RootFingerprint => Convert.FromHexString(_host.Services.GetRequiredService<ITrustService>().FleetFingerprint);
+
+    public ICommandService Commands => _host.Services.GetRequiredService<ICommandService>();
 
     public static async Task<Control> StartAsync(string folder, TimeProvider time, Func<IRelayPublisher> relay)
     {

@@ -71,7 +71,12 @@ internal sealed class DirectLink(PrincipalId device, TimeProvider time) : IRelay
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The device has gone.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _receive = null;
+        return ValueTask.CompletedTask;
+    }
 
     public void Dispose()
     {
