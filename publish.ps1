@@ -1,11 +1,11 @@
 #!/usr/bin/env pwsh
 <#
 .SYNOPSIS
-Builds the device agent and the fleet server for installation. A thin wrapper over eng/publish.proj.
+Builds the device agent, the fleet server and fleetctl for installation. A thin wrapper over eng/publish.proj.
 
 .EXAMPLE
 ./publish.ps1
-Agent and server for linux-arm64 and linux-x64 into artifacts/publish/.
+Agent, server and fleetctl for linux-arm64 and linux-x64 into artifacts/publish/.
 
 .EXAMPLE
 ./publish.ps1 -Rid linux-arm64 -Target PublishAgent -Version 1.2.0
@@ -19,7 +19,7 @@ param(
     [ValidateSet('linux-arm64', 'linux-x64', 'linux-arm')]
     [string[]] $Rid = @('linux-arm64', 'linux-x64'),
 
-    [ValidateSet('Publish', 'PublishAgent', 'PublishAgentAot', 'PackageAgent', 'PublishServer')]
+    [ValidateSet('Publish', 'PublishAgent', 'PublishAgentAot', 'PackageAgent', 'PublishServer', 'PublishCli')]
     [string] $Target = 'Publish',
 
     [ValidatePattern('^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$')]
