@@ -32,7 +32,7 @@ internal sealed class PackageClient(string socket, TimeProvider time)
             wasAsked = true;
             await using var stream = new NetworkStream(connection);
             await stream.WriteAsync(request.Format(), either.Token);
-            return await ReadAsync(new BufferedStream(stream), output, either.Token) ?? throw Unusable("it ended without an answer", wasAsked);
+            return await ReadAsync(stream, output, either.Token) ?? throw Unusable("it ended without an answer", wasAsked);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -45,7 +45,7 @@ internal sealed class PackageClient(string socket, TimeProvider time)
     }
 
     /// <returns>Null when it is cut off, or not what the helper says.</returns>
-    private static async Task<PackageAnswer?> ReadAsync(BufferedStream stream, Action<ReadOnlyMemory<byte>> output, CancellationToken ct)
+    private static async Task<PackageAnswer?> ReadAsync(NetworkStream stream, Action<ReadOnlyMemory<byte>> output, CancellationToken ct)
     {
         const string Piece = "output ";
         const int MaxPiece = 64 * 1024;
@@ -69,8 +69,9 @@ internal sealed class PackageClient(string socket, TimeProvider time)
         return null;
     }
 
+    /// <summary>Byte by byte: lines are short, and what follows is not always one.</summary>
     /// <returns>Without its line feed; null when there is none, or it is too long.</returns>
-    private static async Task<string?> ReadLineAsync(BufferedStream stream, CancellationToken ct)
+    private static async Task<string?> ReadLineAsync(NetworkStream stream, CancellationToken ct)
     {
         var line = new byte[PackageAnswer.MaxBytes];
         var one = new byte[1];

@@ -7,8 +7,6 @@ using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
 using Messaging.Trust;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
 
 namespace Messaging.Agent.Transport;
 
@@ -30,7 +28,6 @@ internal sealed partial class ConnectionKeeper
     private readonly ControlWord _control;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionKeeper> _logger;
-    private readonly ResiliencePipeline _pipeline;
     private readonly long _began;
     private TimeSpan _wait;
 
@@ -61,15 +58,6 @@ internal sealed partial class ConnectionKeeper
         _time = time;
         _logger = logger;
         _began = time.GetTimestamp();
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<RelayRefusedException>(),
-                MaxRetryAttempts = int.MaxValue,
-                DelayGenerator = _ => new((TimeSpan?)_wait),
-                OnRetry = Note,
-            })
-            .Build();
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_began);
@@ -83,13 +71,20 @@ internal sealed partial class ConnectionKeeper
         var remembered = _memory.Load();
         try
         {
-            await _pipeline.ExecuteAsync(
-                async token =>
+            while (true)
+            {
+                try
                 {
                     _choice.Use(Endpoints(), remembered);
-                    await ConnectAndServeAsync(receive, serve, token);
-                },
-                ct);
+                    await ConnectAndServeAsync(receive, serve, ct);
+                }
+                catch (RelayRefusedException e)
+                {
+                    Note(e);
+                }
+
+                await Task.Delay(_wait, _time, ct);
+            }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -174,13 +169,11 @@ internal sealed partial class ConnectionKeeper
         return endpoints;
     }
 
-    private ValueTask Note(OnRetryArguments<object> args)
+    private void Note(RelayRefusedException refusal)
     {
-        var refusal = (RelayRefusedException)args.Outcome.Exception!;
         var next = _choice.Next(Now);
-        _state.Failed(refusal.Message, refusal.Refusal, args.RetryDelay, next, isAsked: refusal.RetryAfter is not null);
-        Log.Waiting(_logger, refusal.Message, args.RetryDelay.TotalSeconds, next?.Address);
-        return default;
+        _state.Failed(refusal.Message, refusal.Refusal, _wait, next, isAsked: refusal.RetryAfter is not null);
+        Log.Waiting(_logger, refusal.Message, _wait.TotalSeconds, next?.Address);
     }
 
     /// <param name="Endpoint">Where it leads to.</param>

@@ -36,8 +36,9 @@ public sealed class HpkeKeyPair : IDisposable
             key = read == pkcs8.Length && P256Scalar.IsP256(ecdh.ExportParameters(includePrivateParameters: false)) ? Wrap(ecdh) : null;
             return key is not null;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or NotSupportedException)
         {
+            // Curves with parameters of their own are supported nowhere: see docs/decisions/0027.
             return false;
         }
         finally

@@ -33,8 +33,9 @@ public sealed class IdentityKey : IDisposable
             key = read == pkcs8.Length && P256Scalar.IsP256(ecdsa.ExportParameters(includePrivateParameters: false)) ? Wrap(ecdsa) : null;
             return key is not null;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or NotSupportedException)
         {
+            // Curves with parameters of their own are supported nowhere: see docs/decisions/0027.
             return false;
         }
         finally
