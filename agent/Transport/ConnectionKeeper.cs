@@ -7,6 +7,8 @@ using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
 using Messaging.Trust;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 
 namespace Messaging.Agent.Transport;
 
@@ -28,6 +30,7 @@ internal sealed partial class ConnectionKeeper
     private readonly ControlWord _control;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionKeeper> _logger;
+    private readonly ResiliencePipeline _pipeline;
     private readonly long _began;
     private TimeSpan _wait;
 
@@ -58,6 +61,15 @@ internal sealed partial class ConnectionKeeper
         _time = time;
         _logger = logger;
         _began = time.GetTimestamp();
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<RelayRefusedException>(),
+                MaxRetryAttempts = int.MaxValue,
+                DelayGenerator = _ => new((TimeSpan?)_wait),
+                OnRetry = Note,
+            })
+            .Build();
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_began);
@@ -71,20 +83,13 @@ internal sealed partial class ConnectionKeeper
         var remembered = _memory.Load();
         try
         {
-            while (true)
-            {
-                try
+            await _pipeline.ExecuteAsync(
+                async token =>
                 {
                     _choice.Use(Endpoints(), remembered);
-                    await ConnectAndServeAsync(receive, serve, ct);
-                }
-                catch (RelayRefusedException e)
-                {
-                    Note(e);
-                }
-
-                await Task.Delay(_wait, _time, ct);
-            }
+                    await ConnectAndServeAsync(receive, serve, token);
+                },
+                ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -169,11 +174,13 @@ internal sealed partial class ConnectionKeeper
         return endpoints;
     }
 
-    private void Note(RelayRefusedException refusal)
+    private ValueTask Note(OnRetryArguments<object> args)
     {
+        var refusal = (RelayRefusedException)args.Outcome.Exception!;
         var next = _choice.Next(Now);
-        _state.Failed(refusal.Message, refusal.Refusal, _wait, next, isAsked: refusal.RetryAfter is not null);
-        Log.Waiting(_logger, refusal.Message, _wait.TotalSeconds, next?.Address);
+        _state.Failed(refusal.Message, refusal.Refusal, args.RetryDelay, next, isAsked: refusal.RetryAfter is not null);
+        Log.Waiting(_logger, refusal.Message, args.RetryDelay.TotalSeconds, next?.Address);
+        return default;
     }
 
     /// <param name="Endpoint">Where it leads to.</param>

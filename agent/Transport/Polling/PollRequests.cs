@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Messaging.Agent.Uplink;
 using Messaging.Wire;
+using Polly;
+using Polly.Retry;
 
 namespace Messaging.Agent.Transport.Polling;
 
@@ -9,11 +10,11 @@ namespace Messaging.Agent.Transport.Polling;
 internal sealed class PollRequests : IDisposable
 {
     private static readonly TimeSpan HeldLong = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
     private readonly HttpClient _http;
     private readonly Uri _url;
     private readonly PollSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private TimeSpan _wait;
     private string _session = "";
 
@@ -24,6 +25,26 @@ internal sealed class PollRequests : IDisposable
         _settings = settings;
         _time = time;
         _wait = settings.Wait;
+        _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            .AddTimeout(settings.Patience + settings.Wait)
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
+                    .Handle<HttpRequestException>()
+                    .Handle<TimeoutException>()
+                    .HandleResult(static response => (int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = settings.RetryDelay,
+                MaxDelay = TimeSpan.FromSeconds(10),
+                OnRetry = static args =>
+                {
+                    args.Outcome.Result?.Dispose();
+                    return default;
+                },
+            })
+            .Build();
     }
 
     /// <summary>Begins the session; not repeated, because whoever connects tries again by himself.</summary>
@@ -91,45 +112,13 @@ internal sealed class PollRequests : IDisposable
 
     private async Task<HttpResponseMessage> RepeatAsync(HttpMethod method, ulong number, ReadOnlyMemory<byte> chunk, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(_settings.Patience + _settings.Wait, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-        var pause = new ResendPolicy(_settings.RetryDelay, MaxRetryDelay, Jitter.Next);
         try
         {
-            while (true)
-            {
-                if (await AnswerAsync(method, number, chunk, either.Token) is { } response)
-                {
-                    return response;
-                }
-
-                await Task.Delay(pause.Next(), _time, either.Token);
-                pause.Resent();
-            }
+            return await _retry.ExecuteAsync(async token => await OnceAsync(method, number, chunk, token), ct);
         }
-        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        catch (Polly.Timeout.TimeoutRejectedException e)
         {
             throw new PollEndedException("the requests of the long poll do not get through", e);
-        }
-    }
-
-    /// <returns>Null when it is worth asking again.</returns>
-    private async Task<HttpResponseMessage?> AnswerAsync(HttpMethod method, ulong number, ReadOnlyMemory<byte> chunk, CancellationToken ct)
-    {
-        try
-        {
-            var response = await OnceAsync(method, number, chunk, ct);
-            if ((int)response.StatusCode < 500 && response.StatusCode != HttpStatusCode.TooManyRequests)
-            {
-                return response;
-            }
-
-            response.Dispose();
-            return null;
-        }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
-        {
-            return null;
         }
     }
 
