@@ -123,7 +123,15 @@ internal sealed partial class CommandCenter
         using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
         var context = new CommandContext(command.Id, content.Arguments, output, one.Cancelled) { IsFollowed = isFollowed, RefuseToEnd = one.Refuse };
         var result = await GuardAsync(command.Id, () => handler.RunAsync(context, _stopping));
-        output.End();
+        if (result.State.IsFinal())
+        {
+            output.End();
+        }
+        else
+        {
+            output.Leave();
+        }
+
         await EndAsync(running, result);
     }
 

@@ -85,6 +85,20 @@ internal sealed class OutputStream : IDisposable
         }
     }
 
+    /// <summary>Sends the rest of what was written until now: the command goes on without the agent, and the next start sends all of it again, to its end.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+            {
+                Flush(everything: true);
+            }
+
+            _hasEnded = true;
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Tick()

@@ -2,6 +2,7 @@ using System.Text;
 using Messaging.Agent.Tests.Hosting;
 using Messaging.Agent.Tests.Support;
 using Messaging.Commands;
+using Messaging.Streams;
 
 namespace Messaging.Agent.Tests.Packages;
 
@@ -60,6 +61,20 @@ public sealed class AgentPackagesTests : IAsyncLifetime
         Assert.Contains("Setting up my-agent (2.0)", Encoding.UTF8.GetString(report.Output.Span), StringComparison.Ordinal);
         Assert.EndsWith("\"repaired\":[]}\n", Encoding.UTF8.GetString(report.Output.Span), StringComparison.Ordinal);
         Assert.Equal("my-agent 2.0 installed", _system.Installed());
+
+        // What was sent of the output before the restart is not told as its end.
+        CommandOutput[] pieces = [.. control.Records.Where(static record => record.Type == RecordType.CommandOutput)
+            .Select(static record => CommandOutput.TryDecode(record.Content, out var piece) ? piece : throw new InvalidDataException())
+            .Where(piece => piece.CommandId == install.Content.Id)];
+        var end = Assert.Single(pieces, static piece => piece.Written is not null);
+        Assert.Equal(report.Output.Length, end.Written);
+        var whole = new byte[end.Written!.Value];
+        foreach (var piece in pieces)
+        {
+            piece.Bytes.CopyTo(whole.AsMemory(piece.Offset));
+        }
+
+        Assert.Equal(report.Output.ToArray(), whole);
     }
 
     [Fact]

@@ -31,6 +31,18 @@ public sealed class OutputStreamTests
     }
 
     [Fact]
+    public void Leave_SendsTheRestAndTellsNoEnd()
+    {
+        using var stream = Stream(1000);
+        Write(stream, OutputSource.Output, "half of");
+
+        stream.Leave();
+        stream.End();
+
+        Assert.Equal([(0, OutputSource.Output, "half of", null)], _sent.Select(Shown));
+    }
+
+    [Fact]
     public void Write_OfMuch_IsSentAtOnceInPiecesThatFit()
     {
         using var stream = Stream(1 << 20);
