@@ -140,7 +140,7 @@ internal sealed class CommandJournal : IDisposable
 
     /// <summary>Takes the next state.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public JournaledCommand Move(CommandId id, CommandState state, long? unixMs, string message = "", int? exitCode = null)
+    public JournaledCommand Move(CommandId id, CommandState state, long? unixMs, string message = "", int? exitCode = null, byte[]? recording = null)
     {
         lock (_gate)
         {
@@ -150,7 +150,7 @@ internal sealed class CommandJournal : IDisposable
                 throw new InvalidOperationException($"Command {id} has ended.");
             }
 
-            var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode, Waits = false };
+            var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode, Waits = false, Recording = recording };
             JournalCodec.WriteStep(_writer, next);
             Append();
             _commands[id] = next;
