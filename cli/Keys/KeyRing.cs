@@ -51,17 +51,36 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    private static IdentityKey Open(EncryptedKey encrypted, int index, int count, PassphraseSource passphrases)
+    /// <summary>One key by which recordings are opened.</summary>
+    /// <exception cref="CliException">It is none, or its passphrase is another one.</exception>
+    public static HpkeKeyPair OpenRecorder(string file, PassphraseSource passphrases)
     {
+        var encrypted = KeyFile.Load(file);
         for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
         {
-            using var passphrase = passphrases.Get(encrypted.File, index, count);
-            if (encrypted.TryOpen(passphrase.Text, out var key))
+            using var passphrase = passphrases.Get(file, 0, 1);
+            if (encrypted.TryOpen(passphrase.Text, out HpkeKeyPair? key))
             {
                 return key;
             }
         }
 
-        throw new CliException($"The passphrase does not open {encrypted.File}: it is another one, or the file is damaged or holds no P-256 key.");
+        throw Closed(file);
     }
+
+    private static IdentityKey Open(EncryptedKey encrypted, int index, int count, PassphraseSource passphrases)
+    {
+        for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
+        {
+            using var passphrase = passphrases.Get(encrypted.File, index, count);
+            if (encrypted.TryOpen(passphrase.Text, out IdentityKey? key))
+            {
+                return key;
+            }
+        }
+
+        throw Closed(encrypted.File);
+    }
+
+    private static CliException Closed(string file) => new($"The passphrase does not open {file}: it is another one, or the file is damaged or holds no P-256 key.");
 }

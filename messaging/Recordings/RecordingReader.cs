@@ -15,7 +15,7 @@ public sealed class RecordingReader : IDisposable
 
     private RecordingReader(ReadRecording read) => _frames = new RecordingFrames(read);
 
-    /// <summary>Who recorded what; null unless the beginning said <see cref="RecordingVerdict.Content"/>.</summary>
+    /// <summary>Who recorded what, for whom; null when that cannot be read or is not signed.</summary>
     public RecordingHead? Head { get; private set; }
 
     /// <summary>SHA-256 of what was read.</summary>
@@ -85,6 +85,7 @@ public sealed class RecordingReader : IDisposable
             return Ended(RecordingVerdict.NotSigned);
         }
 
+        Head = head;
         Span<byte> secret = stackalloc byte[RecordingFormat.KeyBytes];
         if (!head.TryOpenSecret(key, secret))
         {
@@ -96,7 +97,6 @@ public sealed class RecordingReader : IDisposable
         _aead = new AesGcm(chunkKey, WireLimits.TagBytes);
         CryptographicOperations.ZeroMemory(secret);
         CryptographicOperations.ZeroMemory(chunkKey);
-        Head = head;
         return RecordingVerdict.Content;
     }
 
