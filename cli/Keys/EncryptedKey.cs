@@ -19,8 +19,8 @@ internal sealed record EncryptedKey(string File, byte[] Der)
         return isOpen;
     }
 
-    /// <inheritdoc cref="TryOpen(ReadOnlySpan{char}, out IdentityKey?)"/>
-    public bool TryOpen(ReadOnlySpan<char> passphrase, [NotNullWhen(true)] out HpkeKeyPair? key)
+    /// <inheritdoc cref="TryOpen"/>
+    public bool TryOpenRecorder(ReadOnlySpan<char> passphrase, [NotNullWhen(true)] out HpkeKeyPair? key)
     {
         var (pkcs8, opened) = (Decrypt(passphrase), default(HpkeKeyPair));
         var isOpen = pkcs8 is not null && HpkeKeyPair.TryImportPkcs8(pkcs8, out opened);

@@ -59,7 +59,7 @@ internal sealed class KeyRing : IDisposable
         for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
         {
             using var passphrase = passphrases.Get(file, 0, 1);
-            if (encrypted.TryOpen(passphrase.Text, out HpkeKeyPair? key))
+            if (encrypted.TryOpenRecorder(passphrase.Text, out var key))
             {
                 return key;
             }
@@ -73,7 +73,7 @@ internal sealed class KeyRing : IDisposable
         for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
         {
             using var passphrase = passphrases.Get(encrypted.File, index, count);
-            if (encrypted.TryOpen(passphrase.Text, out IdentityKey? key))
+            if (encrypted.TryOpen(passphrase.Text, out var key))
             {
                 return key;
             }
