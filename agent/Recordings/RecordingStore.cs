@@ -281,9 +281,9 @@ internal sealed partial class RecordingStore : IFileOrigin
         return held;
     }
 
-    [LoggerMessage(EventId = 3310, Level = LogLevel.Warning, Message = "The recording of {Command} was broken off after {Bytes} bytes")]
+    [LoggerMessage(EventId = 3340, Level = LogLevel.Warning, Message = "The recording of {Command} was broken off after {Bytes} bytes")]
     private partial void LogBrokenOff(TransferId command, long bytes);
 
-    [LoggerMessage(EventId = 3311, Level = LogLevel.Error, Message = "The recording {Path} cannot be kept: {Problem}")]
+    [LoggerMessage(EventId = 3341, Level = LogLevel.Error, Message = "The recording {Path} cannot be kept: {Problem}")]
     private partial void LogNotKept(string path, string problem);
 }

@@ -127,7 +127,13 @@ public sealed class AuditVerifierTests : IDisposable
         var at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
         var ran = new Execution
         {
-            CommandId = _command.Id, Digest = Execution.DigestOf(_command), Issuer = _fleet.ServerId, Type = "shell", State = CommandState.Done, UnixMs = at.ToUnixTimeMilliseconds(), Recording = Hash(9),
+            CommandId = _command.Id,
+            Digest = Execution.DigestOf(_command),
+            Issuer = _fleet.ServerId,
+            Type = "shell",
+            State = CommandState.Done,
+            UnixMs = at.ToUnixTimeMilliseconds(),
+            Recording = Hash(9),
         };
         var (_, verifier) = Verify([Batch(1, [ran], []), .. Lines()]);
         var said = state is null ? null : new RecordingReply(
