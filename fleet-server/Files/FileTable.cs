@@ -1,7 +1,7 @@
 using Messaging.Files;
-using Messaging.Recordings;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Telemetry.Queries;
+using Messaging.Recordings;
 using Messaging.Wire;
 using Microsoft.Data.Sqlite;
 

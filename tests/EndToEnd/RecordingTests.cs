@@ -48,6 +48,7 @@ public sealed class RecordingTests
         Assert.EndsWith(", broken off.", unknown["message"]!.GetValue<string>(), StringComparison.Ordinal);
 
         Assert.Empty(Directory.GetFiles(Path.Combine(fleet.AgentState, "recordings"), "*", SearchOption.AllDirectories));
+        await AssertNoneWithoutRoom(fleet, owner);
         foreach (var folder in new[] { fleet.ControlData, fleet.RelayData, fleet.AgentState })
         {
             AssertNowhere(folder);
@@ -73,11 +74,7 @@ public sealed class RecordingTests
     /// <summary>A shell in which something was shown; what became of its command.</summary>
     private static async Task<JsonNode> SitDown(SplitFleet fleet, OwnersMachine owner, Func<ChildProcess, Task> end)
     {
-        await using var shell = ChildProcess.Start(Repository.FleetCtl,
-        [
-            "shell", fleet.DeviceId, "--key", owner["alice.pem"], "--passphrase-file", owner["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile,
-            "--fleet", (await fleet.Api.Get("/api/v1/system"))["fleetFingerprint"]!.GetValue<string>(), "--config", owner["fleetctl.json"],
-        ]);
+        await using var shell = await Shell(fleet, owner);
         await shell.WaitForLine("[This session is recorded (policy rule 1), for the key ", Deadline);
         await shell.Type("echo mark=$((12345*6789))=");
         await shell.WaitForLine(Shown, Deadline);
@@ -113,6 +110,24 @@ public sealed class RecordingTests
         Assert.Contains("is not sealed to this key", output, StringComparison.Ordinal);
         Assert.False(File.Exists(owner["other.cast"]));
     }
+
+    /// <summary>What cannot be recorded is not opened.</summary>
+    private static async Task AssertNoneWithoutRoom(SplitFleet fleet, OwnersMachine owner)
+    {
+        await fleet.Agent.KillNow();
+        await fleet.StartAgent("Trust:AskInterval=1s", "Trust:AskIntervalSilent=1s", "Sessions:KeepFree=1000000GiB");
+        await using var shell = await Shell(fleet, owner);
+        await shell.WaitForExit(Deadline);
+        Assert.NotEqual(0, shell.ExitCode);
+        Assert.Contains("Shells are recorded here (policy rule 1), and that cannot be done now: the disk is full", shell.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(fleet.AgentState, "recordings"), "*", SearchOption.AllDirectories));
+    }
+
+    private static async Task<ChildProcess> Shell(SplitFleet fleet, OwnersMachine owner) => ChildProcess.Start(Repository.FleetCtl,
+    [
+        "shell", fleet.DeviceId, "--key", owner["alice.pem"], "--passphrase-file", owner["passphrase"], "--url", fleet.Url, "--token-file", fleet.TokenFile,
+        "--fleet", (await fleet.Api.Get("/api/v1/system"))["fleetFingerprint"]!.GetValue<string>(), "--config", owner["fleetctl.json"],
+    ]);
 
     private static void AssertNowhere(string folder)
     {
