@@ -198,7 +198,7 @@ internal sealed partial class RecordingStore : IFileOrigin
 
     private static CommandResult With(CommandResult result, byte[] sha256, long size, string more) => result with
     {
-        Message = $"{result.Message} Recording: sha256 {Convert.ToHexStringLower(sha256)}, {size} bytes{more}.",
+        Message = $"{result.Message} Recording: {(sha256.Length == 0 ? "" : $"sha256 {Convert.ToHexStringLower(sha256)}, ")}{size} bytes{more}.",
         Recording = sha256.Length == 0 ? null : sha256,
     };
 
