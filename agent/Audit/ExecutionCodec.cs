@@ -9,7 +9,7 @@ namespace Messaging.Agent.Audit;
 
 /// <summary>
 /// Entries of the record (format of entries: <see cref="EntryFormat"/>). Base, the first: chainId 16 | number u64 | hash 32 | signed through u64.
-/// Executed: cmdId 16 | digest 32 | issuer 16 | state u8 | unixMs u64 (0 unknown) | type u32 + UTF-8. Signed: through u64.
+/// Executed: cmdId 16 | digest 32 | issuer 16 | state u8 | unixMs u64 (0 unknown) | type u32 + UTF-8 | SHA-256 of what was recorded, or nothing. Signed: through u64.
 /// </summary>
 internal static class ExecutionCodec
 {
@@ -39,6 +39,7 @@ internal static class ExecutionCodec
         writer.Byte((byte)entry.State);
         writer.UInt64((ulong)(entry.UnixMs ?? 0));
         writer.Sized(Encoding.UTF8.GetBytes(entry.Type));
+        writer.Raw(entry.Recording);
     }
 
     public static void WriteSigned(EntryWriter writer, long through)
@@ -82,7 +83,7 @@ internal static class ExecutionCodec
             || unixMs > (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             || !reader.TrySized(out var type)
             || type.Length > Execution.MaxTypeBytes
-            || !reader.Rest.IsEmpty)
+            || reader.Rest.Length is not (0 or HashBytes))
         {
             return false;
         }
@@ -95,6 +96,7 @@ internal static class ExecutionCodec
             Type = Encoding.UTF8.GetString(type),
             State = (CommandState)state,
             UnixMs = unixMs == 0 ? null : (long)unixMs,
+            Recording = reader.Rest.IsEmpty ? null : reader.Rest.ToArray(),
         };
         return true;
     }

@@ -90,7 +90,7 @@ internal sealed class ExecutionRecord : IDisposable
                 var command = journaled[i];
                 if (command.State != CommandState.Running)
                 {
-                    Add(command.Command, command.State, command.AtUnixMs);
+                    Add(command.Command, command.State, command.AtUnixMs, command.Recording);
                 }
             }
 
@@ -109,7 +109,7 @@ internal sealed class ExecutionRecord : IDisposable
 
     /// <summary>One more, unless it is the newest of its command already. False when too many wait.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public bool Add(Command command, CommandState state, long? unixMs)
+    public bool Add(Command command, CommandState state, long? unixMs, byte[]? recording = null)
     {
         lock (_gate)
         {
@@ -136,6 +136,7 @@ internal sealed class ExecutionRecord : IDisposable
                 Type = type,
                 State = state,
                 UnixMs = unixMs,
+                Recording = recording,
             };
             ExecutionCodec.Write(_file.Next, entry);
             Append();

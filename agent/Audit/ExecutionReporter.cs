@@ -63,11 +63,11 @@ internal sealed class ExecutionReporter : IStatusPart, IDisposable
     }
 
     /// <summary>What became of a command. Never keeps it from running: the journal has it, and it is added here as soon as the disk takes it.</summary>
-    public void Note(Command command, CommandState state, long? unixMs)
+    public void Note(Command command, CommandState state, long? unixMs, byte[]? recording = null)
     {
         try
         {
-            if (!_record.Add(command, state, unixMs))
+            if (!_record.Add(command, state, unixMs, recording))
             {
                 _security.Count("audit-record-full");
             }

@@ -33,7 +33,7 @@ internal sealed partial class CommandCenter
         {
             try
             {
-                return journal.Move(command.Id, to.State, writer.WallUnixMs, to.Message, to.ExitCode);
+                return journal.Move(command.Id, to.State, writer.WallUnixMs, to.Message, to.ExitCode, to.Recording);
             }
             catch (IOException e)
             {
@@ -52,7 +52,7 @@ internal sealed partial class CommandCenter
     {
         if (result.State.IsFinal())
         {
-            Told(journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode), result);
+            Told(journal.Move(command.Id, result.State, writer.WallUnixMs, result.Message, result.ExitCode, result.Recording), result);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class CommandCenter
     private void Told(JournaledCommand ended, CommandResult result)
     {
         underWay.End(ended.Id);
-        executions.Note(ended.Command, ended.State, ended.AtUnixMs);
+        executions.Note(ended.Command, ended.State, ended.AtUnixMs, ended.Recording);
         reports.Send(ended.Report(output: result.Output, truncated: result.OutputTruncated), durable: true);
         Log.Ended(logger, ended.Id, ended.State);
     }

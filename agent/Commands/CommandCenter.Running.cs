@@ -25,7 +25,8 @@ internal sealed partial class CommandCenter
         }
         else if (!content.Idempotent || !policy.Handlers.TryGetValue(content.Type, out var handler) || handler.NeedsFreshness)
         {
-            End(command, new CommandResult(CommandState.Unknown, "The agent went down before the command ended; it is not run again."));
+            var unknown = new CommandResult(CommandState.Unknown, "The agent went down before the command ended; it is not run again.");
+            End(command, policy.Handlers.TryGetValue(content.Type, out var left) ? left.AfterCrash(command.Id, unknown) : unknown);
         }
         else if (content.ExpiresAtUnixMs < trusted.LowerBoundUnixMs)
         {

@@ -129,7 +129,7 @@ internal sealed class CommandJournal : IDisposable
 
     /// <summary>Takes the next state.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public JournaledCommand Move(CommandId id, CommandState state, long? unixMs, string message = "", int? exitCode = null)
+    public JournaledCommand Move(CommandId id, CommandState state, long? unixMs, string message = "", int? exitCode = null, byte[]? recording = null)
     {
         lock (_gate)
         {
@@ -139,7 +139,7 @@ internal sealed class CommandJournal : IDisposable
                 throw new InvalidOperationException($"Command {id} has ended.");
             }
 
-            var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode, Waits = false };
+            var next = before with { State = state, ReportNo = before.ReportNo + 1, AtUnixMs = unixMs, Message = Cut(message), ExitCode = exitCode, Waits = false, Recording = recording };
             JournalCodec.WriteStep(_file.Next, next);
             Append();
             _commands[id] = next;

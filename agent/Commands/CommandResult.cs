@@ -7,12 +7,14 @@ namespace Messaging.Agent.Commands;
 /// <param name="ExitCode">Of a process.</param>
 /// <param name="Output">What it wrote.</param>
 /// <param name="OutputTruncated">It wrote more.</param>
+/// <param name="Recording">SHA-256 of what was recorded of it.</param>
 internal sealed record CommandResult(
     CommandState State,
     string Message = "",
     int? ExitCode = null,
     ReadOnlyMemory<byte> Output = default,
-    bool OutputTruncated = false)
+    bool OutputTruncated = false,
+    byte[]? Recording = null)
 {
     public static CommandResult Done(string message = "") => new(CommandState.Done, message);
 

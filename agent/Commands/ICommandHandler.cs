@@ -1,3 +1,5 @@
+using Messaging.Wire;
+
 namespace Messaging.Agent.Commands;
 
 /// <summary>Does what one type of command says.</summary>
@@ -29,6 +31,9 @@ internal interface ICommandHandler
 
     /// <summary>Other types that do what these arguments do: whoever signed it must be one who may have these run as well, and when they may.</summary>
     IEnumerable<string> Stands(ReadOnlyMemory<byte> arguments) => [];
+
+    /// <summary>The result of one that the agent went down with, with what is left of it.</summary>
+    CommandResult AfterCrash(CommandId id, CommandResult unknown) => unknown;
 
     /// <summary>Runs it. An exception is a failure whose message is reported.</summary>
     Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct);

@@ -8,7 +8,7 @@ namespace Messaging.Agent.Commands;
 
 /// <summary>
 /// Entries of the journal (format of entries: <see cref="EntryFormat"/>). Whole: bootId 16 | state | the command as it came. Step: cmdId 16 | state.
-/// Floors, of commands of one and of several signatures: issuerId 16 | issuerSeq u64. State: state u8 | reportNo u32 | unixMs u64 (0 unknown) | has exit code u8 | exit code u32 | waits for its window u8 | message u32 + UTF-8.
+/// Floors, of commands of one and of several signatures: issuerId 16 | issuerSeq u64. State: state u8 | reportNo u32 | unixMs u64 (0 unknown) | has exit code u8 | exit code u32 | flags u8 (1 waits for its window, 2 recorded) | message u32 + UTF-8 | SHA-256 of what was recorded.
 /// </summary>
 internal static class JournalCodec
 {
@@ -16,6 +16,9 @@ internal static class JournalCodec
     public const byte Step = 2;
     public const byte Floor = 3;
     public const byte JointFloor = 4;
+    private const byte WaitsFlag = 1;
+    private const byte RecordedFlag = 2;
+    private const int HashBytes = 32;
     private const int MaxMessageBytes = CommandReport.MaxMessageBytes;
 
     public static void WriteWhole(EntryWriter writer, JournaledCommand command)
@@ -60,7 +63,7 @@ internal static class JournalCodec
             return false;
         }
 
-        command = new JournaledCommand(delivery, bootId, state.State, state.ReportNo, state.AtUnixMs, state.ExitCode, state.Message, state.Waits);
+        command = new JournaledCommand(delivery, bootId, state.State, state.ReportNo, state.AtUnixMs, state.ExitCode, state.Message, state.Waits, state.Recording);
         return true;
     }
 
@@ -78,7 +81,7 @@ internal static class JournalCodec
             return false;
         }
 
-        command = before with { State = state.State, ReportNo = state.ReportNo, AtUnixMs = state.AtUnixMs, ExitCode = state.ExitCode, Message = state.Message, Waits = state.Waits };
+        command = before with { State = state.State, ReportNo = state.ReportNo, AtUnixMs = state.AtUnixMs, ExitCode = state.ExitCode, Message = state.Message, Waits = state.Waits, Recording = state.Recording };
         return true;
     }
 
@@ -98,11 +101,12 @@ internal static class JournalCodec
         writer.UInt64((ulong)(command.AtUnixMs ?? 0));
         writer.Byte(command.ExitCode is null ? (byte)0 : (byte)1);
         writer.UInt32((uint)(command.ExitCode ?? 0));
-        writer.Byte(command.Waits ? (byte)1 : (byte)0);
+        writer.Byte((byte)((command.Waits ? WaitsFlag : 0) | (command.Recording is null ? 0 : RecordedFlag)));
         writer.Sized(Encoding.UTF8.GetBytes(command.Message));
+        writer.Raw(command.Recording);
     }
 
-    private static bool TryReadState(ref EntryReader reader, out (CommandState State, uint ReportNo, long? AtUnixMs, int? ExitCode, string Message, bool Waits) value)
+    private static bool TryReadState(ref EntryReader reader, out (CommandState State, uint ReportNo, long? AtUnixMs, int? ExitCode, string Message, bool Waits, byte[]? Recording) value)
     {
         value = default;
         if (!reader.TryByte(out var state)
@@ -112,15 +116,21 @@ internal static class JournalCodec
             || unixMs > (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             || !reader.TryByte(out var hasExitCode)
             || !reader.TryUInt32(out var exitCode)
-            || !reader.TryByte(out var waits)
-            || waits > 1
+            || !reader.TryByte(out var flags)
+            || flags > (WaitsFlag | RecordedFlag)
             || !reader.TrySized(out var message)
             || message.Length > MaxMessageBytes)
         {
             return false;
         }
 
-        value = ((CommandState)state, reportNo, unixMs == 0 ? null : (long)unixMs, hasExitCode == 0 ? null : (int)exitCode, Encoding.UTF8.GetString(message), waits == 1);
+        byte[]? recording = null;
+        if ((flags & RecordedFlag) != 0 && !reader.TryRaw(HashBytes, out recording))
+        {
+            return false;
+        }
+
+        value = ((CommandState)state, reportNo, unixMs == 0 ? null : (long)unixMs, hasExitCode == 0 ? null : (int)exitCode, Encoding.UTF8.GetString(message), (flags & WaitsFlag) != 0, recording);
         return true;
     }
 }

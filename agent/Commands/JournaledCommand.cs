@@ -12,6 +12,7 @@ namespace Messaging.Agent.Commands;
 /// <param name="ExitCode">Of a process.</param>
 /// <param name="Message">One line for people.</param>
 /// <param name="Waits">Accepted, and not to run before its maintenance window opens: it has not begun.</param>
+/// <param name="Recording">SHA-256 of what was recorded of it; null where nothing was.</param>
 internal sealed record JournaledCommand(
     CommandDelivery Delivery,
     BootId BootId,
@@ -20,7 +21,8 @@ internal sealed record JournaledCommand(
     long? AtUnixMs,
     int? ExitCode,
     string Message,
-    bool Waits)
+    bool Waits,
+    byte[]? Recording = null)
 {
     public Command Command => Delivery.Command;
 

@@ -46,6 +46,12 @@ internal static class AgentOptionsRules
         }
 
         // One segment is being written and the oldest is dropped whole.
+        if (options.Sessions.RecordQuota < options.Sessions.RecordBytes)
+        {
+            yield return new OptionProblem("Sessions:RecordQuota",
+                $"{OptionText.Write(options.Sessions.RecordQuota)} is less than Sessions:RecordBytes, {OptionText.Write(options.Sessions.RecordBytes)}", "Sessions:RecordBytes");
+        }
+
         if (options.Spool.MaxBytes < 2 * options.Spool.SegmentBytes)
         {
             yield return new OptionProblem("Spool:MaxBytes",

@@ -117,6 +117,8 @@ internal static class OptionCatalog
         new("Sessions:Resume", Duration, static o => o.Sessions.Resume, 10, 3600),
         new("Sessions:Helper", OptionKind.Path, static o => o.Sessions.Helper),
         new("Sessions:Shell", OptionKind.Path, static o => o.Sessions.Shell),
+        new("Sessions:RecordBytes", Size, static o => o.Sessions.RecordBytes, MiB, 1024 * MiB),
+        new("Sessions:RecordQuota", Size, static o => o.Sessions.RecordQuota, MiB, 1024 * 1024 * MiB),
         new("Sessions:MaxFileBytes", Size, static o => o.Sessions.MaxFileBytes, 1, 1024 * 1024 * MiB),
         new("Sessions:KeepFree", Size, static o => o.Sessions.KeepFree),
         new("Sessions:KeepPartial", Duration, static o => o.Sessions.KeepPartial, 0, 7 * Day),

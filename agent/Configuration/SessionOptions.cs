@@ -21,10 +21,16 @@ internal sealed class SessionOptions
     /// <summary>What <c>shell</c> starts in the agent's sandbox; empty: the login shell of the user, or the system's where that is none.</summary>
     public string Shell { get; set; } = "";
 
+    /// <summary>The largest recording of a shell: one that would become larger ends the shell.</summary>
+    public long RecordBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Recordings together that the server does not have yet: where one more would not fit, no shell is opened that has to be recorded.</summary>
+    public long RecordQuota { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>The largest file that <c>push</c> brings.</summary>
     public long MaxFileBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 
-    /// <summary>What <c>push</c> always leaves free of the file system.</summary>
+    /// <summary>What <c>push</c> and recordings always leave free of the file system.</summary>
     public long KeepFree { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>How long what came of a push is kept whose session was lost: the same push goes on there.</summary>

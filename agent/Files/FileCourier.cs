@@ -14,8 +14,7 @@ namespace Messaging.Agent.Files;
 /// until the server says that it has stored it.
 /// </summary>
 internal sealed partial class FileCourier(
-    FileQueue queue,
-    FileInbox inbox,
+    IEnumerable<IFileOrigin> origins,
     FileSealer sealer,
     UplinkWriter writer,
     SpoolStore spool,
@@ -31,6 +30,7 @@ internal sealed partial class FileCourier(
 
     /// <summary>Nothing older is delivered.</summary>
     private static readonly TimeSpan LongestOffline = TimeSpan.FromDays(90);
+    private readonly IFileOrigin[] _origins = [.. origins];
     private readonly List<Transfer> _transfers = [];
     private HashSet<EpochId> _before = [];
     private volatile string? _problem;
@@ -49,23 +49,23 @@ internal sealed partial class FileCourier(
             {
                 if (!isReady)
                 {
-                    inbox.Prepare();
+                    foreach (var origin in _origins)
+                    {
+                        origin.Prepare();
+                    }
+
                     Recover();
                     isReady = true;
                 }
 
-                Look(ct);
+                // A folder that cannot be read holds up nothing of what is taken already.
+                var problem = Look(ct);
                 Turn(ct);
-                _problem = null;
+                Tell(problem);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if (_problem != e.Message)
-                {
-                    LogFailed(e.Message);
-                }
-
-                _problem = e.Message;
+                Tell(e.Message);
             }
 
             await receipts.News.WaitAsync(LookInterval, time, ct);
@@ -96,15 +96,19 @@ internal sealed partial class FileCourier(
             }
         }
 
-        foreach (var about in queue.Recover(sealedOnes.ContainsKey))
+        foreach (var origin in _origins)
         {
-            _transfers.Add(new Transfer(about.Id, about) { Progress = sealedOnes.Remove(about.Id, out var progress) ? progress : null, ToldAt = time.GetTimestamp() });
+            foreach (var about in origin.Queue.Recover(sealedOnes.ContainsKey))
+            {
+                _transfers.Add(new Transfer(about.Id, about, origin.Queue) { Progress = sealedOnes.Remove(about.Id, out var progress) ? progress : null, ToldAt = time.GetTimestamp() });
+            }
         }
 
         // Their files are gone: deleted, because the server has them, or by somebody.
         foreach (var (id, progress) in sealedOnes)
         {
-            _transfers.Add(new Transfer(id, queue.ReadAbout(id)) { Progress = progress, ToldAt = time.GetTimestamp() });
+            var (about, queue) = AboutOf(id);
+            _transfers.Add(new Transfer(id, about, queue) { Progress = progress, ToldAt = time.GetTimestamp() });
         }
 
         // Those that were begun first, then in the order in which they came.
@@ -122,9 +126,16 @@ internal sealed partial class FileCourier(
             Take(receipt);
         }
 
-        foreach (var about in inbox.Taken())
+        foreach (var origin in _origins)
         {
-            _transfers.Add(new Transfer(about.Id, about) { ToldAt = time.GetTimestamp() });
+            foreach (var about in origin.Taken())
+            {
+                // One that was taken before the start may be known by now.
+                if (!_transfers.Exists(one => one.Id == about.Id))
+                {
+                    _transfers.Add(new Transfer(about.Id, about, origin.Queue) { ToldAt = time.GetTimestamp() });
+                }
+            }
         }
 
         Expire();
@@ -140,18 +151,62 @@ internal sealed partial class FileCourier(
             spool.Sync();
         }
 
-        inbox.Count(_transfers.Count);
+        foreach (var origin in _origins)
+        {
+            origin.Count(_transfers.Count);
+        }
+
         _status = Describe();
     }
 
     /// <summary>Acknowledgements come many times a second, and the folder may hold a hundred thousand files.</summary>
-    private void Look(CancellationToken ct)
+    /// <returns>What keeps one of them from being looked at.</returns>
+    private string? Look(CancellationToken ct)
     {
-        if (_lookedAt is not { } at || time.GetElapsedTime(at) >= LookInterval)
+        if (_lookedAt is { } at && time.GetElapsedTime(at) < LookInterval)
         {
-            _lookedAt = time.GetTimestamp();
-            inbox.Look(ct);
+            return _problem;
         }
+
+        _lookedAt = time.GetTimestamp();
+        string? problem = null;
+        foreach (var origin in _origins)
+        {
+            try
+            {
+                origin.Look(ct);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problem = e.Message;
+            }
+        }
+
+        return problem;
+    }
+
+    private void Tell(string? problem)
+    {
+        if (problem is not null && problem != _problem)
+        {
+            LogFailed(problem);
+        }
+
+        _problem = problem;
+    }
+
+    /// <summary>What was said of a file that is gone, where its words are still there.</summary>
+    private (FileManifest? About, FileQueue Queue) AboutOf(TransferId id)
+    {
+        foreach (var origin in _origins)
+        {
+            if (origin.Queue.ReadAbout(id) is { } about)
+            {
+                return (about, origin.Queue);
+            }
+        }
+
+        return (null, _origins[0].Queue);
     }
 
     private FilesStatus Describe()
@@ -173,7 +228,7 @@ internal sealed partial class FileCourier(
         switch (receipt.State)
         {
             case FileReceiptState.Stored:
-                queue.Remove(transfer.Id);
+                transfer.Queue.Remove(transfer.Id);
                 Forget(transfer);
                 LogStored(transfer.Name, transfer.Progress?.Mark.Size ?? 0);
                 break;

@@ -3,13 +3,15 @@ using Messaging.Agent.Configuration;
 using Messaging.Agent.Local;
 using Messaging.Agent.Uplink;
 using Messaging.Files;
+using Messaging.Recordings;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Files;
 
 /// <summary>Takes files from the folder of the programs: those that a program names on the socket at once, others when they have come to rest.</summary>
-internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileFolder folder, UplinkWriter writer, AgentOptions options, TimeProvider time, ILogger<FileInbox> logger)
+internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileFolder folder, UplinkWriter writer, AgentOptions options, TimeProvider time, ILogger<FileInbox> logger) : IFileOrigin
 {
+
     /// <summary>More wait in the folder; a program that asks is told to try again.</summary>
     public const int MaxQueued = 256;
 
@@ -18,6 +20,8 @@ internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileF
     private readonly Lock _gate = new();
     private readonly List<FileManifest> _taken = [];
     private int _queued;
+
+    public FileQueue Queue => queue;
 
     /// <summary>Makes the folders, with the drop folder's own mode, so that who may move a file there may do so here.</summary>
     public void Prepare()
@@ -61,6 +65,11 @@ internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileF
             if (_queued >= MaxQueued)
             {
                 return $"{MaxQueued} files wait already; try again later";
+            }
+
+            if (request.MediaType == RecordingFormat.MediaType)
+            {
+                return $"{RecordingFormat.MediaType} is what the agent itself records";
             }
 
             if (Judge(path, request.Name, out _) is { } problem)
@@ -141,7 +150,7 @@ internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileF
         }
 
         LogRejected(entry.Name, problem);
-        RejectedFiles.Add(folder, path, entry.Name, problem);
+        RejectedFiles.Add(folder.Rejected, path, entry.Name, problem);
     }
 
     /// <returns>Null, or why the file is not sent.</returns>

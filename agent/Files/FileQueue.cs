@@ -7,7 +7,11 @@ namespace Messaging.Agent.Files;
 /// Files that the agent has taken: moved here, so that their old names are free again and nobody replaces them. What was said of a file is durable
 /// before it is moved, and goes after it went.
 /// </summary>
-internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
+/// <param name="disk">Where the files are.</param>
+/// <param name="sources">Opens them.</param>
+/// <param name="folder">A file by its transfer's id, and beside it what was said of it.</param>
+/// <param name="rejected">What is not sent, with the reason beside it.</param>
+internal sealed class FileQueue(IDisk disk, ISources sources, string folder, string rejected)
 {
     private const string AboutSuffix = ".about";
     private const uint Version = 1;
@@ -15,7 +19,13 @@ internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
 
     private static ReadOnlySpan<byte> Magic => "MSGABOUT"u8;
 
-    public string PathOf(TransferId id) => Path.Combine(folder.Queue, id.ToString());
+    /// <summary>Larger ones are rejected.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Rejected ones that are kept, the newest; reasons count too.</summary>
+    public int MaxRejected { get; init; } = RejectedFiles.MaxEntries;
+
+    public string PathOf(TransferId id) => Path.Combine(folder, id.ToString());
 
     /// <summary>Takes a file. When it returns, the file and what was said of it survive a power cut.</summary>
     /// <param name="path">Where it is now.</param>
@@ -30,8 +40,8 @@ internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
 
         SealedFile.Write(disk, AboutPath(about.Id), Magic, Version, about.Encode());
         disk.Rename(path, PathOf(about.Id));
-        disk.SyncDirectory(folder.Queue);
-        disk.SyncDirectory(folder.Files);
+        disk.SyncDirectory(folder);
+        disk.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>What is here after a start. A file without words, or with damaged ones, is called by its id; words without a file go.</summary>
@@ -39,13 +49,13 @@ internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
     public List<FileManifest> Recover(Func<TransferId, bool> isKnown)
     {
         var found = new List<FileManifest>();
-        foreach (var name in disk.List(folder.Queue))
+        foreach (var name in disk.List(folder))
         {
             var isAbout = name.EndsWith(AboutSuffix, StringComparison.Ordinal);
             if (!TransferId.TryParse(isAbout ? name[..^AboutSuffix.Length] : name, out var id))
             {
                 // Half written words; nothing else of ours has another name.
-                disk.Delete(Path.Combine(folder.Queue, name));
+                disk.Delete(Path.Combine(folder, name));
             }
             else if (!isAbout)
             {
@@ -53,7 +63,7 @@ internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
             }
             else if (!disk.Exists(PathOf(id)) && !isKnown(id))
             {
-                disk.Delete(Path.Combine(folder.Queue, name));
+                disk.Delete(Path.Combine(folder, name));
             }
         }
 
@@ -71,7 +81,7 @@ internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
     {
         DeleteIfThere(PathOf(id));
         DeleteIfThere(AboutPath(id));
-        disk.SyncDirectory(folder.Queue);
+        disk.SyncDirectory(folder);
     }
 
     /// <summary>Moves a file to the rejected ones. Nothing happens when it is gone.</summary>
@@ -79,11 +89,11 @@ internal sealed class FileQueue(IDisk disk, ISources sources, FileFolder folder)
     {
         if (disk.Exists(PathOf(id)))
         {
-            RejectedFiles.Add(folder, PathOf(id), name, reason);
+            RejectedFiles.Add(rejected, PathOf(id), name, reason, MaxRejected);
         }
 
         DeleteIfThere(AboutPath(id));
-        disk.SyncDirectory(folder.Queue);
+        disk.SyncDirectory(folder);
     }
 
     private string AboutPath(TransferId id) => PathOf(id) + AboutSuffix;

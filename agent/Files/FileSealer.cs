@@ -10,7 +10,6 @@ namespace Messaging.Agent.Files;
 
 /// <summary>Reads a file and seals what it becomes: a manifest with its hash, chunks in their order, a question to the server, an end.</summary>
 internal sealed partial class FileSealer(
-    FileQueue queue,
     ISources sources,
     UplinkWriter writer,
     IEventSink events,
@@ -56,7 +55,7 @@ internal sealed partial class FileSealer(
         FileProgress progress;
         try
         {
-            using var source = sources.Open(queue.PathOf(transfer.Id));
+            using var source = sources.Open(transfer.Queue.PathOf(transfer.Id));
             if (FileHash.TryCompute(source, ct, out var mark, out var sha256) is { } problem)
             {
                 if (++transfer.Changes < MaxChanges)
@@ -80,7 +79,7 @@ internal sealed partial class FileSealer(
         }
 
         var manifest = transfer.About! with { Size = progress.Mark.Size, ChunkSize = ChunkSize, Sha256 = progress.Sha256 };
-        if (progress.Mark.Size > options.Files.MaxBytes)
+        if (progress.Mark.Size > transfer.Queue.MaxBytes)
         {
             Refuse(transfer, "too-large");
             transfer.IsOver = true;
@@ -105,7 +104,7 @@ internal sealed partial class FileSealer(
         var bytes = _chunk.AsSpan(0, length);
         try
         {
-            using var source = sources.Open(queue.PathOf(transfer.Id));
+            using var source = sources.Open(transfer.Queue.PathOf(transfer.Id));
             if (source.Look().Mark != progress.Mark || source.Read((long)index * progress.ChunkSize, bytes) != length)
             {
                 return TryEnd(transfer, "source-changed");
@@ -161,7 +160,7 @@ internal sealed partial class FileSealer(
     /// <summary>Moves the file to the rejected ones, and says why.</summary>
     public void Refuse(Transfer transfer, string reason)
     {
-        queue.Reject(transfer.Id, transfer.Name, reason);
+        transfer.Queue.Reject(transfer.Id, transfer.Name, reason);
         LogEnded(transfer.Name, reason);
         events.Report(new DeviceEvent(AgentEvents.FileRefused, DeviceEvent.Warning, [new("name", transfer.Name), new("reason", reason)]));
     }

@@ -6,19 +6,19 @@ internal static class RejectedFiles
     private const string ReasonSuffix = ".reason";
 
     /// <summary>Reasons included.</summary>
-    private const int MaxEntries = 200;
+    public const int MaxEntries = 200;
 
     /// <summary>Moves whatever stands under the path, and writes the reason beside it.</summary>
     /// <exception cref="IOException">It is still where it was.</exception>
-    public static void Add(FileFolder folder, string path, string name, string reason)
+    public static void Add(string folder, string path, string name, string reason, int maxEntries = MaxEntries)
     {
-        var entries = Directory.CreateDirectory(folder.Rejected).EnumerateFileSystemInfos().OrderByDescending(one => one.LastWriteTimeUtc).Skip(MaxEntries);
+        var entries = Directory.CreateDirectory(folder).EnumerateFileSystemInfos().OrderByDescending(one => one.LastWriteTimeUtc).Skip(maxEntries);
         foreach (var old in entries)
         {
             Delete(old);
         }
 
-        var target = Path.Combine(folder.Rejected, name);
+        var target = Path.Combine(folder, name);
         if (new DirectoryInfo(target) is { Exists: true, LinkTarget: null } before)
         {
             before.Delete(recursive: true);

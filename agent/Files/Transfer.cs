@@ -4,7 +4,10 @@ using Messaging.Files;
 namespace Messaging.Agent.Files;
 
 /// <summary>A file on its way, from the queue to the server's word that it has it.</summary>
-internal sealed class Transfer(TransferId id, FileManifest? about)
+/// <param name="id">Its name.</param>
+/// <param name="about">What was said of it.</param>
+/// <param name="queue">Where it waits.</param>
+internal sealed class Transfer(TransferId id, FileManifest? about, FileQueue queue)
 {
     /// <summary>How often the server is asked again; doubles each time.</summary>
     private static readonly TimeSpan AskFirst = TimeSpan.FromSeconds(5);
@@ -16,6 +19,8 @@ internal sealed class Transfer(TransferId id, FileManifest? about)
 
     /// <summary>What the program said of it; null when only the server can tell what became of the file, which is gone.</summary>
     public FileManifest? About { get; } = about;
+
+    public FileQueue Queue { get; } = queue;
 
     /// <summary>Null until it was hashed and its manifest sealed.</summary>
     public FileProgress? Progress { get; set; }

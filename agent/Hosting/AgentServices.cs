@@ -49,7 +49,7 @@ internal static class AgentServices
         .AddTransport()
         .AddTrust()
         .AddCommands()
-        .AddSessions()
+        .AddSessions(state)
         .AddTransfers(state)
         .AddAudit(state)
         .AddCollect()

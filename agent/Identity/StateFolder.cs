@@ -36,6 +36,9 @@ internal sealed record StateFolder(string Path)
     /// <summary>What pushes have written beside their targets.</summary>
     public string Pushes => In("pushes");
 
+    /// <summary>Recordings that the server does not have yet.</summary>
+    public string Recordings => In("recordings");
+
     /// <summary>What the device is to be like.</summary>
     public string Twin => In("twin");
 

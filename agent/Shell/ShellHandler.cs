@@ -1,15 +1,20 @@
 using System.Text;
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Recordings;
 using Messaging.Agent.Sessions;
 using Messaging.Agent.Shell.Login;
+using Messaging.Agent.Trust;
+using Messaging.Agent.Uplink;
 using Messaging.Commands;
 using Messaging.Sessions;
+using Messaging.Wire;
 
 namespace Messaging.Agent.Shell;
 
 /// <summary>Opens a shell, sealed to whoever signed the command: the helper's, as the user that root has named, else one in the agent's own sandbox.</summary>
-internal sealed class ShellHandler(SessionCenter sessions, LoginClient logins, AgentOptions options) : ICommandHandler
+internal sealed class ShellHandler(
+    SessionCenter sessions, LoginClient logins, RecordingStore recordings, FleetTrustStore fleet, UplinkWriter writer, AgentOptions options) : ICommandHandler
 {
     public string Type => CommandTypes.Shell;
 
@@ -25,6 +30,14 @@ internal sealed class ShellHandler(SessionCenter sessions, LoginClient logins, A
             ? sessions.Check(shell.SessionId)
             : "shell takes the name of a session, the client's key, the size of the terminal and its type.";
 
+    public CommandVerdict? Judge(ReadOnlyMemory<byte> arguments) =>
+        Check(arguments) is { } problem ? CommandVerdict.Rejected("command-bad-arguments", problem)
+        : Rule is { } rule && recordings.Refusal() is { } refusal
+            ? CommandVerdict.Rejected("command-not-recordable", $"Shells are recorded here ({rule}), and that cannot be done now: {refusal}.")
+        : null;
+
+    public CommandResult AfterCrash(CommandId id, CommandResult unknown) => recordings.AfterCrash(id, unknown);
+
     public async Task<CommandResult> RunAsync(CommandContext context, CancellationToken ct)
     {
         _ = ShellArguments.TryDecode(context.Arguments.Span, out var shell);
@@ -32,10 +45,35 @@ internal sealed class ShellHandler(SessionCenter sessions, LoginClient logins, A
         var (login, why) = await logins.OpenAsync(shell!.Size, shell.Terminal, either.Token);
         using (login)
         {
-            return await sessions.RunAsync(
-                context, shell.SessionId, shell.Client, SessionLink.FirstWindow, () => login is null ? Start(shell, why) : new LoginBody(login), ct);
+            Recorder? recorder = null;
+            var result = CommandResult.Failed("");
+            try
+            {
+                // What the policy says when it begins: nothing is started before the recording is.
+                result = await sessions.RunAsync(
+                    context,
+                    shell.SessionId,
+                    shell.Client,
+                    SessionLink.FirstWindow,
+                    () =>
+                    {
+                        var rule = Rule;
+                        recorder = rule is null ? null : recordings.Begin(context.Id, rule, shell, writer.WallUnixMs);
+                        SessionBody body = login is null ? Start(shell, why) : new LoginBody(login);
+                        return recorder is null ? body : new RecordedBody(body, recorder, rule!.Notice());
+                    },
+                    ct);
+            }
+            finally
+            {
+                result = recorder is null ? result : recordings.Keep(recorder, result);
+            }
+
+            return result;
         }
     }
+
+    private RecordingRule? Rule => RecordingRule.For(fleet.Current.Roster.Policy, CommandTypes.Shell);
 
     private ShellBody Start(ShellArguments shell, string? notice)
     {

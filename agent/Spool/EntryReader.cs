@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Messaging.Wire;
 
@@ -49,6 +50,12 @@ internal ref struct EntryReader(ReadOnlySpan<byte> body)
     {
         value = default;
         return TryUInt32(out var length) && length <= _rest.Length && TryTake((int)length, out value);
+    }
+
+    public bool TryRaw(int length, [NotNullWhen(true)] out byte[]? value)
+    {
+        value = TryTake(length, out var bytes) ? bytes.ToArray() : null;
+        return value is not null;
     }
 
     public bool TryKey(out StreamKey key)

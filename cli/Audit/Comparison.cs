@@ -1,5 +1,7 @@
 using Messaging.Audit;
+using Messaging.Cli.Recordings;
 using Messaging.Commands;
+using Messaging.Wire;
 
 namespace Messaging.Cli.Audit;
 
@@ -49,6 +51,43 @@ internal static class Comparison
                 if (Compare(issued, said, recorded) is { } finding)
                 {
                     findings.Add(finding);
+                }
+            }
+        }
+
+        return findings;
+    }
+
+    /// <summary>What devices have signed to have recorded, against what the server has of it.</summary>
+    /// <param name="verified">The records.</param>
+    /// <param name="since">Older recordings are not looked at.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="ask">What the server has; null: it knows none.</param>
+    public static async Task<List<AuditFinding>> RecordingsAsync(
+        AuditVerifier verified, DateTimeOffset since, DateTimeOffset now, Func<PrincipalId, CommandId, Task<RecordingReply?>> ask)
+    {
+        var findings = new List<AuditFinding>();
+        foreach (var device in verified.Devices.Values)
+        {
+            foreach (var (id, entries) in device.Commands)
+            {
+                var (number, entry) = entries.Find(static one => one.Entry.Recording is not null);
+                var at = entry?.UnixMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : now - Patience;
+                if (entry?.Recording is not { } recording || at < since || at > now - Patience)
+                {
+                    continue;
+                }
+
+                var said = await ask(device.Id, id);
+                var what = $"the recording of {entry.Type} {id} (entry {number} of the device's record, sha256 {Convert.ToHexStringLower(recording)})";
+                if (said?.Sha256 is { } sha256 && sha256 != Convert.ToHexStringLower(recording))
+                {
+                    findings.Add(new AuditFinding("recording-differs", device.Id.ToString(), id.ToString(), $"{what} is another one at the server: {sha256}"));
+                }
+                else if (said?.State != "complete")
+                {
+                    findings.Add(new AuditFinding(
+                        "recording-missing", device.Id.ToString(), id.ToString(), $"{what} is not at the server{(said?.State is { } state ? $", which says: {state} {said.Reason}".TrimEnd() : "")}"));
                 }
             }
         }

@@ -41,6 +41,7 @@ internal static class CommandLine
             ShellVerb.Create(common, terminal),
             PushVerb.Create(common, terminal),
             PullVerb.Create(common, terminal),
+            RecordingVerbs.Create(common, terminal),
             AuditVerbs.Create(common),
             new Command("config", "Which server and which fleet, so that it need not be typed.") { ConfigSetVerb.Create(common), ConfigShowVerb.Create(common) },
         };

@@ -17,10 +17,14 @@ internal static class KeyFile
 
     /// <summary>Writes a key; durable when this returns.</summary>
     /// <exception cref="CliException">There is a file of this name.</exception>
-    public static void Create(string path, ReadOnlySpan<char> passphrase, IdentityKey key)
+    public static void Create(string path, ReadOnlySpan<char> passphrase, IdentityKey key) => Create(path, passphrase, key.ExportPkcs8());
+
+    /// <inheritdoc cref="Create(string, ReadOnlySpan{char}, IdentityKey)"/>
+    public static void Create(string path, ReadOnlySpan<char> passphrase, HpkeKeyPair key) => Create(path, passphrase, key.ExportPkcs8());
+
+    private static void Create(string path, ReadOnlySpan<char> passphrase, byte[] pkcs8)
     {
         RequireFree(path);
-        var pkcs8 = key.ExportPkcs8();
         try
         {
             using var ecdsa = ECDsa.Create();

@@ -51,6 +51,23 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
+    /// <summary>One key by which recordings are opened.</summary>
+    /// <exception cref="CliException">It is none, or its passphrase is another one.</exception>
+    public static HpkeKeyPair OpenRecorder(string file, PassphraseSource passphrases)
+    {
+        var encrypted = KeyFile.Load(file);
+        for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
+        {
+            using var passphrase = passphrases.Get(file, 0, 1);
+            if (encrypted.TryOpenRecorder(passphrase.Text, out var key))
+            {
+                return key;
+            }
+        }
+
+        throw Closed(file);
+    }
+
     private static IdentityKey Open(EncryptedKey encrypted, int index, int count, PassphraseSource passphrases)
     {
         for (var tries = passphrases.IsTyped ? Tries : 1; tries > 0; tries--)
@@ -62,6 +79,8 @@ internal sealed class KeyRing : IDisposable
             }
         }
 
-        throw new CliException($"The passphrase does not open {encrypted.File}: it is another one, or the file is damaged or holds no P-256 key.");
+        throw Closed(encrypted.File);
     }
+
+    private static CliException Closed(string file) => new($"The passphrase does not open {file}: it is another one, or the file is damaged or holds no P-256 key.");
 }

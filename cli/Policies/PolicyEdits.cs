@@ -2,6 +2,7 @@ using System.Text;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Rosters;
 using Messaging.Commands;
+using Messaging.Recordings;
 using Messaging.Rosters;
 using Messaging.Trust;
 using Messaging.Wire;
@@ -94,6 +95,7 @@ internal static class PolicyEdits
             throw new CliException($"Rule {number} has {rule.Windows.Count} maintenance windows; at most {MaxWindows} go.", ExitCodes.Usage);
         }
 
+        CheckRecorders(rule, number);
         foreach (var type in rule.Types)
         {
             if (type != PolicyRule.AnyType && !CommandTypes.All.Contains(type))
@@ -107,6 +109,20 @@ internal static class PolicyEdits
         {
             throw new CliException(
                 $"Rule {number} ({string.Join(", ", rule.Types)}) would never decide: a rule before it is about the same. Put it before that one, or remove that one.");
+        }
+    }
+
+    /// <summary>A rule that would record what it is not about would look as if something were recorded.</summary>
+    private static void CheckRecorders(PolicyRule rule, int number)
+    {
+        if (rule.Recorders.Count > 0 && !rule.IsAbout(CommandTypes.Shell))
+        {
+            throw new CliException($"Rule {number} is not about {CommandTypes.Shell}: shells are recorded, and nothing else.", ExitCodes.Usage);
+        }
+
+        if (rule.Recorders.Count > RecordingFormat.MaxRecipients || rule.Recorders.Distinct().Count() < rule.Recorders.Count)
+        {
+            throw new CliException($"Rule {number} records for {rule.Recorders.Count} keys: at most {RecordingFormat.MaxRecipients} go, none twice.", ExitCodes.Usage);
         }
     }
 

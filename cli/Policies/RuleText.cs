@@ -14,6 +14,7 @@ internal static class RuleText
         var who = rule.Roles.Count == 0 ? "nobody" : string.Join(", ", rule.Roles);
         var signatures = rule.Signatures == 1 ? "" : $", {rule.Signatures} signatures";
         var windows = rule.Windows.Count == 0 ? "" : $"; {string.Join(" or ", rule.Windows)}";
-        return TerminalText.Line($"{string.Join(", ", rule.Types)}: {who}{signatures}{windows}");
+        var record = rule.Record.Count == 0 ? "" : $"; shells recorded for {string.Join(", ", rule.Record)}";
+        return TerminalText.Line($"{string.Join(", ", rule.Types)}: {who}{signatures}{windows}{record}");
     }
 }

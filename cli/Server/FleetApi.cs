@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Messaging.Cli.Audit;
 using Messaging.Cli.Hosting;
+using Messaging.Cli.Recordings;
 using Messaging.Cli.Sessions;
 using Messaging.Commands;
 using Messaging.Trust;
@@ -73,6 +74,26 @@ internal sealed class FleetApi : IDisposable
 
     public Task<OutputReply> GetOutputAsync(PrincipalId device, CommandId command, int from, CancellationToken ct) =>
         GetAsync($"api/v1/devices/{device}/commands/{command}/output?from={from}", ReplyJson.Default.OutputReply, ct);
+
+    /// <summary>A part of the recordings, newest first: of one device; of all with null.</summary>
+    public Task<PageReply<RecordingReply>> GetRecordingsAsync(PrincipalId? device, string? before, int limit, CancellationToken ct) => GetAsync(
+        $"api/v1/recordings?limit={limit.ToString(CultureInfo.InvariantCulture)}{(device is null ? "" : "&device=" + device)}{(before is null ? "" : "&before=" + Uri.EscapeDataString(before))}",
+        ReplyJson.Default.PageReplyRecordingReply,
+        ct);
+
+    public Task<RecordingReply> GetRecordingAsync(PrincipalId device, CommandId command, CancellationToken ct) =>
+        GetAsync($"api/v1/devices/{device}/recordings/{command}", ReplyJson.Default.RecordingReply, ct);
+
+    /// <summary>Copies a recording, sealed as it is; it may be larger than any other answer.</summary>
+    public async Task CopyRecordingAsync(PrincipalId device, CommandId command, Stream to, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Get, $"api/v1/devices/{device}/recordings/{command}/content");
+        await SendAsync(_server, request, HttpCompletionOption.ResponseHeadersRead, async response =>
+        {
+            await response.Content.CopyToAsync(to, ct);
+            return [];
+        }, ct);
+    }
 
     /// <summary>A part of one of the lists of the audit, oldest first.</summary>
     public Task<AuditPage<T>> GetAuditAsync<T>(string list, string? after, int limit, JsonTypeInfo<AuditPage<T>> type, CancellationToken ct) =>
@@ -243,14 +264,17 @@ internal sealed class FleetApi : IDisposable
         }
     }
 
-    private async Task<byte[]> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken ct)
+    private Task<byte[]> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken ct) =>
+        SendAsync(client, request, HttpCompletionOption.ResponseContentRead, response => response.Content.ReadAsByteArrayAsync(ct), ct);
+
+    private async Task<byte[]> SendAsync(
+        HttpClient client, HttpRequestMessage request, HttpCompletionOption completion, Func<HttpResponseMessage, Task<byte[]>> read, CancellationToken ct)
     {
         try
         {
-            using var response = await client.SendAsync(request, ct);
+            using var response = await client.SendAsync(request, completion, ct);
             ServerTime = response.Headers.Date;
-            var body = await response.Content.ReadAsByteArrayAsync(ct);
-            return response.IsSuccessStatusCode ? body : throw Refusal(response, body);
+            return response.IsSuccessStatusCode ? await read(response) : throw Refusal(response, await response.Content.ReadAsByteArrayAsync(ct));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError && _check.HasRefused)
         {

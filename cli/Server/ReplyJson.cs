@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Messaging.Cli.Recordings;
 
 namespace Messaging.Cli.Server;
 
@@ -11,6 +12,8 @@ namespace Messaging.Cli.Server;
 [JsonSerializable(typeof(PageReply<ProposalReply>))]
 [JsonSerializable(typeof(ProposalReply))]
 [JsonSerializable(typeof(DeviceReply))]
+[JsonSerializable(typeof(PageReply<RecordingReply>))]
+[JsonSerializable(typeof(RecordingReply))]
 [JsonSerializable(typeof(OutputReply))]
 [JsonSerializable(typeof(ProblemReply))]
 [JsonSerializable(typeof(TwinReply))]

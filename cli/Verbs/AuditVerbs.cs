@@ -52,7 +52,7 @@ internal static class AuditVerbs
         var json = Show.JsonOption();
         return new Verb(
             "compare",
-            "Verifies, and compares the commands of the log with what devices have signed to have executed. Exit code: 0 when everything agrees.",
+            "Verifies, and compares the commands of the log with what devices have signed to have executed, and recordings with what they have signed to have recorded. Exit code: 0 when everything agrees.",
             ("fleetctl audit compare", "does anybody else command the fleet?"),
             ("fleetctl audit compare --since 1d --json", "for a program, every day"))
         {
@@ -79,7 +79,8 @@ internal static class AuditVerbs
                 {
                     var now = TimeProvider.System.GetUtcNow();
                     var asked = await Comparison.WithServerAsync(verified, now - span, now, one => AskAsync(session.Api, one, ct));
-                    return report with { Findings = [.. report.Findings, .. Comparison.Unknown(verified), .. asked] };
+                    var recordings = await Comparison.RecordingsAsync(verified, now - span, now, (device, id) => KnownAsync(() => session.Api.GetRecordingAsync(device, id, ct)));
+                    return report with { Findings = [.. report.Findings, .. Comparison.Unknown(verified), .. asked, .. recordings] };
                 },
                 ct);
             return End(parsed, json, report);

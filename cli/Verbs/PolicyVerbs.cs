@@ -2,6 +2,7 @@ using System.CommandLine;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Policies;
+using Messaging.Cli.Recordings;
 using Messaging.Cli.Server;
 using Messaging.Cli.Storage;
 using Messaging.Cli.Trust;
@@ -53,6 +54,12 @@ internal static class PolicyVerbs
         var nobody = new Option<bool>("--nobody") { Description = "Nobody may have them run." };
         var signatures = new Option<int>("--signatures") { Description = "How many must sign.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var windows = new Option<string[]>("--window") { Description = $"When they run: {WindowText.Forms}. May be repeated.", HelpName = "WINDOW", DefaultValueFactory = _ => [] };
+        var record = new Option<string[]>("--record")
+        {
+            Description = "Shells under this rule are recorded, for whom: a key, or a file with it, that fleetctl recordings key has made. May be repeated.",
+            HelpName = "KEY",
+            DefaultValueFactory = _ => [],
+        };
         var at = new Option<int?>("--at") { Description = "The place of the rule; without it before all others.", HelpName = "N" };
         var changer = new TrustChanger(common, terminal);
         var verb = new Verb(
@@ -60,9 +67,10 @@ internal static class PolicyVerbs
             "Adds a rule.",
             ("fleetctl policy add reboot run-script --role operator --role owner --signatures 2 --owner-key owner.pem", "two must sign"),
             ("fleetctl policy add reboot --role operator --window \"Sat 02:00-04:00\" --owner-key owner.pem", "on Saturdays from 2 to 4, UTC"),
+            ("fleetctl policy add shell --role operator --record auditor.pem.pub --owner-key owner.pem", "terminals, recorded for an auditor"),
             ("fleetctl policy add shell --nobody --owner-key owner.pem", "no terminals at all"))
         {
-            types, roles, nobody, signatures, windows, at, owner,
+            types, roles, nobody, signatures, windows, record, at, owner,
         };
         changer.AddTo(verb);
         return verb.Runs((parsed, ct) =>
@@ -73,7 +81,10 @@ internal static class PolicyVerbs
                 throw new CliException("Say who may: --role ROLE, or --nobody.", ExitCodes.Usage);
             }
 
-            var rule = new PolicyRule(parsed.GetRequiredValue(types), who, parsed.GetValue(signatures), [.. parsed.GetValue(windows)!.Select(WindowText.Parse)]);
+            var rule = new PolicyRule(parsed.GetRequiredValue(types), who, parsed.GetValue(signatures), [.. parsed.GetValue(windows)!.Select(WindowText.Parse)])
+            {
+                Recorders = [.. parsed.GetValue(record)!.Select(RecorderKey.Read)],
+            };
             return changer.RunAsync(
                 parsed,
                 parsed.GetRequiredValue(owner),

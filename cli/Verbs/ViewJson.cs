@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Messaging.Cli.Audit;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Keys.Tokens;
+using Messaging.Cli.Recordings;
 using Messaging.Cli.Trust;
 
 namespace Messaging.Cli.Verbs;
@@ -11,6 +12,9 @@ namespace Messaging.Cli.Verbs;
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(OpenedView))]
+[JsonSerializable(typeof(RecorderKeyView))]
+[JsonSerializable(typeof(RecordingList))]
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TransferView))]
 [JsonSerializable(typeof(TrustView))]

@@ -69,6 +69,11 @@ internal sealed class AccessTable
         new("GET", "/api/v1/devices/{id}/files/{fileId}", AccessLevel.Viewer),
         new("GET", "/api/v1/devices/{id}/files/{fileId}/content", AccessLevel.Viewer),
         new("DELETE", "/api/v1/devices/{id}/files/{fileId}", AccessLevel.Operator, "file.delete"),
+        new("GET", "/api/v1/recordings", AccessLevel.Viewer),
+        new("GET", "/api/v1/devices/{id}/recordings/{commandId}", AccessLevel.Viewer),
+
+        // Who took one is a part of the audit, though nobody but its recipients can open it.
+        new("GET", "/api/v1/devices/{id}/recordings/{commandId}/content", AccessLevel.Operator, "recording.get"),
         new("GET", "/api/v1/devices/{id}/commands", AccessLevel.Viewer),
         new("POST", "/api/v1/devices/{id}/commands", AccessLevel.Operator, "command.create"),
         new("POST", "/api/v1/devices/{id}/commands/signed", AccessLevel.Operator, "command.create"),

@@ -11,6 +11,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
+using Messaging.FleetServer.Recordings;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Trust.Requests;
@@ -76,6 +77,8 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(ItemList<RejectionTotalView>))]
 [JsonSerializable(typeof(ItemList<TokenView>))]
 [JsonSerializable(typeof(FileView))]
+[JsonSerializable(typeof(RecordingView))]
+[JsonSerializable(typeof(ItemPage<RecordingView>))]
 [JsonSerializable(typeof(ItemPage<FileView>))]
 [JsonSerializable(typeof(ItemPage<LogView>))]
 [JsonSerializable(typeof(LiveLogsView))]

@@ -7,6 +7,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
+using Messaging.FleetServer.Recordings;
 using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
@@ -63,6 +64,7 @@ internal static class FleetApi
         api.MapMetrics();
         api.MapRecords();
         api.MapFiles();
+        api.MapRecordings();
         api.MapCommands();
         api.MapSessions();
         api.MapCommandSets();

@@ -52,6 +52,12 @@ internal static class FileEndpoints
             return Problems.NotFound("file");
         }
 
+        return Download(row, store);
+    }
+
+    /// <summary>The content of a complete file, to be saved.</summary>
+    public static IResult Download(FileRow row, FileStore store)
+    {
         if (row.State != FileState.Complete)
         {
             return new ApiProblem(409, "file_not_complete", $"The file is {FileView.Of(row).State}: its content is not here.");
@@ -90,5 +96,5 @@ internal static class FileEndpoints
 
     private static FileRow? Find(string id, string fileId, FileTable table) =>
         PrincipalId.TryParse(id, out var device) && TransferId.TryParse(fileId, out var transfer)
-        && table.Find(device, transfer) is { State: not FileState.Deleted } row ? row : null;
+        && table.Find(device, transfer) is { State: not FileState.Deleted, IsRecording: false } row ? row : null;
 }

@@ -45,9 +45,12 @@ internal sealed partial class FileKeeper(FileTable table, FileStore store, IFlee
     {
         var now = time.GetUtcNow();
         var count = 0;
-        foreach (var row in table.InState(FileState.Complete, now - limits.Retention, AtOnce))
+        foreach (var (recordings, kept) in new[] { (false, limits.Retention), (true, limits.RecordingRetention) })
         {
-            count += TryEnd(row, FileState.Expired, FileReason.Retention) ? 1 : 0;
+            foreach (var row in table.InState(FileState.Complete, now - kept, AtOnce, recordings))
+            {
+                count += TryEnd(row, FileState.Expired, FileReason.Retention) ? 1 : 0;
+            }
         }
 
         foreach (var row in table.InState(FileState.Receiving, now - limits.LongestOffline, AtOnce))

@@ -16,6 +16,15 @@ internal sealed record FileLimits
     /// <summary>Bytes of all files; beyond it devices wait.</summary>
     public long MaxTotalBytes { get; init; } = FleetServerDefaults.MaxFilesMiB * MiB;
 
+    /// <summary>Bytes of one device's recordings; beyond it the device waits. None makes room for another.</summary>
+    public long MaxDeviceRecordingBytes { get; init; } = FleetServerDefaults.MaxDeviceFilesMiB * MiB;
+
+    /// <summary>Bytes of all recordings; beyond it devices wait.</summary>
+    public long MaxRecordingBytes { get; init; } = FleetServerDefaults.MaxRecordingsMiB * MiB;
+
+    /// <summary>How long a recording is kept.</summary>
+    public TimeSpan RecordingRetention { get; init; } = TimeSpan.FromDays(FleetServerDefaults.RecordingsRetentionDays);
+
     /// <summary>Bytes of the disk that files leave to everything else; beyond it devices wait.</summary>
     public long KeepFree { get; init; } = 512 * MiB;
 
@@ -36,6 +45,9 @@ internal sealed record FileLimits
         MaxFileBytes = options.MaxFileMiB * MiB,
         MaxDeviceBytes = options.MaxDeviceFilesMiB * MiB,
         MaxTotalBytes = options.MaxFilesMiB * MiB,
+        MaxDeviceRecordingBytes = Math.Max(options.MaxDeviceFilesMiB, options.MaxRecordingsMiB / 4) * MiB,
+        MaxRecordingBytes = options.MaxRecordingsMiB * MiB,
         Retention = TimeSpan.FromDays(options.FilesRetentionDays),
+        RecordingRetention = TimeSpan.FromDays(options.RecordingsRetentionDays),
     };
 }

@@ -87,6 +87,11 @@ internal sealed partial class FileReceiver(
             ChangedAt = receivedAt,
         };
         row.Chunks = manifest.Size <= limits.MaxFileBytes ? new ChunkSet(manifest.ChunkCount, []) : row.Chunks;
+        if (row.IsRecording)
+        {
+            return BeginRecording(record, row, group);
+        }
+
         var usage = Usage(record.Device, group);
         if (manifest.Size > Math.Min(limits.MaxFileBytes, limits.MaxDeviceBytes))
         {
@@ -112,6 +117,25 @@ internal sealed partial class FileReceiver(
 
         Touch(row, group);
         return row.State == FileState.Receiving ? FileVerdict.Taken : Answer(record, manifest.Id, group);
+    }
+
+    /// <summary>One recording never goes for another: where there is no room, the device keeps it and sends it again.</summary>
+    private FileVerdict BeginRecording(OpenedRecord record, FileRow row, IngestGroup group)
+    {
+        var added = group.Rows.Files.Where(one => one is { Id: 0, IsRecording: true, State: < FileState.Incomplete }).ToList();
+        if (row.Size > Math.Min(limits.MaxFileBytes, limits.MaxDeviceRecordingBytes))
+        {
+            row.End(FileState.Incomplete, FileReason.TooLarge, row.ReceivedAt);
+        }
+        else if (table.RecordingBytes(row.Device) + added.Where(one => one.Device == row.Device).Sum(one => one.Size) + row.Size > limits.MaxDeviceRecordingBytes
+            || table.RecordingBytes(null) + added.Sum(one => one.Size) + row.Size > limits.MaxRecordingBytes
+            || !IsDiskFree(row.Size, group))
+        {
+            return FileVerdict.NotNow(RejectionReason.FileStorage);
+        }
+
+        Touch(row, group);
+        return row.State == FileState.Receiving ? FileVerdict.Taken : Answer(record, row.Transfer, group);
     }
 
     private FileVerdict Add(OpenedRecord record, in FileChunk chunk, IngestGroup group)
@@ -180,7 +204,7 @@ internal sealed partial class FileReceiver(
     private FileUsage Usage(PrincipalId device, IngestGroup group)
     {
         var stored = table.Usage(device);
-        var added = group.Rows.Files.Where(row => row.Id == 0 && row.Device == device).ToList();
+        var added = group.Rows.Files.Where(row => row is { Id: 0, IsRecording: false } && row.Device == device).ToList();
         return new FileUsage(
             stored.Files + added.Count,
             stored.Receiving + added.Count(row => row.State == FileState.Receiving),
@@ -191,10 +215,16 @@ internal sealed partial class FileReceiver(
     /// <summary>Of all devices together, and of the disk: where there is none, devices wait.</summary>
     private bool HasRoom(long size, IngestGroup group)
     {
+        var added = group.Rows.Files.Where(row => row is { Id: 0, IsRecording: false, State: < FileState.Incomplete }).Sum(row => row.Size);
+        return table.Usage(null).Bytes + added + size <= limits.MaxTotalBytes && IsDiskFree(size, group);
+    }
+
+    private bool IsDiskFree(long size, IngestGroup group)
+    {
         var added = group.Rows.Files.Where(row => row.Id == 0 && row.State < FileState.Incomplete).Sum(row => row.Size);
         try
         {
-            return table.Usage(null).Bytes + added + size <= limits.MaxTotalBytes && (store.Free() is not { } free || free - added - size >= limits.KeepFree);
+            return store.Free() is not { } free || free - added - size >= limits.KeepFree;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

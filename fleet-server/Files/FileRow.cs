@@ -1,4 +1,5 @@
 using Messaging.Files;
+using Messaging.Recordings;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Files;
@@ -41,6 +42,9 @@ internal sealed class FileRow
 
     /// <summary>Which chunks are here; only while receiving.</summary>
     public ChunkSet Chunks { get; set; } = new(0, []);
+
+    /// <summary>Of a shell, by the device's agent: kept apart from what programs send.</summary>
+    public bool IsRecording => MediaType == RecordingFormat.MediaType;
 
     public int ChunkCount => ManifestShape.ChunkCount;
 

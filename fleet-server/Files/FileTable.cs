@@ -1,6 +1,7 @@
 using Messaging.Files;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Telemetry.Queries;
+using Messaging.Recordings;
 using Messaging.Wire;
 using Microsoft.Data.Sqlite;
 
@@ -9,23 +10,41 @@ namespace Messaging.FleetServer.Files;
 /// <summary>Reads files' rows, and changes the state of those that the ingest has finished with. What the ingest changes, it commits with its windows.</summary>
 internal sealed class FileTable(TelemetryDatabase database)
 {
+    private const string Recording = $"media_type = '{RecordingFormat.MediaType}'";
     private const string Columns = "id, device, transfer, name, media_type, attributes, size, chunk_size, sha256, t, received, changed, state, reason, chunks";
 
     public FileRow? Find(PrincipalId device, TransferId transfer) =>
         Read($"SELECT {Columns} FROM files WHERE device = $device AND transfer = $transfer", ("$device", device.ToArray()), ("$transfer", transfer.ToArray())).FirstOrDefault();
 
-    /// <summary>Newest first, without those that were deleted.</summary>
+    /// <summary>Newest first, without recordings and those that were deleted.</summary>
     public IReadOnlyList<FileRow> List(PrincipalId device, long? before, int limit) => Read(
-        $"SELECT {Columns} FROM files WHERE device = $device AND id < $before AND state <> {(int)FileState.Deleted} ORDER BY id DESC LIMIT $limit",
+        $"SELECT {Columns} FROM files WHERE device = $device AND id < $before AND state <> {(int)FileState.Deleted} AND NOT {Recording} ORDER BY id DESC LIMIT $limit",
         ("$device", device.ToArray()), ("$before", before ?? long.MaxValue), ("$limit", limit));
+
+    /// <summary>Recordings, newest first: of one device; of all with null.</summary>
+    public IReadOnlyList<FileRow> ListRecordings(PrincipalId? device, long? before, int limit) => Read(
+        $"SELECT {Columns} FROM files WHERE {Recording} AND ($device IS NULL OR device = $device) AND id < $before ORDER BY id DESC LIMIT $limit",
+        ("$device", device?.ToArray()), ("$before", before ?? long.MaxValue), ("$limit", limit));
 
     /// <summary>The oldest complete files of a device.</summary>
     public IReadOnlyList<FileRow> OldestComplete(PrincipalId device, int limit) => Read(
-        $"SELECT {Columns} FROM files WHERE device = $device AND state = {(int)FileState.Complete} ORDER BY id LIMIT $limit", ("$device", device.ToArray()), ("$limit", limit));
+        $"SELECT {Columns} FROM files WHERE device = $device AND state = {(int)FileState.Complete} AND NOT {Recording} ORDER BY id LIMIT $limit", ("$device", device.ToArray()), ("$limit", limit));
 
-    public IReadOnlyList<FileRow> InState(FileState state, DateTimeOffset changedBefore, int limit) => Read(
-        $"SELECT {Columns} FROM files WHERE state = $state AND changed < $limit ORDER BY id LIMIT $count",
-        ("$state", (int)state), ("$limit", changedBefore.ToUnixTimeMilliseconds()), ("$count", limit));
+    /// <param name="state">Those in this state.</param>
+    /// <param name="changedBefore">Since this.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="recordings">Recordings or others; null: both.</param>
+    public IReadOnlyList<FileRow> InState(FileState state, DateTimeOffset changedBefore, int limit, bool? recordings = null) => Read(
+        $"SELECT {Columns} FROM files WHERE state = $state AND changed < $limit AND ($recordings IS NULL OR ({Recording}) = $recordings) ORDER BY id LIMIT $count",
+        ("$state", (int)state), ("$limit", changedBefore.ToUnixTimeMilliseconds()), ("$recordings", recordings is { } only ? (only ? 1 : 0) : null), ("$count", limit));
+
+    /// <summary>Bytes of the recordings that are complete or on their way: of one device; of all with null.</summary>
+    public long RecordingBytes(PrincipalId? device)
+    {
+        using var connection = database.OpenReader();
+        using var command = connection.Query("SELECT bytes FROM recording_usage WHERE device = $device", ("$device", device?.ToArray() ?? []));
+        return (long?)command.ExecuteScalar() ?? 0;
+    }
 
     /// <summary>Of one device; of all with null.</summary>
     public FileUsage Usage(PrincipalId? device)

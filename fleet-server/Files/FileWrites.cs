@@ -1,4 +1,5 @@
 using Messaging.FleetServer.Telemetry;
+using Messaging.Recordings;
 using Microsoft.Data.Sqlite;
 
 namespace Messaging.FleetServer.Files;
@@ -29,7 +30,7 @@ internal sealed class FileWrites : IDisposable
             $"UPDATE files SET changed = ?2, state = {(int)FileState.Expired}, reason = ?3 WHERE id = ?1 AND state = {(int)FileState.Complete}", 3);
         _trim = new Statement(
             connection,
-            $"DELETE FROM files WHERE id IN (SELECT id FROM files WHERE device = ?1 AND state >= {(int)FileState.Incomplete} ORDER BY id LIMIT ?2)", 2);
+            $"DELETE FROM files WHERE id IN (SELECT id FROM files WHERE device = ?1 AND state >= {(int)FileState.Incomplete} AND media_type <> '{RecordingFormat.MediaType}' ORDER BY id LIMIT ?2)", 2);
     }
 
     public void Write(TelemetryGroup group, SqliteTransaction transaction)

@@ -19,6 +19,8 @@ internal static class FleetServerDefaults
     public const int CommandsRetentionDays = 90;
     public const int AuditRetentionDays = 365;
     public const int FilesRetentionDays = 30;
+    public const int RecordingsRetentionDays = 365;
+    public const int MaxRecordingsMiB = 20_480;
     public const int MaxFileMiB = 512;
     public const int MaxDeviceFilesMiB = 2048;
     public const int MaxFilesMiB = 20_480;

@@ -67,6 +67,12 @@ internal sealed record FleetServerOptions
     /// <summary>Days that complete files of devices are kept.</summary>
     public int FilesRetentionDays { get; init; } = FleetServerDefaults.FilesRetentionDays;
 
+    /// <summary>Days that recordings of shells are kept.</summary>
+    public int RecordingsRetentionDays { get; init; } = FleetServerDefaults.RecordingsRetentionDays;
+
+    /// <summary>What all recordings may take together, in MiB.</summary>
+    public int MaxRecordingsMiB { get; init; } = FleetServerDefaults.MaxRecordingsMiB;
+
     /// <summary>The largest file that is taken from a device, in MiB.</summary>
     public int MaxFileMiB { get; init; } = FleetServerDefaults.MaxFileMiB;
 

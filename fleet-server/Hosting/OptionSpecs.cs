@@ -32,6 +32,8 @@ internal static class OptionSpecs
         new("keep-commands", "DAYS", $"How long commands are kept after they ended [{FleetServerDefaults.CommandsRetentionDays}]", static (o, v) => o with { CommandsRetentionDays = Number(v) }),
         new("keep-audit", "DAYS", $"How long the audit is kept [{FleetServerDefaults.AuditRetentionDays}]", static (o, v) => o with { AuditRetentionDays = Number(v) }),
         new("keep-files", "DAYS", $"How long files of devices are kept [{FleetServerDefaults.FilesRetentionDays}]", static (o, v) => o with { FilesRetentionDays = Number(v) }),
+        new("keep-recordings", "DAYS", $"How long recordings of shells are kept [{FleetServerDefaults.RecordingsRetentionDays}]", static (o, v) => o with { RecordingsRetentionDays = Number(v) }),
+        new("max-recordings", "MIB", $"What all recordings may take; beyond it devices wait [{FleetServerDefaults.MaxRecordingsMiB}]", static (o, v) => o with { MaxRecordingsMiB = Number(v) }),
         new("max-file", "MIB", $"The largest file that is taken from a device [{FleetServerDefaults.MaxFileMiB}]", static (o, v) => o with { MaxFileMiB = Number(v) }),
         new("max-device-files", "MIB", $"What one device's files may take; the oldest make room [{FleetServerDefaults.MaxDeviceFilesMiB}]", static (o, v) => o with { MaxDeviceFilesMiB = Number(v) }),
         new("max-files", "MIB", $"What all devices' files may take; beyond it devices wait [{FleetServerDefaults.MaxFilesMiB}]", static (o, v) => o with { MaxFilesMiB = Number(v) }),

@@ -55,6 +55,8 @@ internal static class OptionsValidator
         Days(options.CommandsRetentionDays, "--keep-commands", 1, Require);
         Days(options.AuditRetentionDays, "--keep-audit", FleetServerDefaults.AuditRetentionMinDays, Require);
         Days(options.FilesRetentionDays, "--keep-files", 1, Require);
+        Days(options.RecordingsRetentionDays, "--keep-recordings", 1, Require);
+        Require(options.MaxRecordingsMiB >= 1, "--max-recordings must be at least 1 MiB.");
         Require(options.MaxFileMiB is >= 1 and <= FleetServerDefaults.LargestFileMiB, $"--max-file must be 1 to {FleetServerDefaults.LargestFileMiB} MiB.");
         Require(options.MaxDeviceFilesMiB >= options.MaxFileMiB, "--max-device-files must be at least --max-file.");
         Require(options.MaxFilesMiB >= options.MaxDeviceFilesMiB, "--max-files must be at least --max-device-files.");

@@ -84,6 +84,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook 
         PointsStored points => Message("metrics", () => LiveMetricsView.Of(points), ApiJson.Default.LiveMetricsView),
         LogsStored logs => Message(
             "logs", () => new LiveLogsView(logs.DeviceId, [.. logs.Lines.Select(LogView.Of)]), ApiJson.Default.LiveLogsView),
+        FileChanged { File.IsRecording: true } => null,
         FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
         CommandOutputStored stored => Message("output", () => LiveOutputView.Of(stored.Row), ApiJson.Default.LiveOutputView),
         TwinChanged changed => Message("twin", () => new LiveTwinView(changed.DeviceId), ApiJson.Default.LiveTwinView),

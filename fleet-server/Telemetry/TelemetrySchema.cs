@@ -217,6 +217,38 @@ internal static class TelemetrySchema
             received INTEGER NOT NULL,
             UNIQUE(device, command, start));
         """,
+        """
+        -- Recordings are files too, and take no room from those of programs: what they use is counted by itself.
+        CREATE INDEX files_recordings ON files(id) WHERE media_type = 'application/vnd.messaging.recording';
+        CREATE TABLE recording_usage(device BLOB PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;
+        DROP TRIGGER files_inserted;
+        DROP TRIGGER files_updated;
+        DROP TRIGGER files_deleted;
+        CREATE TRIGGER files_inserted AFTER INSERT ON files WHEN NEW.media_type <> 'application/vnd.messaging.recording' BEGIN
+            INSERT OR IGNORE INTO file_usage VALUES(NEW.device, 0, 0, 0), (x'', 0, 0, 0);
+            UPDATE file_usage SET files = files + 1, receiving = receiving + (NEW.state = 0), bytes = bytes + iif(NEW.state < 3, NEW.size, 0)
+            WHERE device IN (NEW.device, x'');
+        END;
+        CREATE TRIGGER files_updated AFTER UPDATE OF state ON files WHEN OLD.state <> NEW.state AND NEW.media_type <> 'application/vnd.messaging.recording' BEGIN
+            UPDATE file_usage SET receiving = receiving + (NEW.state = 0) - (OLD.state = 0),
+                bytes = bytes + iif(NEW.state < 3, NEW.size, 0) - iif(OLD.state < 3, OLD.size, 0)
+            WHERE device IN (NEW.device, x'');
+        END;
+        CREATE TRIGGER files_deleted AFTER DELETE ON files WHEN OLD.media_type <> 'application/vnd.messaging.recording' BEGIN
+            UPDATE file_usage SET files = files - 1, receiving = receiving - (OLD.state = 0), bytes = bytes - iif(OLD.state < 3, OLD.size, 0)
+            WHERE device IN (OLD.device, x'');
+        END;
+        CREATE TRIGGER recordings_inserted AFTER INSERT ON files WHEN NEW.media_type = 'application/vnd.messaging.recording' BEGIN
+            INSERT OR IGNORE INTO recording_usage VALUES(NEW.device, 0), (x'', 0);
+            UPDATE recording_usage SET bytes = bytes + iif(NEW.state < 3, NEW.size, 0) WHERE device IN (NEW.device, x'');
+        END;
+        CREATE TRIGGER recordings_updated AFTER UPDATE OF state ON files WHEN NEW.media_type = 'application/vnd.messaging.recording' BEGIN
+            UPDATE recording_usage SET bytes = bytes + iif(NEW.state < 3, NEW.size, 0) - iif(OLD.state < 3, OLD.size, 0) WHERE device IN (NEW.device, x'');
+        END;
+        CREATE TRIGGER recordings_deleted AFTER DELETE ON files WHEN OLD.media_type = 'application/vnd.messaging.recording' BEGIN
+            UPDATE recording_usage SET bytes = bytes - iif(OLD.state < 3, OLD.size, 0) WHERE device IN (OLD.device, x'');
+        END;
+        """,
     ];
 
     public static int Version => Versions.Length;

@@ -29,6 +29,9 @@ public sealed class Execution
     /// <summary>When, in Unix milliseconds, by the device's clock if it believes it.</summary>
     public long? UnixMs { get; init; }
 
+    /// <summary>SHA-256 of what was recorded of it; null where nothing was.</summary>
+    public byte[]? Recording { get; init; }
+
     /// <summary>
     /// SHA-256 of ["messaging/1/command-digest", cmdId, issuer, type, args]: what a command has done, however often it is signed anew.
     /// </summary>
@@ -72,13 +75,20 @@ public sealed class Execution
     internal static bool TryRead(ref CborReader reader, out Execution? execution)
     {
         execution = null;
-        if (!reader.TryReadArray(6)
+        if (!reader.TryReadArrayHead(out var fields, 7)
+            || fields < 6
             || !reader.TryReadCommandId(out var id)
             || !reader.TryReadFixedBytes(WireLimits.HashBytes, out var digest)
             || !reader.TryReadPrincipalId(out var issuer)
             || !reader.TryReadText(out var type, MaxTypeBytes)
             || !reader.TryReadInt32(out var state, (int)CommandState.Cancelled)
             || !UnixTime.TryReadOrNull(ref reader, out var unixMs))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> recording = default;
+        if (fields == 7 && !reader.TryReadFixedBytes(WireLimits.HashBytes, out recording))
         {
             return false;
         }
@@ -91,18 +101,23 @@ public sealed class Execution
             Type = type,
             State = (CommandState)state,
             UnixMs = unixMs,
+            Recording = fields == 7 ? recording.ToArray() : null,
         };
         return true;
     }
 
     internal void Write(ref CborWriter writer)
     {
-        writer.WriteArrayHead(6);
+        writer.WriteArrayHead(Recording is null ? 6 : 7);
         writer.WriteCommandId(CommandId);
         writer.WriteBytes(Digest);
         writer.WritePrincipalId(Issuer);
         writer.WriteText(Type, MaxTypeBytes);
         writer.WriteUInt64((ulong)State);
         UnixTime.WriteOrNull(ref writer, UnixMs);
+        if (Recording is not null)
+        {
+            writer.WriteBytes(Recording);
+        }
     }
 }

@@ -18,7 +18,39 @@ public sealed class IdentityOrigin(ReadOnlyMemory<byte> first, IReadOnlyList<byt
     /// <summary>The oldest first.</summary>
     public IReadOnlyList<byte[]> Updates { get; } = updates;
 
-    internal static bool TryReadCurrent(ref CborReader reader, PrincipalId device, [NotNullWhen(true)] out IdentityPublicKey? key)
+    /// <summary>What the device signed, and how its key follows from the first: [bstr .cbor cose-sign1, first, [update...]].</summary>
+    internal byte[] Attach(byte[] signed) => MessageBuffer.Write((signed, origin: this), static (all, ref writer) =>
+    {
+        writer.WriteArrayHead(3);
+        writer.WriteBytes(all.signed);
+        writer.WriteBytes(all.origin.First.Span);
+        writer.WriteArrayHead(all.origin.Updates.Count, MaxUpdates);
+        foreach (var update in all.origin.Updates)
+        {
+            writer.WriteBytes(update);
+        }
+    });
+
+    /// <summary>Reads what <see cref="Attach"/> writes, and verifies that the device signed it.</summary>
+    internal static bool TryReadSigned(ReadOnlySpan<byte> data, PrincipalId device, ReadOnlySpan<byte> label, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        var reader = new CborReader(data);
+        if (!reader.TryReadArray(3)
+            || !reader.TryReadBytes(out var signed)
+            || !CoseSign1Reader.TryRead(signed, out var message)
+            || !TryReadCurrent(ref reader, device, out var key)
+            || !reader.AtEnd
+            || !message.Verify(key, label))
+        {
+            return false;
+        }
+
+        payload = message.Payload;
+        return true;
+    }
+
+    private static bool TryReadCurrent(ref CborReader reader, PrincipalId device, [NotNullWhen(true)] out IdentityPublicKey? key)
     {
         key = null;
         if (!reader.TryReadFixedBytes(WireLimits.PointBytes, out var first)

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Messaging.Crypto;
-using Messaging.Enrolment;
 using Messaging.Wire;
 
 namespace Messaging.Sessions;
@@ -33,19 +32,7 @@ public sealed class SessionAccept
     public static byte[] Sign(IdentityKey key, IdentityOrigin origin, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(origin);
-        var signed = CoseSign1Writer.Sign(key, Label, payload);
-        var content = MessageBuffer.Write((signed, origin), static (all, ref writer) =>
-        {
-            writer.WriteArrayHead(3);
-            writer.WriteBytes(all.signed);
-            writer.WriteBytes(all.origin.First.Span);
-            writer.WriteArrayHead(all.origin.Updates.Count, IdentityOrigin.MaxUpdates);
-            foreach (var update in all.origin.Updates)
-            {
-                writer.WriteBytes(update);
-            }
-        });
-        return [(byte)SessionPacketKind.Accept, .. content];
+        return [(byte)SessionPacketKind.Accept, .. origin.Attach(CoseSign1Writer.Sign(key, Label, payload))];
     }
 
     /// <summary>[1, commandId, deviceId, SHA-256 of the command's arguments, point].</summary>
@@ -79,20 +66,14 @@ public sealed class SessionAccept
             return false;
         }
 
-        var reader = new CborReader(packet[1..]);
-        if (!reader.TryReadArray(3)
-            || !reader.TryReadBytes(out var signed)
-            || !CoseSign1Reader.TryRead(signed, out var message)
-            || !IdentityOrigin.TryReadCurrent(ref reader, device, out var key)
-            || !reader.AtEnd
-            || !message.Verify(key, Label)
-            || !TryReadPoint(message.Payload, out var point)
-            || !message.Payload.SequenceEqual(EncodePayload(command, device, arguments, point)))
+        if (!IdentityOrigin.TryReadSigned(packet[1..], device, Label, out var payload)
+            || !TryReadPoint(payload, out var point)
+            || !payload.SequenceEqual(EncodePayload(command, device, arguments, point)))
         {
             return false;
         }
 
-        accept = new SessionAccept(point, message.Payload.ToArray());
+        accept = new SessionAccept(point, payload.ToArray());
         return true;
     }
 

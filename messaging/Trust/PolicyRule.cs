@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Messaging.Crypto;
+using Messaging.Recordings;
 using Messaging.Wire;
 
 namespace Messaging.Trust;
 
-/// <summary>Who may have which commands run, how many must sign, and when: [[type...], [role...], signatures, [window...]].</summary>
+/// <summary>Who may have which commands run, how many must sign, and when: [[type...], [role...], signatures, [window...]]; with [point...] behind it, who gets recordings.</summary>
 /// <param name="Types">Types of commands; "*" stands for every type. At most 64, of at most 64 bytes.</param>
 /// <param name="Roles">Each signer must have one of these roles; none: nobody may. At most 16, of at most 64 bytes.</param>
 /// <param name="Signatures">How many principals must sign: 1 to 8.</param>
@@ -18,6 +20,11 @@ public sealed record PolicyRule(
     private const int MaxRoles = 16;
     private const int MaxWindows = 16;
     private const int MaxNameBytes = 64;
+
+    /// <summary>
+    /// Whom recordings of shells under this rule are sealed to, at most <see cref="RecordingFormat.MaxRecipients"/>; none: shells are not recorded.
+    /// </summary>
+    public IReadOnlyList<HpkePublicKey> Recorders { get; init; } = [];
 
     /// <summary>True when the rule is about a type of command.</summary>
     public bool IsAbout(string type)
@@ -55,7 +62,8 @@ public sealed record PolicyRule(
     internal static bool TryRead(ref CborReader reader, [NotNullWhen(true)] out PolicyRule? rule)
     {
         rule = null;
-        if (!reader.TryReadArray(4)
+        if (!reader.TryReadArrayHead(out var fields, 5)
+            || fields < 4
             || !TextList.TryRead(ref reader, MaxTypes, MaxNameBytes, out var types)
             || !TextList.TryRead(ref reader, MaxRoles, MaxNameBytes, out var roles)
             || !reader.TryReadInt32(out var signatures, CoseSign.MaxSignatures)
@@ -74,7 +82,13 @@ public sealed record PolicyRule(
             }
         }
 
-        rule = new PolicyRule(types, roles, signatures, windows);
+        HpkePublicKey[] recorders = [];
+        if (fields == 5 && !TryReadRecorders(ref reader, out recorders))
+        {
+            return false;
+        }
+
+        rule = new PolicyRule(types, roles, signatures, windows) { Recorders = recorders };
         return true;
     }
 
@@ -85,7 +99,8 @@ public sealed record PolicyRule(
             throw new InvalidOperationException($"A rule asks for 1 to {CoseSign.MaxSignatures} signatures.");
         }
 
-        writer.WriteArrayHead(4);
+        // Without recorders it is what devices know that cannot record.
+        writer.WriteArrayHead(Recorders.Count == 0 ? 4 : 5);
         TextList.Write(ref writer, Types, MaxTypes, MaxNameBytes);
         TextList.Write(ref writer, Roles, MaxRoles, MaxNameBytes);
         writer.WriteUInt64((ulong)Signatures);
@@ -94,5 +109,40 @@ public sealed record PolicyRule(
         {
             window.Write(ref writer);
         }
+
+        if (Recorders.Count > 0)
+        {
+            writer.WriteArrayHead(Recorders.Count, RecordingFormat.MaxRecipients);
+            foreach (var recorder in Recorders)
+            {
+                writer.WriteBytes(recorder.Point);
+            }
+        }
+    }
+
+    /// <summary>None twice, and at least one: a rule that records for nobody would record for the sake of it.</summary>
+    private static bool TryReadRecorders(ref CborReader reader, out HpkePublicKey[] recorders)
+    {
+        recorders = [];
+        if (!reader.TryReadArrayHead(out var count, RecordingFormat.MaxRecipients) || count == 0)
+        {
+            return false;
+        }
+
+        var read = new HpkePublicKey[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!reader.TryReadFixedBytes(WireLimits.PointBytes, out var point)
+                || !HpkePublicKey.TryImport(point, out var key)
+                || Array.IndexOf(read, key, 0, i) >= 0)
+            {
+                return false;
+            }
+
+            read[i] = key;
+        }
+
+        recorders = read;
+        return true;
     }
 }

@@ -20,7 +20,7 @@ internal static class FuzzTargets
         Of<FileRequestTarget>(), Of<FileReceiptTarget>(),
         Of<SeriesBatchTarget>(), Of<SeriesDefinitionTarget>(), Of<SeriesRequestTarget>(),
         Of<SeriesAnswerTarget>(), Of<WatchTarget>(), Of<LogCheckpointTarget>(), Of<ExecutionBatchTarget>(),
-        Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(),
+        Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(), Of<RecordingTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, apiUrl } from './client';
 import { keys, type DeviceFilter } from './keys';
 import type {
-  Boot, Command, CommandOutput, CommandType, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page, Twin,
+  Boot, Command, CommandOutput, CommandType, CountedPage, Device, DeviceEvent, DeviceFile, Gap, LogRecord, MetricName, MetricSeriesResponse, NewCommand, Page, Recording, Twin,
 } from './types';
 
 const devicesPerPage = 200;
@@ -86,6 +86,16 @@ export const filesQuery = (id: string) => infiniteQueryOptions({
   // What changes comes over the event stream.
   staleTime: Infinity,
 });
+
+export const recordingsQuery = (id: string) => infiniteQueryOptions({
+  queryKey: keys.recordings(id),
+  queryFn: ({ pageParam, signal }) => api.get<Page<Recording>>('/recordings', { device: id, limit: 20, before: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  refetchInterval: 15_000,
+});
+
+export const recordingContentUrl = (recording: Recording) => apiUrl(path(recording.deviceId, `/recordings/${recording.id}/content`));
 
 export const fileContentUrl = (file: DeviceFile) => apiUrl(path(file.deviceId, `/files/${file.id}/content`));
 export const deleteFile = (file: DeviceFile) => api.delete(path(file.deviceId, `/files/${file.id}`));

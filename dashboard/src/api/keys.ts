@@ -21,6 +21,7 @@ export const keys = {
   boots: (id: string) => ['device', id, 'boots'] as const,
   gaps: (id: string) => ['device', id, 'gaps'] as const,
   files: (id: string) => ['device', id, 'files'] as const,
+  recordings: (id: string) => ['device', id, 'recordings'] as const,
   twin: (id: string) => ['device', id, 'twin'] as const,
   commandTypes: ['command-types'] as const,
   commands: (id: string) => ['device', id, 'commands'] as const,

@@ -145,6 +145,23 @@ export interface Gap {
   reportedAt: string | null;
 }
 
+/** A shell that was recorded, sealed for the keys that the policy named. */
+export interface Recording {
+  /** The command that opened the shell. */
+  id: string;
+  deviceId: string;
+  deviceName: string | null;
+  actor: string | null;
+  startedAt: string;
+  /** null: it was broken off. */
+  lastedMs: number | null;
+  ended: 'complete' | 'broken-off';
+  size: number;
+  sha256: string;
+  state: FileState;
+  reason: string;
+}
+
 export type FileState = 'receiving' | 'verifying' | 'complete' | 'incomplete' | 'expired';
 
 /** A file of one of the device's own programs. */

@@ -48,6 +48,8 @@ internal sealed class SplitFleet : IAsyncDisposable
 
     public string RelayData => Scratch["relay"];
 
+    public string AgentState => Scratch["agent"];
+
     public string ControlData => Scratch["control"];
 
     public string TelemetryDatabase => Path.Combine(ControlData, "telemetry.db");

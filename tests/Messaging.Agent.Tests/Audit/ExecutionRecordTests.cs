@@ -27,7 +27,7 @@ public sealed class ExecutionRecordTests
             first = record.Unsigned(default, [], null, evenNone: false)!;
             record.MarkSigned(first.Last);
             Assert.Null(record.Unsigned(default, [], null, evenNone: false));
-            record.Add(command, CommandState.Done, 2);
+            record.Add(command, CommandState.Done, 2, [.. Enumerable.Repeat((byte)9, 32)]);
         }
 
         using var after = new ExecutionRecord(disk.Restart(), Path);
@@ -38,6 +38,7 @@ public sealed class ExecutionRecordTests
         Assert.Equal(first.Hashes()[0], second.Previous);
         Assert.Equal((CommandState.Done, command.Content.Id), (second.Entries[0].State, second.Entries[0].CommandId));
         Assert.Equal(Execution.DigestOf(command.Content), second.Entries[0].Digest);
+        Assert.Equal([.. Enumerable.Repeat((byte)9, 32)], second.Entries[0].Recording!);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class CommandJournalTests
         journal.TryAccept(CommandDelivery.Of(running), Boot, 1);
         journal.Move(running.Content.Id, CommandState.Running, 2);
         journal.TryAccept(CommandDelivery.Of(done), Boot, 3);
-        journal.Move(done.Content.Id, CommandState.Done, 4, "it is done", 7);
+        journal.Move(done.Content.Id, CommandState.Done, 4, "it is done", 7, [.. Enumerable.Repeat((byte)9, 32)]);
 
         using var after = new CommandJournal(disk.Restart(), Path);
 
@@ -47,6 +47,8 @@ public sealed class CommandJournalTests
         Assert.True(unfinished.Command.Verify(commands.Key.Public));
         Assert.True(after.TryGet(done.Content.Id, out var known));
         Assert.Equal((CommandState.Done, "it is done", 7, 4L), (known.State, known.Message, known.ExitCode!.Value, known.AtUnixMs!.Value));
+        Assert.Equal([.. Enumerable.Repeat((byte)9, 32)], known.Recording!);
+        Assert.Null(unfinished.Recording);
         Assert.Equal(2UL, after.Floor(commands.Issuer));
         Assert.Equal(0, after.DamagedBytes);
     }

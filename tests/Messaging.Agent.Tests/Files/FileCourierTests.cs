@@ -1,7 +1,9 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Files;
+using Messaging.Agent.Local;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Hosting;
+using Messaging.Recordings;
 using Messaging.Streams;
 using Microsoft.Extensions.Time.Testing;
 
@@ -28,6 +30,18 @@ public sealed class FileCourierTests
         world.Finish();
         Assert.Equal(content, server.Stored["big.bin"]);
         Assert.Equal(Enumerable.Range(0, 100), server.Came.Select(one => one.Index));
+    }
+
+    [Fact]
+    public void Take_OfWhatPretendsToBeARecording_IsRefused()
+    {
+        var (disk, state) = Enrolled(("forged", FileCrashTests.Content(10)));
+        using var world = new FileWorld(state, disk, new FileServer(), new FakeTimeProvider());
+
+        var problem = world.Inbox.Take(new LocalRequest.File("forged", "forged", RecordingFormat.MediaType, []), new LocalSender(1, 1));
+
+        Assert.Equal("application/vnd.messaging.recording is what the agent itself records", problem);
+        Assert.True(disk.Exists(Path.Combine(FileWorld.Folder.Files, "forged")));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Messaging.Agent.Clock;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Files;
 using Messaging.Agent.Hosting;
+using Messaging.Agent.Recordings;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Hosting;
@@ -33,11 +34,15 @@ internal sealed class FileWorld : IDisposable
         Writer = state.Writer(State);
         Assert.True(Writer.TryOpen());
         var sources = new CrashSources(disk);
-        Queue = new FileQueue(disk, sources, Folder);
         var set = options ?? StateWorld.Options;
+        Queue = new FileQueue(disk, sources, Folder.Queue, Folder.Rejected) { MaxBytes = set.Files.MaxBytes };
+        Recordings = new RecordingStore(
+            disk, sources, StateWorld.Folder.Recordings, set.Sessions, State.Keys, _receipts, time, NullLogger<RecordingStore>.Instance);
+        Recordings.Prepare();
+        Inbox = new FileInbox(Queue, sources, Folder, Writer, set, time, NullLogger<FileInbox>.Instance);
         Courier = new FileCourier(
-            Queue, new FileInbox(Queue, sources, Folder, Writer, set, time, NullLogger<FileInbox>.Instance),
-            new FileSealer(Queue, sources, Writer, Events, set, time, NullLogger<FileSealer>.Instance), Writer, State.Spool, _receipts,
+            [Inbox, Recordings],
+            new FileSealer(sources, Writer, Events, set, time, NullLogger<FileSealer>.Instance), Writer, State.Spool, _receipts,
             set, time, NullLogger<FileCourier>.Instance);
     }
 
@@ -48,6 +53,10 @@ internal sealed class FileWorld : IDisposable
     public FileQueue Queue { get; }
 
     public FileCourier Courier { get; }
+
+    public RecordingStore Recordings { get; }
+
+    public FileInbox Inbox { get; }
 
     public RecordedEvents Events { get; } = new();
 

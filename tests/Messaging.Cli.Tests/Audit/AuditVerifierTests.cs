@@ -1,5 +1,6 @@
 using Messaging.Audit;
 using Messaging.Cli.Audit;
+using Messaging.Cli.Recordings;
 using Messaging.Cli.Tests.Support;
 using Messaging.Commands;
 using Messaging.Crypto;
@@ -113,6 +114,38 @@ public sealed class AuditVerifierTests : IDisposable
         var (_, verifier) = Verify([Batch(1, [behind, changed], []), .. Lines()]);
 
         Assert.Equal(["command-differs", "command-unknown"], Comparison.Unknown(verifier).Select(static one => one.Kind).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("complete", 9, "")]
+    [InlineData("complete", 8, "recording-differs")]
+    [InlineData("expired", 9, "recording-missing")]
+    [InlineData("receiving", 9, "recording-missing")]
+    [InlineData(null, 0, "recording-missing")]
+    public async Task Compare_OfRecordings_FindsWhatTheServerLacksOrHasOtherwise(string? state, byte hash, string kind)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+        var ran = new Execution
+        {
+            CommandId = _command.Id,
+            Digest = Execution.DigestOf(_command),
+            Issuer = _fleet.ServerId,
+            Type = "shell",
+            State = CommandState.Done,
+            UnixMs = at.ToUnixTimeMilliseconds(),
+            Recording = Hash(9),
+        };
+        var (_, verifier) = Verify([Batch(1, [ran], []), .. Lines()]);
+        var said = state is null ? null : new RecordingReply(
+            _command.Id.ToString(), DeviceId.ToString(), null, null, null, at, 1, "complete", 100, Convert.ToHexStringLower(Hash(hash)), state, "", at);
+
+        var found = await Comparison.RecordingsAsync(verifier, at.AddDays(-1), at.AddHours(2), (_, _) => Task.FromResult(said));
+
+        Assert.Equal(kind, string.Join(",", found.Select(static one => one.Kind)));
+        Assert.Empty(await Comparison.RecordingsAsync(verifier, at.AddDays(-1), at.AddMinutes(30), (_, _) => Task.FromResult(said)));
+        Assert.Empty(await Comparison.RecordingsAsync(verifier, at.AddHours(1), at.AddDays(1), (_, _) => Task.FromResult(said)));
+
+        static byte[] Hash(byte one) => [.. Enumerable.Repeat(one, 32)];
     }
 
     [Theory]

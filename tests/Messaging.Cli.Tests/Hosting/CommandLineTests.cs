@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
+using Messaging.Cli.Recordings;
 using Messaging.Cli.Tests.Support;
 using Messaging.Crypto;
 
@@ -38,6 +39,59 @@ public sealed class CommandLineTests : IDisposable
         using var json = JsonDocument.Parse(Output());
         Assert.Contains(json.RootElement.GetProperty("fingerprint").GetString()!, created, StringComparison.Ordinal);
         Assert.Contains(json.RootElement.GetProperty("principal").GetString()!, created, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recordings_KeyThenGetAndPlay_OfASealedFile()
+    {
+        var path = _folder.File("auditor.pem");
+        var phrase = _folder.Write("phrase", CheapKey.Phrase + "\n");
+        Assert.Equal(ExitCodes.Ok, await RunAsync("recordings", "key", path, "--passphrase-file", phrase));
+        Assert.Contains("Public key  mrk1.", Output(), StringComparison.Ordinal);
+        var file = _folder.File("shell.msgrec");
+        var (device, command) = RecordingMaker.Write(file, RecorderKey.Read(path + ".pub"), "\u001b[1mhello\u001b[0m\r\n\u0007$ ", isFinal: true);
+        var cast = _folder.File("shell.cast");
+        string[] key = ["--key", path, "--passphrase-file", phrase];
+
+        Assert.Equal(ExitCodes.Ok, await RunAsync(["recordings", "get", file, "--out", cast, "--json", .. key]));
+        using var json = JsonDocument.Parse(Output());
+        Assert.Equal((device, command, "complete"), (json.RootElement.GetProperty("device").GetString(), json.RootElement.GetProperty("command").GetString(), json.RootElement.GetProperty("ended").GetString()));
+        Assert.Contains("hello", await File.ReadAllTextAsync(cast, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(cast));
+        Assert.Equal(ExitCodes.Failed, await RunAsync(["recordings", "get", file, "--out", cast, .. key]));
+
+        Assert.Equal(ExitCodes.Ok, await RunAsync(["recordings", "play", file, "--text", .. key]));
+        Assert.Equal("hello\n$ \n", Output());
+        Assert.Equal(ExitCodes.Ok, await RunAsync(["recordings", "play", file, "--speed", "100", .. key]));
+        Assert.Contains("\u001b[1mhello", Output(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recordings_GetOfWhatIsDamagedForeignOrBrokenOff_SaysSo()
+    {
+        var path = _folder.File("auditor.pem");
+        var phrase = _folder.Write("phrase", CheapKey.Phrase + "\n");
+        Assert.Equal(ExitCodes.Ok, await RunAsync("recordings", "key", path, "--passphrase-file", phrase));
+        using var other = HpkeKeyPair.Generate();
+        var (broken, damaged, foreign) = (_folder.File("broken"), _folder.File("damaged"), _folder.File("foreign"));
+        RecordingMaker.Write(broken, RecorderKey.Read(path + ".pub"), "a", isFinal: false);
+        RecordingMaker.Write(foreign, other.Public, "a", isFinal: true);
+        RecordingMaker.Write(damaged, RecorderKey.Read(path + ".pub"), "a", isFinal: true);
+        var bytes = await File.ReadAllBytesAsync(damaged, TestContext.Current.CancellationToken);
+        bytes[^12] ^= 1;
+        await File.WriteAllBytesAsync(damaged, bytes, TestContext.Current.CancellationToken);
+        Output();
+
+        Assert.Equal(ExitCodes.Ok, await Get(broken));
+        Assert.Contains("Ended      broken-off", Output(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, await Get(damaged));
+        Assert.Equal(ExitCodes.Failed, await Get(foreign));
+        Assert.Contains("was changed after the device had made it", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"is not sealed to this key, but to {other.Kid}", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, await Get("neither"));
+        Assert.False(File.Exists(damaged + ".cast"));
+
+        Task<int> Get(string file) => RunAsync("recordings", "get", file, "--out", file + ".cast", "--key", path, "--passphrase-file", phrase);
     }
 
     [Fact]

@@ -35,6 +35,22 @@ public sealed class PolicyEditsTests : IDisposable
     }
 
     [Fact]
+    public void Add_OfARuleThatRecords_NamesTheKeyAndComesBackFromAFile()
+    {
+        using var auditor = HpkeKeyPair.Generate();
+        var rule = Rule([CommandTypes.Shell]) with { Recorders = [auditor.Public] };
+
+        var roster = Add(Roster, rule);
+
+        Assert.Equal([$"shell: owner; shells recorded for {auditor.Kid}"], roster.Policy.Rules.Select(RuleText.Line));
+        var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(PolicyFile.Of(roster.Policy), PolicyJson.Default.PolicyFile);
+        Assert.Equal([auditor.Public], Assert.Single(PolicyFile.Parse(json)).Recorders);
+        Assert.DoesNotContain("record", System.Text.Encoding.UTF8.GetString(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(PolicyFile.Of(Add(Roster, Rule([CommandTypes.Shell])).Policy), PolicyJson.Default.PolicyFile)), StringComparison.Ordinal);
+        Assert.Contains("is not about shell", Assert.Throws<CliException>(() => Add(Roster, rule with { Types = [CommandTypes.Reboot] })).Message, StringComparison.Ordinal);
+        Assert.Contains("none twice", Assert.Throws<CliException>(() => Add(Roster, rule with { Recorders = [auditor.Public, auditor.Public] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Add_AtAPlace_StandsThere()
     {
         var two = Add(Add(Roster, Rule([CommandTypes.Reboot])), Rule([CommandTypes.Shell]));

@@ -90,6 +90,7 @@ const device: Record<string, RejectionText> = {
   'command-not-fresh': text('rules', 'Such a command counts only for the boot that it was made for.', 'Send it again while the device is online.'),
   'command-expired': text('expected', 'It came after its time, or after a restart of the device.', 'Send it again, with more time if the device is seldom online.'),
   'command-unknown-type': text('fault', 'This version of the agent does not know such a command.', 'Update the agent.'),
+  'command-not-recordable': text('fault', 'The policy has shells recorded, and the device cannot record one now.', 'The command itself says why: the disk is full, or recordings wait for this server.'),
   'command-bad-arguments': text('fault', 'Its arguments do not fit the command.', 'The command itself says which; correct it and send it again.'),
 };
 

@@ -1,3 +1,4 @@
+import { toHex } from '../protocol/bytes';
 import type { FleetTrust } from '../protocol/fleetTrust';
 import { anyType, maxRules, type PolicyRule } from '../protocol/policy';
 import type { RosterContent } from '../protocol/roster';
@@ -36,4 +37,5 @@ export function signersOf(trust: FleetTrust, rule: Pick<PolicyRule, 'roles'>, no
   return able.filter((one, i) => able.findIndex(({ identity }) => identity.equals(one.identity)) === i).length;
 }
 
-const isSame = (a: PolicyRule, b: PolicyRule) => JSON.stringify([a.types, a.roles, a.signatures, a.windows]) === JSON.stringify([b.types, b.roles, b.signatures, b.windows]);
+const isSame = (a: PolicyRule, b: PolicyRule) => textOf(a) === textOf(b);
+const textOf = ({ types, roles, signatures, windows, record }: PolicyRule) => JSON.stringify([types, roles, signatures, windows, (record ?? []).map(toHex)]);

@@ -1,5 +1,7 @@
 import { type Bytes, fromHex, toHex } from './bytes';
 import type { CborReader } from './cborReader';
+import { Malformed } from './malformed';
+import { isPoint, pointBytes } from './publicKey';
 
 /** The end of the year 9999 (messaging/spec/protocol.md, section 3). */
 const lastMoment = 253_402_300_799_999;
@@ -30,4 +32,12 @@ export const readTexts = (reader: CborReader, max: number, maxBytes: number) => 
 export function requireAtMost(bytes: Bytes, max: number, what: string): Bytes {
   if (bytes.length > max) throw new RangeError(`${what} has more than ${max} bytes.`);
   return bytes;
+}
+
+export function readPoints(reader: CborReader, max: number): Bytes[] {
+  return readList(reader, max, () => {
+    const point = reader.fixed(pointBytes);
+    if (!isPoint(point)) throw new Malformed('Not a point of P-256.');
+    return point;
+  });
 }

@@ -1,10 +1,9 @@
 import type { Bytes } from './bytes';
 import { CborReader } from './cborReader';
 import { type CoseSign, isSignedBy, readCoseSign } from './coseSign';
-import { readId, readList, readTexts, readTime } from './fields';
+import { readId, readList, readPoints, readTexts, readTime } from './fields';
 import { Malformed } from './malformed';
 import type { PublicKey } from './publicKey';
-import { readPoints } from './roster';
 
 export const maxNoticeBytes = 16 * 1024;
 const maxHpkeKeys = 8;

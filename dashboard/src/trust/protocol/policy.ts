@@ -1,7 +1,8 @@
+import { type Bytes, toHex } from './bytes';
 import type { CborReader } from './cborReader';
 import type { CborWriter } from './cborWriter';
 import { maxSignatures } from './coseSign';
-import { readList, readTexts } from './fields';
+import { readList, readPoints, readTexts } from './fields';
 import { Malformed } from './malformed';
 import type { Principal } from './roster';
 
@@ -10,6 +11,7 @@ const maxTypes = 64;
 const maxRoles = 16;
 const maxWindows = 16;
 const maxNameBytes = 64;
+export const maxRecorders = 8;
 const minutesOfDay = 24 * 60;
 
 /** Stands for every type of command. */
@@ -32,6 +34,8 @@ export interface PolicyRule {
   signatures: number;
   /** None: at any time. */
   windows: readonly MaintenanceWindow[];
+  /** Points that recordings of shells are sealed to; not there: shells are not recorded. */
+  record?: readonly Bytes[];
 }
 
 /** What holds behind the owners' rules (messaging/spec/protocol.md, section 15). */
@@ -95,7 +99,8 @@ export function windowText({ days, fromMinute, minutes }: MaintenanceWindow): st
 
 export function readRules(reader: CborReader): PolicyRule[] {
   return readList(reader, maxRules, () => {
-    reader.fields(4);
+    const fields = reader.list(5);
+    if (fields < 4) throw new Malformed('Neither 4 nor 5 fields.');
     return {
       types: readTexts(reader, maxTypes, maxNameBytes),
       roles: readTexts(reader, maxRoles, maxNameBytes),
@@ -104,15 +109,25 @@ export function readRules(reader: CborReader): PolicyRule[] {
         reader.fields(3);
         return { days: positive(reader.number(127)), fromMinute: reader.number(minutesOfDay - 1), minutes: positive(reader.number(minutesOfDay)) };
       }),
+      ...(fields === 5 ? { record: readRecorders(reader) } : {}),
     };
   });
 }
 
 export function writeRules(writer: CborWriter, rules: readonly PolicyRule[]): void {
   writer.list(rules, maxRules, (rule) => {
-    writer.array(4).texts(rule.types, maxTypes, maxNameBytes).texts(rule.roles, maxRoles, maxNameBytes).uint(rule.signatures);
+    const record = rule.record ?? [];
+    writer.array(record.length === 0 ? 4 : 5).texts(rule.types, maxTypes, maxNameBytes).texts(rule.roles, maxRoles, maxNameBytes).uint(rule.signatures);
     writer.list(rule.windows, maxWindows, (window) => writer.array(3).uint(window.days).uint(window.fromMinute).uint(window.minutes));
+    if (record.length > 0) writer.list(record, maxRecorders, (point) => writer.bytes(point));
   });
+}
+
+/** At least one, none twice. */
+function readRecorders(reader: CborReader): Bytes[] {
+  const points = readPoints(reader, maxRecorders);
+  if (points.length === 0 || new Set(points.map(toHex)).size < points.length) throw new Malformed('A rule that records for nobody, or for one twice.');
+  return points;
 }
 
 function positive(value: number): number {

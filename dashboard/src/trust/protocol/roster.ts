@@ -2,11 +2,11 @@ import type { Bytes } from './bytes';
 import { CborReader } from './cborReader';
 import { CborWriter } from './cborWriter';
 import { type CoseSign, readCoseSign, writeCoseSign } from './coseSign';
-import { idOf, readId, readList, readTexts, readTime, requireAtMost } from './fields';
+import { idOf, readId, readList, readPoints, readTexts, readTime, requireAtMost } from './fields';
 import { isFulfilledBy, type KeyRole } from './keyRole';
 import { Malformed } from './malformed';
 import { type PolicyRule, readRules, writeRules } from './policy';
-import { isPoint, pointBytes, PublicKey } from './publicKey';
+import { pointBytes, PublicKey } from './publicKey';
 import type { SigningKey } from './signingKey';
 
 export const maxRosterBytes = 160 * 1024;
@@ -85,14 +85,6 @@ function readPrincipal(reader: CborReader): Principal {
     roles: readTexts(reader, maxRoles, maxRoleBytes),
     notAfter: reader.orNull(() => readTime(reader)),
   };
-}
-
-export function readPoints(reader: CborReader, max: number): Bytes[] {
-  return readList(reader, max, () => {
-    const point = reader.fixed(pointBytes);
-    if (!isPoint(point)) throw new Malformed('Not a point of P-256.');
-    return point;
-  });
 }
 
 export function rosterPayload(content: RosterContent): Bytes {

@@ -13,6 +13,26 @@ internal sealed class AuditFile : VectorDocument
 
     public override string Name => "audit.json";
 
+    /// <summary>One command, of which something was recorded.</summary>
+    private static ExecutionBatch Recorded { get; } = new()
+    {
+        Device = Samples.Executions.Device,
+        Chain = Samples.Executions.Chain,
+        First = Samples.Executions.First,
+        Previous = Samples.Executions.Previous,
+        Entries = [new Execution
+        {
+            CommandId = Samples.Command.Id,
+            Digest = Samples.Execution.Digest,
+            Issuer = Samples.Execution.Issuer,
+            Type = "shell",
+            State = Messaging.Commands.CommandState.Done,
+            UnixMs = 1_795_000_000_000,
+            Recording = Samples.Bytes(32, 0x66),
+        }],
+        Witnessed = [],
+    };
+
     public override JsonObject Build()
     {
         var entry = Samples.LoggedEntry;
@@ -39,6 +59,13 @@ internal sealed class AuditFile : VectorDocument
                 ["message"] = Hex(Maker.Sign("device", ExecutionsLabel, Samples.Executions.Payload())),
                 ["hashes"] = new JsonArray([.. Samples.Executions.Hashes().Select(static hash => (JsonNode)Hex(hash))]),
             },
+            ["recorded"] = new JsonObject
+            {
+                ["recording"] = Hex(Samples.Bytes(32, 0x66)),
+                ["payload"] = Hex(Recorded.Payload()),
+                ["message"] = Hex(Maker.Sign("device", ExecutionsLabel, Recorded.Payload())),
+                ["hashes"] = new JsonArray([.. Recorded.Hashes().Select(static hash => (JsonNode)Hex(hash))]),
+            },
             ["refused"] = Array(Refused(checkpoint).Select(static one => new JsonObject { ["why"] = one.Why, ["kind"] = one.Kind, ["message"] = Hex(one.Message) })),
         };
     }
@@ -54,6 +81,10 @@ internal sealed class AuditFile : VectorDocument
         Assert.True(ExecutionBatch.TryRead(Bytes(executions, "message"), out var batch) && batch.IsSignedBy(Maker.Identity("device")));
         Assert.Equal(executions.GetProperty("hashes").EnumerateArray().Select(static hash => hash.GetString()), batch.Hashes().Select(static hash => Hex(hash)));
         Assert.Equal(Bytes(executions, "digest"), Execution.DigestOf(Samples.Command));
+        var recorded = file.GetProperty("recorded");
+        Assert.True(ExecutionBatch.TryRead(Bytes(recorded, "message"), out var shell) && shell.IsSignedBy(Maker.Identity("device")));
+        Assert.Equal(Bytes(recorded, "recording"), Assert.Single(shell.Entries).Recording);
+        Assert.Equal(recorded.GetProperty("hashes").EnumerateArray().Select(static hash => hash.GetString()), shell.Hashes().Select(static hash => Hex(hash)));
         foreach (var one in Each(file, "refused"))
         {
             var message = Bytes(one, "message");
@@ -80,6 +111,11 @@ internal sealed class AuditFile : VectorDocument
         yield return ("with the label of a checkpoint", "executions", Maker.Sign("device", CheckpointLabel, executions));
         yield return ("by the server", "executions", Maker.Sign("server", ExecutionsLabel, executions));
         yield return ("a payload cut off", "executions", Maker.Sign("device", ExecutionsLabel, executions.AsSpan(0, executions.Length - 1)));
+        var recorded = Recorded.Payload();
+        yield return ("a recording's hash of 31 bytes", "executions", Maker.Sign("device", ExecutionsLabel, ShortHash(recorded)));
         yield return ("first is 0", "executions", Maker.Sign("device", ExecutionsLabel, Maker.Changed(executions, 36, 0)));
     }
+
+    /// <summary>The execution stands before an empty list and a null.</summary>
+    private static byte[] ShortHash(byte[] payload) => [.. payload[..^36], 0x58, 31, .. payload[^33..^2], .. payload[^2..]];
 }

@@ -30,6 +30,7 @@ internal sealed class TrustFile : VectorDocument
         ["refusedRoots"] = Array(RefusedRoots().Select(static one => new JsonObject { ["why"] = one.Why, ["payload"] = Hex(one.Payload) })),
         ["rosters"] = Array([
             Document("principals with and without an end, rules, a home", Roster.Payload(Samples.Roster), Signed("messaging/1/roster"u8, Roster.Payload(Samples.Roster), OwnerKey)),
+            Document("a rule whose shells are recorded", Roster.Payload(Recorded), Signed("messaging/1/roster"u8, Roster.Payload(Recorded), OwnerKey)),
             Document("nobody and nothing", Roster.Payload(Nobody), Signed("messaging/1/roster"u8, Roster.Payload(Nobody), OwnerKey)),
         ]),
         ["refusedRosters"] = Array(RefusedRosters().Select(static one => new JsonObject { ["why"] = one.Why, ["payload"] = Hex(one.Payload) })),
@@ -112,6 +113,11 @@ internal sealed class TrustFile : VectorDocument
 
     private static RosterContent Nobody { get; } = new(Samples.ServerId, 0, 0, 0, null, [], Policy.Default, []);
 
+    private static RosterContent Recorded { get; } = Nobody with
+    {
+        Policy = new Policy([new PolicyRule(["shell"], ["operator"], 1, []) { Recorders = [Samples.ServerHpke.Public, Samples.DeviceHpke.Public] }]),
+    };
+
     private static JsonObject Document(string why, byte[] payload, byte[] message) => new()
     {
         ["why"] = why,
@@ -166,6 +172,10 @@ internal sealed class TrustFile : VectorDocument
         yield return ("an HPKE key off the curve", Maker.Flipped(good, good.AsSpan().IndexOf(Samples.DeviceHpke.Public.Point) + 64));
         yield return ("a rule for 0 signatures", Rule(1, 0));
         yield return ("a rule for 9 signatures", Rule(1, 9));
+        yield return ("a rule that records for nobody", Recorders([0x80]));
+        yield return ("a rule that records for one twice", Recorders([0x82, .. Point(Samples.ServerHpke), .. Point(Samples.ServerHpke)]));
+        yield return ("a rule that records for a key off the curve", Recorders([0x81, .. Maker.Flipped(Point(Samples.ServerHpke), -1)]));
+        yield return ("a rule of six fields", Recorders([0x81, .. Point(Samples.ServerHpke), 0x80], fields: 0x86));
         yield return ("a window on no day", Window([0x00, 0x00, 0x01]));
         yield return ("a window on an eighth day", Window([0x18, 0x80, 0x00, 0x01]));
         yield return ("a window that begins at minute 1440", Window([0x01, 0x19, 0x05, 0xa0, 0x01]));
@@ -177,6 +187,15 @@ internal sealed class TrustFile : VectorDocument
         {
             var payload = Roster.Payload(Nobody with { Policy = new Policy([.. Enumerable.Repeat(new PolicyRule([], [], 1, []), times)]) });
             return Maker.Changed(payload, payload.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x84, 0x80, 0x80, 0x01, 0x80]) + 3, signatures);
+        }
+
+        static byte[] Point(HpkeKeyPair key) => [0x58, 65, .. key.Public.Point];
+
+        static byte[] Recorders(byte[] recorders, byte fields = 0x85)
+        {
+            var payload = Roster.Payload(Nobody with { Policy = new Policy([new PolicyRule([], [], 1, [])]) });
+            var at = payload.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x84, 0x80, 0x80, 0x01, 0x80]);
+            return [.. payload[..at], fields, .. payload[(at + 1)..(at + 5)], .. recorders, .. payload[(at + 5)..]];
         }
 
         static byte[] Window(byte[] window)

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import { commandTitle, knownTypes } from '@/features/device/commands/commandText';
 import { signChange } from '@/trust/plans/owners';
@@ -11,7 +11,7 @@ import { ErrorNotice, Notice } from '@/ui/Notice';
 import { useNow } from '@/ui/useNow';
 import css from '../Trust.module.css';
 import { useTrustChange } from '../useTrust';
-import { emptyRule, readRule, rolesOf, whoChoices } from './ruleForm';
+import { emptyRule, mayRecord, readRule, rolesOf, whoChoices } from './ruleForm';
 
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const mostSignatures = 8;
@@ -74,6 +74,12 @@ export function AddRuleDialog({ trust, owner, onClose }: Props) {
               <TextInput type="time" label="To (UTC)" description={form.to <= form.from ? 'On the next day' : undefined} value={form.to} onChange={(event) => set({ to: event.currentTarget.value })} />
             </div>
           </>
+        ) : null}
+        {mayRecord(form) ? (
+          <Textarea
+            label="Record shells for" description="Keys that fleetctl recordings key has made, a line each: who has one can read what shells show. Empty: they are not recorded."
+            placeholder="mrk1.…" autosize minRows={1} maxRows={8} value={form.record} onChange={(event) => set({ record: event.currentTarget.value })}
+          />
         ) : null}
         {problem ? <Notice tone="bad" title={problem} /> : null}
         {change.error ? <ErrorNotice error={change.error} /> : null}

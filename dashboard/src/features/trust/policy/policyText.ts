@@ -2,7 +2,7 @@ import { commandTitle } from '@/features/device/commands/commandText';
 import { anyType, defaultRules, type MaintenanceWindow, type PolicyRule } from '@/trust/protocol/policy';
 
 const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const people: Record<string, string> = { server: 'the server', operator: 'operators', owner: 'owners', time: 'time keys' };
+const names: Record<string, string> = { server: 'the server', operator: 'operators', owner: 'owners', time: 'time keys' };
 
 export interface PolicyRow {
   id: string;
@@ -36,8 +36,9 @@ function whatText(types: readonly string[], isLater: boolean): string {
 
 function whoText(rule: PolicyRule): string {
   if (rule.roles.length === 0) return 'nobody';
-  const who = rule.roles.map((role) => people[role] ?? role).join(', ');
-  return rule.signatures > 1 ? `${rule.signatures} together of: ${who}` : who;
+  const people = rule.roles.map((role) => names[role] ?? role).join(', ');
+  const who = rule.signatures > 1 ? `${rule.signatures} together of: ${people}` : people;
+  return rule.record ? `${who}; shells are recorded` : who;
 }
 
 export function whenText(windows: readonly MaintenanceWindow[]): string {

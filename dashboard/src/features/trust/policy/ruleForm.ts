@@ -1,5 +1,8 @@
-import { anyType, type MaintenanceWindow, type PolicyRule } from '@/trust/protocol/policy';
+import { type Bytes, fromBase64Url, toHex } from '@/trust/protocol/bytes';
+import { anyType, maxRecorders, type MaintenanceWindow, type PolicyRule } from '@/trust/protocol/policy';
+import { isPoint } from '@/trust/protocol/publicKey';
 
+const recorderPrefix = 'mrk1.';
 const minutesOfDay = 24 * 60;
 
 /** What the form for a rule holds. */
@@ -12,9 +15,11 @@ export interface RuleForm {
   days: readonly string[];
   from: string;
   to: string;
+  /** Keys that shells are recorded for, a line each. */
+  record: string;
 }
 
-export const emptyRule: RuleForm = { types: [], who: 'people', signatures: 1, hasWindow: false, days: [], from: '02:00', to: '04:00' };
+export const emptyRule: RuleForm = { types: [], who: 'people', signatures: 1, hasWindow: false, days: [], from: '02:00', to: '04:00', record: '' };
 
 export const whoChoices = [
   { value: 'people', label: 'Operators and owners', roles: ['operator', 'owner'] },
@@ -30,12 +35,26 @@ export function readRule(form: RuleForm): PolicyRule | string {
   const nobody = form.who === 'nobody';
   const window = form.hasWindow && !nobody ? readWindow(form) : null;
   if (typeof window === 'string') return window;
+  const record = mayRecord(form) ? readRecorders(form.record) : [];
+  if (typeof record === 'string') return record;
   return {
     types: form.types.includes(anyType) ? [anyType] : form.types,
     roles: rolesOf(form.who),
     signatures: nobody ? 1 : Number(form.signatures),
     windows: window ? [window] : [],
+    ...(record.length > 0 ? { record } : {}),
   };
+}
+
+/** Shells are recorded, and nothing else. */
+export const mayRecord = ({ who, types }: RuleForm) => who !== 'nobody' && (types.includes('shell') || types.includes(anyType));
+
+function readRecorders(text: string): Bytes[] | string {
+  const lines = text.split(/\s+/).filter(Boolean);
+  const points = lines.map((line) => (line.startsWith(recorderPrefix) ? fromBase64Url(line.slice(recorderPrefix.length)) : null));
+  const known = points.filter((point) => point !== null && isPoint(point)) as Bytes[];
+  if (known.length < lines.length) return `A key begins with ${recorderPrefix} and is made by: fleetctl recordings key FILE`;
+  return known.length <= maxRecorders && new Set(known.map(toHex)).size === known.length ? known : `At most ${maxRecorders} keys go, none twice.`;
 }
 
 function readWindow({ days, from, to }: RuleForm): MaintenanceWindow | string {

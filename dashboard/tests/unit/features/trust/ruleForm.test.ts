@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyRule, readRule } from '@/features/trust/policy/ruleForm';
+import { toBase64Url } from '@/trust/protocol/bytes';
 
 const form = (more: Partial<typeof emptyRule>) => ({ ...emptyRule, types: ['reboot'], ...more });
 
@@ -8,6 +9,18 @@ describe('the form for a rule', () => {
     expect(readRule(form({ signatures: 2 }))).toEqual({ types: ['reboot'], roles: ['operator', 'owner'], signatures: 2, windows: [] });
     expect(readRule(form({ who: 'owners', types: ['reboot', '*'] }))).toEqual({ types: ['*'], roles: ['owner'], signatures: 1, windows: [] });
     expect(readRule(form({ who: 'nobody', signatures: 3, hasWindow: true }))).toEqual({ types: ['reboot'], roles: [], signatures: 1, windows: [] });
+  });
+
+  it('reads for whom shells are recorded, where the rule is about shells', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+    const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+    const key = `mrk1.${toBase64Url(point)}`;
+    expect(readRule(form({ types: ['shell'], record: ` ${key}\n` }))).toMatchObject({ types: ['shell'], record: [point] });
+    expect(readRule(form({ record: key }))).not.toHaveProperty('record');
+    expect(readRule(form({ types: ['shell'], record: '' }))).not.toHaveProperty('record');
+    expect(readRule(form({ types: ['shell'], record: key.slice(0, -2) }))).toMatch(/fleetctl recordings key/);
+    expect(readRule(form({ types: ['shell'], record: toBase64Url(point) }))).toMatch(/fleetctl recordings key/);
+    expect(readRule(form({ types: ['*'], record: `${key} ${key}` }))).toMatch(/none twice/);
   });
 
   it.each([
