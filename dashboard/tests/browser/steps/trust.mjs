@@ -228,7 +228,7 @@ async function insecurely(world, body) {
 }
 
 /** fleetctl for this fleet, with an owner's API token and the recovery file's passphrase. */
-function fleetctlOf({ fleetctl, server, recovery }) {
+export function fleetctlOf({ fleetctl, server, recovery }) {
   if (!fleetctl) throw new Error('No fleetctl is built: run "dotnet build cli", or name one with --fleetctl-cmd');
   const secret = (name, text) => {
     const path = join(server.data, name);
