@@ -10,6 +10,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private const int SigTerm = 15;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _answer = new();
     private readonly SemaphoreSlim _news = new(0);
 
     private ChildProcess(Process process) => _process = process;
@@ -22,6 +23,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>All lines of standard output and error so far.</summary>
     public string Output => string.Join('\n', _lines);
+
+    /// <summary>All lines of standard output alone.</summary>
+    public string Answer => string.Join('\n', _answer);
 
     public static ChildProcess Start(string executable, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -43,7 +47,15 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
 
         var child = new ChildProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        child._process.OutputDataReceived += child.Keep;
+        child._process.OutputDataReceived += (sender, line) =>
+        {
+            if (line.Data is not null)
+            {
+                child._answer.Enqueue(line.Data);
+            }
+
+            child.Keep(sender, line);
+        };
         child._process.ErrorDataReceived += child.Keep;
         child._process.Exited += (_, _) => child._news.Release();
         child._process.Start();

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Messaging.EndToEnd.Harness;
 
 /// <summary>fleetctl where the owner works: the owner's keys, and what was seen of the fleet.</summary>
@@ -47,6 +49,15 @@ internal sealed class OwnersMachine
     /// <summary>Runs fleetctl against a server, with the passphrase at hand; returns what it says.</summary>
     public Task<string> Run(string url, params string[] arguments) =>
         RunAsync(WithKeys(url, arguments));
+
+    /// <summary>The same for what answers with JSON; what it says beside that, on standard error, is left out.</summary>
+    public async Task<JsonNode> Ask(string url, params string[] arguments)
+    {
+        await using var fleetctl = ChildProcess.Start(Repository.FleetCtl, [.. WithKeys(url, [.. arguments, "--json"]), "--config", this["fleetctl.json"]]);
+        await fleetctl.WaitForExit(Deadline);
+        Assert.True(fleetctl.ExitCode == 0, $"fleetctl {string.Join(' ', arguments)} ended with {fleetctl.ExitCode}:\n{fleetctl.Output}");
+        return JsonNode.Parse(fleetctl.Answer)!;
+    }
 
     /// <summary>The same for what may fail: its exit code, and what it says.</summary>
     public Task<(int Code, string Output)> Try(string url, params string[] arguments) => TryAsync(WithKeys(url, arguments));
