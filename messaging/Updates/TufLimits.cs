@@ -1,7 +1,7 @@
 namespace Messaging.Updates;
 
 /// <summary>What a repository can make a client read, remember and wait for (the numbers that TUF, section 5, leaves to the application).</summary>
-public sealed record TufLimits
+public sealed class TufLimits
 {
     /// <summary>The deepest nesting of objects and arrays.</summary>
     public const int MaxDepth = 16;

@@ -59,5 +59,10 @@ internal sealed class DelegationSearch(string path, int maxRoles)
     }
 
     /// <summary>A role, and who delegates to it.</summary>
-    internal sealed record Step(TargetsMetadata Delegator, Delegation Delegation);
+    internal sealed class Step(TargetsMetadata delegator, Delegation delegation)
+    {
+        public TargetsMetadata Delegator { get; } = delegator;
+
+        public Delegation Delegation { get; } = delegation;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class TufDownloads(TufOptions options)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
         try
         {
-            var request = new TufRequest(IsTarget: false, TufNames.File(role, version), maxBytes);
+            var request = new TufRequest(isTarget: false, TufNames.File(role, version), maxBytes);
             var stream = await options.Fetcher.OpenAsync(request, either.Token).ConfigureAwait(false);
             if (stream is null)
             {
@@ -40,7 +40,7 @@ internal sealed class TufDownloads(TufOptions options)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
         try
         {
-            var request = new TufRequest(IsTarget: true, TufNames.Target(target.Path, isConsistent ? target.Hashes.Prefix : null), target.Length);
+            var request = new TufRequest(isTarget: true, TufNames.Target(target.Path, isConsistent ? target.Hashes.Prefix : null), target.Length);
             var stream = await options.Fetcher.OpenAsync(request, either.Token).ConfigureAwait(false)
                 ?? throw new TufException(TufFailure.Missing, target.Path, "the repository does not have it");
             await using (stream.ConfigureAwait(false))

@@ -4,15 +4,27 @@ using System.Text;
 namespace Messaging.Updates.Metadata;
 
 /// <summary>A role that speaks for a part of the targets of the one that names it (DELEGATIONS, TUF 4.5).</summary>
-/// <param name="Name">The role's name.</param>
-/// <param name="Role">Who signs for it.</param>
-/// <param name="Terminating">Nothing after it, or after those that led to it, is asked about its targets.</param>
-/// <param name="Paths">Patterns of its targets' paths, or null.</param>
-/// <param name="PathHashPrefixes">Beginnings of the SHA-256 of its targets' paths in hexadecimal digits, or null.</param>
-public sealed record Delegation(
-    string Name, TufRole Role, bool Terminating, IReadOnlyList<string>? Paths, IReadOnlyList<string>? PathHashPrefixes)
+public sealed class Delegation
 {
     private const int MaxPrefixBytes = 2 * SHA256.HashSizeInBytes;
+
+    private Delegation(string name, TufRole role, bool terminating, string[]? paths, string[]? pathHashPrefixes) =>
+        (Name, Role, Terminating, Paths, PathHashPrefixes) = (name, role, terminating, paths, pathHashPrefixes);
+
+    /// <summary>The role's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Who signs for it.</summary>
+    public TufRole Role { get; }
+
+    /// <summary>Nothing after it, or after those that led to it, is asked about its targets.</summary>
+    public bool Terminating { get; }
+
+    /// <summary>Patterns of its targets' paths, or null.</summary>
+    public IReadOnlyList<string>? Paths { get; }
+
+    /// <summary>Beginnings of the SHA-256 of its targets' paths in hexadecimal digits, or null.</summary>
+    public IReadOnlyList<string>? PathHashPrefixes { get; }
 
     /// <summary>Whether it may speak for the target.</summary>
     public bool Covers(string path)
