@@ -26,6 +26,7 @@ else
   suite=$environment/suite
   if [ ! -d "$suite" ]; then
     python3 -m venv "$environment"
+    rm -rf "$suite.new"
     git clone --quiet --depth 1 --branch "$version" https://github.com/theupdateframework/tuf-conformance "$suite.new"
     "$python" -m pip install --quiet "$suite.new"
     # The name says that the installation went through to its end.
