@@ -47,7 +47,6 @@ internal sealed partial class RelayChannel
 
         if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } && Outbound is { } outbound)
         {
-            _phase = ChannelPhase.Connected;
             _pump = PumpAsync(outbound);
         }
     }
@@ -87,6 +86,12 @@ internal sealed partial class RelayChannel
         {
             Volatile.Write(ref _writeStartedAt, _time.GetTimestamp());
             Encode(packet);
+            if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success })
+            {
+                // From here on the client may know that it is connected, and is told why it is not any more.
+                _phase = ChannelPhase.Connected;
+            }
+
             var flushed = await _transport.Output.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
             {

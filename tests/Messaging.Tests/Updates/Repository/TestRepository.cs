@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Messaging.Tests.Updates.Repository;
@@ -11,6 +13,9 @@ namespace Messaging.Tests.Updates.Repository;
 internal sealed class TestRepository
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Without escapes, whose digits mean the same in either case.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public TestRepository(bool consistent = true, bool hashes = true)
     {
@@ -140,7 +145,7 @@ internal sealed class TestRepository
         var signed = Signed[role];
         var data = TestCanonical.Write(signed);
         var signatures = new JsonArray([.. Signers[role].Select(key => (JsonNode)new JsonObject { ["keyid"] = key.Id, ["sig"] = key.Sign(data) })]);
-        var bytes = Encoding.UTF8.GetBytes(new JsonObject { ["signatures"] = signatures, ["signed"] = signed.DeepClone() }.ToJsonString());
+        var bytes = Encoding.UTF8.GetBytes(new JsonObject { ["signatures"] = signatures, ["signed"] = signed.DeepClone() }.ToJsonString(Plain));
         Metadata[FileOf(role)] = bytes;
         return bytes;
     }
