@@ -22,6 +22,7 @@ public sealed partial class PolicyTests
         await NeedsTwo(fleet, owner);
         await WaitsForItsWindow(fleet, owner);
         await GoesToAllByOneSignature(fleet, owner);
+        await HasAKeyForOneThing(fleet, owner);
     }
 
     private static async Task<OwnersMachine> TakeOver(SplitFleet fleet)
@@ -56,7 +57,7 @@ public sealed partial class PolicyTests
     {
         // Far enough ahead that the command is there before it opens, and the agent is killed before it does.
         var opens = TimeProvider.System.GetUtcNow().AddSeconds(15 + 59);
-        opens = opens.AddSeconds(-opens.Second);
+        opens = opens.AddTicks(-(opens.Ticks % TimeSpan.TicksPerMinute));
         var window = string.Create(CultureInfo.InvariantCulture, $"daily {opens:HH:mm}-{opens.AddMinutes(10):HH:mm}");
         await File.WriteAllTextAsync(
             owner["policy.json"], $$"""{"rules":[{"types":["run-script"],"roles":["owner"],"windows":["{{window}}"]},{"types":["shell"],"roles":[]}]}""", TestContext.Current.CancellationToken);
@@ -98,6 +99,21 @@ public sealed partial class PolicyTests
             var set = await owner.Ask(fleet.Url, ["command", "--devices", "all", "run-script", "--args", Script, "--key", owner["alice.pem"], .. more]);
             Assert.Equal(1, set["totals"]!["done"]!.GetValue<int>());
         }
+    }
+
+    /// <summary>A role with a name of the owner's own.</summary>
+    private static async Task HasAKeyForOneThing(SplitFleet fleet, OwnersMachine owner)
+    {
+        await owner.CreateKey("ci.pem");
+        await Change(fleet, owner, "roster", "add", "--key", owner["ci.pem.pub"], "--role", "update", "--not-after", "90d");
+        await Change(fleet, owner, "policy", "add", "run-script", "--role", "update", "--role", "owner");
+
+        await owner.Run(fleet.Url, "command", fleet.DeviceId, "run-script", "--args", Script, "--key", owner["ci.pem"]);
+        Assert.Equal(4, Runs(fleet));
+
+        var (code, said) = await owner.Try(fleet.Url, "command", fleet.DeviceId, "ping", "--key", owner["ci.pem"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("policy", said, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A change that the owner signs, known to the device; what fleetctl says of it.</summary>

@@ -213,6 +213,21 @@ public sealed class CommandGateTests
         Assert.Equal("command-not-permitted", Judge(_server.Make("cancel"), Roles.Operator, rules: [rule], cancelled: "ping").Reason);
     }
 
+    /// <summary>Owners name roles as they like, such as one of keys that bring updates and nothing else.</summary>
+    [Theory]
+    [InlineData("ping", "update", true)]
+    [InlineData("ping", Roles.Owner, true)]
+    [InlineData("ping", Roles.Operator, false)]
+    [InlineData("ping", Roles.Server, false)]
+    [InlineData("collect", "update", false)]
+    [InlineData("run-script", "update", false)]
+    public void Judge_OfARoleThatOwnersNamed_MayWhatTheirRuleSaysAlone(string type, string role, bool isAccepted)
+    {
+        PolicyRule rule = new(["ping"], ["update", Roles.Owner], 1, []);
+
+        Assert.Equal(isAccepted ? null : "command-not-permitted", Judge(_server.Make(type), role, rules: [rule]).Reason);
+    }
+
     /// <summary>A type that holds others is no way around what the fleet's owners say of those.</summary>
     [Fact]
     public void Judge_OfATypeThatStandsForOthers_WantsWhatAllOfThemWant()
