@@ -42,13 +42,7 @@ public sealed class CollectorsOfflineTests(ITestOutputHelper output) : IDisposab
         var keys = Enroller.OpenKeys(PhysicalDisk.Instance, new StateFolder(options.Device.State));
         using var link = new DirectLink(keys.Keys.DeviceId, _time);
         await using var control = await Control.StartAsync(Path.Combine(_folder, "control"), _time, () => link);
-        Enroller.Keep(
-            PhysicalDisk.Instance,
-            new StateFolder(options.Device.State),
-            keys,
-            new EnrolmentRecord(keys.Keys.DeviceId, "collectors", [], [], "http://localhost", control.RootFingerprint, control.Trust),
-            1);
-        await control.AddAsync(keys.Keys, link);
+        await control.EnrolAsync(options, keys, "collectors", link);
         var boot = new LapseBoot(_time);
 
         await using (var first = new AgentLife(options, boot, _time, link))

@@ -30,13 +30,7 @@ public sealed class CommandOfflineTests : IDisposable
         var keys = Enroller.OpenKeys(PhysicalDisk.Instance, new StateFolder(options.Device.State));
         using var link = new DirectLink(keys.Keys.DeviceId, _time);
         await using var control = await Control.StartAsync(Path.Combine(_folder, "control"), _time, () => link);
-        Enroller.Keep(
-            PhysicalDisk.Instance,
-            new StateFolder(options.Device.State),
-            keys,
-            new EnrolmentRecord(keys.Keys.DeviceId, "day", [], [], "http://localhost", control.RootFingerprint, control.Trust),
-            1);
-        await control.AddAsync(keys.Keys, link);
+        await control.EnrolAsync(options, keys, "day", link);
         var device = keys.Keys.DeviceId.ToString();
         string command;
         await using (var agent = new AgentLife(options, new LapseBoot(_time), _time, link))

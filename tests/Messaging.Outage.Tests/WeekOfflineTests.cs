@@ -36,13 +36,7 @@ public sealed class WeekOfflineTests : IDisposable
         var keys = Enroller.OpenKeys(PhysicalDisk.Instance, new StateFolder(options.Device.State));
         using var link = new DirectLink(keys.Keys.DeviceId, _time);
         await using var control = await Control.StartAsync(Path.Combine(_folder, "control"), _time, () => link);
-        Enroller.Keep(
-            PhysicalDisk.Instance,
-            new StateFolder(options.Device.State),
-            keys,
-            new EnrolmentRecord(keys.Keys.DeviceId, "week", [], [], "http://localhost", control.RootFingerprint, control.Trust),
-            1);
-        await control.AddAsync(keys.Keys, link);
+        await control.EnrolAsync(options, keys, "week", link);
 
         var boot = new LapseBoot(_time);
         await LiveAsync(options, boot, link, TimeSpan.FromDays(1.5), killsAtTheEnd: false);

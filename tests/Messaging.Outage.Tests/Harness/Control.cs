@@ -1,3 +1,6 @@
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Disk;
+using Messaging.Agent.Enrolment;
 using Messaging.Agent.Identity;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.ControlPlane;
@@ -48,8 +51,19 @@ internal sealed class Control : IAsyncDisposable
         return new Control(folder, keys, host);
     }
 
-    /// <summary>Lets a device in, and connects it to the ingest.</summary>
-    public async Task AddAsync(DeviceKeys device, DirectLink link)
+    /// <summary>Lets a device in, whose folder then says so, and connects it to the ingest.</summary>
+    public async Task EnrolAsync(AgentOptions options, KeyStore keys, string name, DirectLink link)
+    {
+        Enroller.Keep(
+            PhysicalDisk.Instance,
+            new StateFolder(options.Device.State),
+            keys,
+            new EnrolmentRecord(keys.Keys.DeviceId, name, [], [], "http://localhost", RootFingerprint, Trust),
+            1);
+        await AddAsync(keys.Keys, link);
+    }
+
+    private async Task AddAsync(DeviceKeys device, DirectLink link)
     {
         var directory = _host.Services.GetRequiredService<IDeviceDirectory>();
         await directory.AddAsync(
