@@ -60,9 +60,12 @@ public static class CommandTypes
     /// <summary>Says what the device is to be like. Arguments: <see cref="Twin.DesiredState"/>.</summary>
     public const string DesiredSet = "desired-set";
 
+    /// <summary>Installs what an update repository has. Arguments: <see cref="Updates.Releases.UpdateArguments"/>.</summary>
+    public const string Update = "update";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Ping, Collect, SetIntervals, DesiredSet, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, GpioSet, PwmSet, App, Shell, Push, Pull, RotateKeys,
+        Ping, Collect, SetIntervals, DesiredSet, RestartUnit, Reboot, RunScript, RunInline, Cancel, FileRead, FileWrite, Packages, Update, GpioSet, PwmSet, App, Shell, Push, Pull, RotateKeys,
     ];
 }
