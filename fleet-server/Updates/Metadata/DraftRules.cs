@@ -1,7 +1,6 @@
 using Messaging.FleetServer.Api;
 using Messaging.Updates;
 using Messaging.Updates.Metadata;
-using Messaging.Updates.Releases;
 using Messaging.Updates.Repository;
 
 namespace Messaging.FleetServer.Updates.Metadata;
@@ -76,15 +75,9 @@ internal static class DraftRules
 
     private static string? ReleaseProblem(TargetFile file, TargetsMetadata targets)
     {
-        if (!ReleaseText.IsRelease(file))
-        {
-            return null;
-        }
-
         try
         {
-            var release = Release.Read(file);
-            return release.Deltas.FirstOrDefault(delta => targets.Find(delta.Target) is null) is { } missing ? $"its delta {missing.Target} is not among the targets." : null;
+            return TargetKind.ReleaseOf(file)?.Deltas.FirstOrDefault(delta => targets.Find(delta.Target) is null) is { } missing ? $"its delta {missing.Target} is not among the targets." : null;
         }
         catch (TufException e)
         {

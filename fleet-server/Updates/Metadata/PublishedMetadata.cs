@@ -29,8 +29,7 @@ internal sealed class PublishedMetadata
 
     public TargetsMetadata? Targets { get; private init; }
 
-    /// <summary>The newest targets with their signatures.</summary>
-    public TufDocument? TargetsDocument { get; private init; }
+
 
     /// <summary>What is wrong with what is kept, for people; null: nothing. Then nothing can be published.</summary>
     public string? Damage { get; private init; }
@@ -46,6 +45,9 @@ internal sealed class PublishedMetadata
     /// <summary>The newest targets; what is listed without a SHA-256, which this server never publishes, is left out.</summary>
     public IEnumerable<TargetEntry> Entries => Targets is { } targets ? Enumerable.Range(0, targets.Count).Select(i => TargetEntry.Of(targets[i])).OfType<TargetEntry>() : [];
 
+    /// <summary>Nothing can be shown or published.</summary>
+    public static PublishedMetadata Damaged(string what) => new() { Damage = what };
+
     /// <summary>Reads what is there.</summary>
     public static PublishedMetadata Load(IRepositoryFiles files)
     {
@@ -55,7 +57,7 @@ internal sealed class PublishedMetadata
         }
         catch (Exception e) when (e is TufException or InvalidDataException)
         {
-            return new PublishedMetadata { Damage = $"The kept metadata is damaged ({e.Message}): restore the folder repository from a backup." };
+            return Damaged($"The kept metadata is damaged ({e.Message}): restore the folder repository from a backup.");
         }
     }
 
@@ -82,7 +84,6 @@ internal sealed class PublishedMetadata
             Timestamp = timestamp,
             Snapshot = snapshot,
             Targets = TargetsMetadata.Parse(targets),
-            TargetsDocument = TufDocument.Parse(targets, MetadataNames.Targets),
         };
         foreach (var name in files.List())
         {
