@@ -107,6 +107,8 @@ check_tools() {
 build() {
   say "building the dashboard"
   (cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) || abort "The dashboard does not build"
+  # Another client of TUF than ours, for one of the end-to-end tests.
+  (cd tests/tuf-js && npm ci --no-audit --no-fund --loglevel=error) >/dev/null || abort "The packages of tests/tuf-js cannot be installed"
   say "building Messaging.sln"
   # One compiler process for all projects halves the time; it ends with the build.
   dotnet build Messaging.sln --nologo -v quiet -warnaserror -p:UseSharedCompilation=true || abort "Messaging.sln does not build"

@@ -23,7 +23,7 @@ internal static class NewRelease
         var same = others.FirstOrDefault(one => one.Release.Version.ToString() == version.ToString()).Release;
         var counter = given ?? same?.Counter ?? others.Select(static one => one.Release.Counter).DefaultIfEmpty(0).Max() + 1;
         var above = others.Where(one => one.Release.Version.ToString() != version.ToString() && one.Release.Counter >= counter).Select(static one => one.Release).FirstOrDefault();
-        return above is null || (given is not null && above.Version.CompareTo(version) > 0)
+        return above is null || (given is not null && above.Version.Order(version) > 0)
             ? counter
             : throw new CliException($"{above.Name} {above.Version} has the counter {above.Counter}, and devices that have it would not take {version} with {counter}. Leave --counter out, or give a higher one.");
     }
