@@ -14,6 +14,8 @@ using Messaging.FleetServer.Telemetry.Retention;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Trust.Requests;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates;
+using Messaging.FleetServer.Updates.Artifacts;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -65,6 +67,10 @@ internal static class FleetApi
         api.MapRecords();
         api.MapFiles();
         api.MapRecordings();
+        api.MapRepository();
+        api.MapArtifacts();
+        api.MapReleaseKeys();
+        api.MapRepositoryFiles();
         api.MapCommands();
         api.MapSessions();
         api.MapCommandSets();

@@ -13,6 +13,7 @@ using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates;
 
 namespace Messaging.FleetServer.ControlPlane;
 
@@ -37,6 +38,7 @@ internal static class ControlServices
             .AddTwin()
             .AddIngest(settings)
             .AddFiles(settings)
+            .AddUpdates(settings.Repository, settings.PathOf(ControlSettings.RepositoryFolder), settings.PathOf(ControlSettings.KeysFolder))
             .AddRelaying(settings);
     }
 
