@@ -79,10 +79,11 @@ internal static class UpdatesCommand
         {
             var folder = new UpdateFolder(PhysicalDisk.Instance, root);
             var owner = FileOwner.OfThisProcess();
+            var laidDown = new AgentFolder(agent);
             var jobs = new UpdateJobs(
                 folder,
-                new ReleaseCheck(PhysicalDisk.Instance, folder.Metadata, Path.Combine(agent, "metadata"), firstRoot, time),
-                Path.Combine(agent, "content"),
+                new ReleaseCheck(PhysicalDisk.Instance, folder.Metadata, laidDown, firstRoot, time),
+                laidDown,
                 new HookRunner(hooks.Split(':', StringSplitOptions.RemoveEmptyEntries), line => HookLog.Said(logger, line)),
                 () => Kinds(policy, owner));
             var server = new UpdateServer(jobs, SocketActivation.Users(user), word => NextAsync(systemctl, word), Idle, time, logger);

@@ -1,11 +1,5 @@
 using Messaging.Agent.Configuration;
-using Messaging.Agent.Disk;
-using Messaging.Agent.Transport.Dialing;
-using Messaging.Agent.Transport.Metering;
-using Messaging.Agent.Trust;
-using Messaging.Agent.Identity;
 using Messaging.Agent.Uplink;
-using Messaging.Agent.Uplink.Flow;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
@@ -27,13 +21,11 @@ internal sealed class UpdateFetcher(
     ContentBuilder builder,
     Components components,
     IUpdateHelper helper,
-    FleetTrustStore fleet,
-    DeviceMembership membership,
-    Dialer dialer,
-    LinkCost cost,
-    DataMeter meter,
-    AgentOptions options,
-    UpdateClock time)
+    Func<IEnumerable<string>> homes,
+    Func<HttpMessageHandler> handlers,
+    Func<string?> held,
+    UpdateOptions options,
+    TimeProvider time)
 {
     /// <summary>Rounds in which nobody had anything but what is refused, before that is the end.</summary>
     private const int MostRefusals = 3;
@@ -52,9 +44,7 @@ internal sealed class UpdateFetcher(
     /// <exception cref="UpdateHelperException">The helper does not answer.</exception>
     public async Task RunAsync(UpdateRecord record, Teller tell, Action keep, CancellationToken ct)
     {
-        var handler = dialer.CreateHandler(static (_, _) => true);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(30);
-        using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(handlers()) { Timeout = Timeout.InfiniteTimeSpan };
         var (pause, refusals) = (FirstPause, 0);
         while (true)
         {
@@ -94,7 +84,7 @@ internal sealed class UpdateFetcher(
     private List<Uri> Addresses(UpdateRecord record)
     {
         var addresses = new List<Uri>();
-        foreach (var one in (IEnumerable<string>)[.. record.Assignment.Mirrors, .. options.Updates.MirrorList(), .. Homes()])
+        foreach (var one in (IEnumerable<string>)[.. record.Assignment.Mirrors, .. options.MirrorList(), .. homes()])
         {
             if (Uri.TryCreate(one, UriKind.Absolute, out var uri) && !addresses.Contains(uri))
             {
@@ -103,14 +93,6 @@ internal sealed class UpdateFetcher(
         }
 
         return addresses;
-    }
-
-    private IEnumerable<string> Homes()
-    {
-        foreach (var home in TrustFetcher.Homes(fleet.Current.Roster.Homes, membership.BaseUrl))
-        {
-            yield return home + "/api/v1/repository";
-        }
     }
 
     /// <summary>One repository, from its metadata to the content.</summary>
@@ -156,11 +138,11 @@ internal sealed class UpdateFetcher(
 
         record.Custom = target.Custom;
         record.Before = components.Find(release.Name)?.Version ?? "";
-        ReleaseRules.Demand(release, DeviceHardware.Tags(options.Updates), components.Find);
+        ReleaseRules.Demand(release, DeviceHardware.Tags(options), components.Find);
         var length = ContentBuilder.Expected(record, release).Length;
-        if (length > options.Updates.MaxBytes || target.Length > options.Updates.MaxBytes)
+        if (length > options.MaxBytes || target.Length > options.MaxBytes)
         {
-            throw new UpdateFailedException(UpdateReasons.NoSpace, $"It has {length} bytes, and this device takes {OptionText.Write(options.Updates.MaxBytes)} at most (Updates:MaxBytes).");
+            throw new UpdateFailedException(UpdateReasons.NoSpace, $"It has {length} bytes, and this device takes {OptionText.Write(options.MaxBytes)} at most (Updates:MaxBytes).");
         }
 
         if (release.IsEncrypted != record.Assignment.Key.HasValue)
@@ -190,7 +172,7 @@ internal sealed class UpdateFetcher(
 
         var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
         var told = time.GetTimestamp();
-        var download = new ArtifactDownload(store.Disk, store.Fetched, new TokenBucket(options.Updates.Rate, time), time, there =>
+        var download = new ArtifactDownload(store.Disk, store.Fetched, new TokenBucket(options.Rate, time), time, there =>
         {
             if (time.GetElapsedTime(told) >= ReportEvery)
             {
@@ -210,25 +192,18 @@ internal sealed class UpdateFetcher(
         var content = ContentBuilder.Expected(record, release).Length;
         var isMade = release.IsEncrypted || wanted.Path != record.Assignment.Target;
         var needed = wanted.Length - have + (isMade ? content : 0) + content;
-        if (store.Disk.Space(store.Metadata) is { } space && space.Free - needed < options.Updates.KeepFree)
+        if (store.Disk.Space(store.Metadata) is { } space && space.Free - needed < options.KeepFree)
         {
             throw new UpdateFailedException(
-                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {space.Free} are free, and {OptionText.Write(options.Updates.KeepFree)} stay free (Updates:KeepFree).");
+                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {space.Free} are free, and {OptionText.Write(options.KeepFree)} stay free (Updates:KeepFree).");
         }
     }
 
     /// <summary>Waits while bytes cost too much.</summary>
     private async Task HoldAsync(Teller tell, CancellationToken ct)
     {
-        while (true)
+        while (held() is { } why)
         {
-            var why = cost.IsMetered && options.Updates.OnMetered == "no" ? "It waits for a link that is not metered (Updates:OnMetered)."
-                : meter.IsBulkHeld ? "It waits for the next day: its bytes are used (Uplink:DailyBytes)." : null;
-            if (why is null)
-            {
-                return;
-            }
-
             tell(UpdateState.Downloading, why, 0, 0);
             await Task.Delay(HeldPause, time, ct);
         }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Messaging.Agent.Disk;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Updates.State;
+using Messaging.Trust;
 using Messaging.Updates;
 using Messaging.Updates.Client;
 using Messaging.Updates.Keys;
@@ -11,7 +11,7 @@ using Messaging.Updates.Releases;
 namespace Messaging.Agent.Updates.Fetching;
 
 /// <summary>Finds releases in the fleet's repository, from a root on that the fleet's root keys have signed.</summary>
-internal sealed class ReleaseSource(UpdateStore store, FleetTrustStore fleet, UpdateClock time)
+internal sealed class ReleaseSource(UpdateStore store, Func<FleetTrust> fleet, TimeProvider time)
 {
     private const string Root = "root";
     private const int MaxRoots = 256;
@@ -66,7 +66,7 @@ internal sealed class ReleaseSource(UpdateStore store, FleetTrustStore fleet, Up
                 break;
             }
 
-            if (RepositoryAnchor.IsSignedBy(bytes, fleet.Current.Root.Root))
+            if (RepositoryAnchor.IsSignedBy(bytes, fleet().Root.Root))
             {
                 // For the helper, which begins there as well.
                 AtomicFile.Write(store.Disk, Path.Combine(store.Metadata, "anchor.root.json"), bytes);

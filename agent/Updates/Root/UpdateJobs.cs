@@ -11,10 +11,10 @@ namespace Messaging.Agent.Updates.Root;
 /// </summary>
 /// <param name="folder">What is kept.</param>
 /// <param name="check">What is believed of releases.</param>
-/// <param name="content">What the agent has fetched.</param>
+/// <param name="agent">What the agent has fetched.</param>
 /// <param name="hooks">Installs it.</param>
 /// <param name="kinds">What root's file allows now.</param>
-internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string content, HookRunner hooks, Func<IReadOnlyList<string>> kinds)
+internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgentFolder agent, IHooks hooks, Func<IReadOnlyList<string>> kinds)
 {
     /// <summary>How long a hook may take for a verb.</summary>
     public static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
@@ -98,7 +98,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
         var (release, sha256, length) = await JudgeAsync(request.Argument, ct);
         Directory.CreateDirectory(folder.Work(id));
         var values = Describe(release, sha256, length, request.Argument);
-        ArtifactCopy.Take(folder.Disk, content, folder.Artifact(id), length, sha256);
+        ArtifactCopy.Take(folder.Disk, agent, folder.Artifact(id), length, sha256);
         WriteParameters(id, release);
         if (await RunAsync(id, values, "verify") is { } unfit)
         {

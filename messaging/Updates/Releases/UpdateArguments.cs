@@ -134,7 +134,7 @@ public sealed class UpdateArguments
             Target = target,
             Length = (long)length,
             Sha256 = sha256.ToArray(),
-            Key = key.IsEmpty ? null : key.ToArray(),
+            Key = key.IsEmpty ? (ReadOnlyMemory<byte>?)null : key.ToArray(),
             Mirrors = mirrors,
             Seconds = seconds,
             SpreadSeconds = spread,
