@@ -80,6 +80,9 @@ internal sealed class UpdateFetcher(
         }
     }
 
+    /// <summary>What the repository said of a target when it was looked up last; null: that is not known.</summary>
+    public ReadOnlyMemory<byte>? Recall(string target) => source.Recall(target);
+
     /// <summary>The assignment's mirrors, the device's own, and the fleet's homes; each once.</summary>
     private List<Uri> Addresses(UpdateRecord record)
     {

@@ -55,6 +55,7 @@ internal sealed partial class UpdateRun(
 
             while (!record.State.IsFinal())
             {
+                ct.ThrowIfCancellationRequested();
                 await StepAsync(record, wasSwitched, context.Cancelled, ct);
             }
 

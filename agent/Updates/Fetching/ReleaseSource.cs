@@ -32,6 +32,22 @@ internal sealed class ReleaseSource(UpdateStore store, Func<FleetTrust> fleet, T
         return (client, await client.FindAsync(target, ct));
     }
 
+    /// <summary>What the repository said of a target when it was looked up last; null: that is not known.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public ReadOnlyMemory<byte>? Recall(string target)
+    {
+        try
+        {
+            var kept = new MetadataFolder(store.Disk, store.Metadata).Load(TufNames.Targets, TufLimits.Default.TargetsBytes);
+            return kept is not null && TargetsMetadata.Parse(kept).Find(target) is { } found ? found.Custom : null;
+        }
+        catch (TufException)
+        {
+            // Damaged with the rest: it is looked up again, where there is time for that.
+            return null;
+        }
+    }
+
     /// <summary>The delta of a release that starts from a file that is there; null: none does.</summary>
     /// <param name="release">The release.</param>
     /// <param name="path">The file; there may be none.</param>

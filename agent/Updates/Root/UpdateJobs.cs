@@ -134,7 +134,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
         }
 
         // It may be half done: back to what was there.
-        var back = await RollBackAsync(id, UpdateReasons.HookFailed);
+        var back = await RollBackAsync(id, UpdateReasons.HookFailed, failed.Text);
         return new UpdateAnswer(UpdateOutcome.Failed, back.Phase, UpdateReasons.HookFailed, failed.Text);
     }
 
@@ -157,7 +157,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
         return Done(UpdatePhase.Committed, "It is installed.");
     }
 
-    private async Task<UpdateAnswer> RollBackAsync(CommandId id, string reason)
+    private async Task<UpdateAnswer> RollBackAsync(CommandId id, string reason, string detail = "")
     {
         if (Known(id, UpdatePhase.Staged, UpdatePhase.Switching, UpdatePhase.Switched, UpdatePhase.Committing, UpdatePhase.Reverting) is not { } values)
         {
@@ -166,13 +166,14 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
 
         // Who was the first to say why is right.
         var why = values["reason"].Length > 0 ? values["reason"] : reason;
-        Note(id, values, UpdatePhase.Reverting, why);
+        var what = values["detail"].Length > 0 ? values["detail"] : detail;
+        Note(id, values, UpdatePhase.Reverting, why, what);
         if (await RunAsync(id, values.Add("reason", why), "rollback") is { } failed)
         {
             return failed with { Phase = UpdatePhase.Reverting };
         }
 
-        Note(id, values, UpdatePhase.Reverted, why);
+        Note(id, values, UpdatePhase.Reverted, why, what);
         return Done(UpdatePhase.Reverted, "What was there before is the current one again.") with { Reason = why };
     }
 

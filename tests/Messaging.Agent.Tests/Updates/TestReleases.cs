@@ -44,7 +44,7 @@ internal sealed class TestReleases : HttpMessageHandler
         _targets.Add(entry);
         Files["targets/" + entry.FileName] = bytes;
         Publish();
-        return new UpdateArguments { Target = path, Length = bytes.Length, Sha256 = SHA256.HashData(bytes) };
+        return new UpdateArguments { Target = path, Length = bytes.Length, Sha256 = SHA256.HashData(bytes), Seconds = 3600 };
     }
 
     /// <summary>A release of a tree.</summary>

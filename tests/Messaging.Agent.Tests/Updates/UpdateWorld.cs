@@ -67,9 +67,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
         var trusted = new TrustedClock(boot);
         var clock = new UpdateClock(_time, new WallClock(_time, boot, trusted, new FakeDiscipline(), new AgentOptions()), trusted);
         var trust = Trust ?? (() => releases.Trust);
-        var folder = new UpdateFolder(disk, Root);
-        var agent = new DiskFolder(disk, Path.Combine(Agent, "updates"));
-        _jobs = new UpdateJobs(folder, new ReleaseCheck(disk, folder.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => ["tree"]);
+        _jobs = Jobs();
         var fetcher = new UpdateFetcher(
             store, new ReleaseSource(store, trust, clock), new ContentBuilder(store), new Components(disk, Root), this, () => [], () => releases, () => null, Options, clock);
         var run = new UpdateRun(store, fetcher, this, this, this, clock, trust);
@@ -99,9 +97,19 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
         return Ask is null ? DoAsync(request) : Ask(request);
     }
 
+    /// <summary>The helper of this one does what another one asks for.</summary>
+    public void Attach(UpdateWorld other) => other._jobs = Jobs();
+
     /// <summary>As the helper does it, over its lines.</summary>
     public async Task<UpdateAnswer> DoAsync(UpdateRequest request) =>
         UpdateAnswer.Parse((await _jobs!.DoAsync(request, CancellationToken.None)).Format()) ?? throw new InvalidOperationException("no answer");
+
+    private UpdateJobs Jobs()
+    {
+        var folder = new UpdateFolder(disk, Root);
+        var agent = new DiskFolder(disk, Path.Combine(Agent, "updates"));
+        return new UpdateJobs(folder, new ReleaseCheck(disk, folder.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => ["tree"]);
+    }
 
     private sealed class DiskFolder(IDisk disk, string folder) : IAgentFolder
     {
