@@ -6,7 +6,8 @@ namespace Messaging.Updates.Deltas;
 
 /// <summary>
 /// Makes deltas: what takes time and memory, and happens once for each pair of versions, where they are released. The same files make the same delta on every
-/// machine.
+/// machine. Files may have any length. Memory: about 11 bytes for each byte of the old file and one for each of the new one, and 1.5 GiB at most: an old file
+/// beyond 128 MiB is searched in the parts of it that are likest to each 64 MiB of the new one, beside 40 MB for each GB of it.
 /// </summary>
 public static class DeltaWriter
 {
@@ -38,11 +39,11 @@ public static class DeltaWriter
     }
 
     internal static async Task<DeltaHeader> WriteAsync(
-        IOldFile old, IOldFile news, Stream delta, IProgress<DeltaProgress>? progress, CancellationToken stop)
+        IOldFile old, IOldFile news, Stream delta, IProgress<DeltaProgress>? progress, CancellationToken stop, SearchSizes? sizes = null)
     {
         var header = new DeltaHeader(old.Length, DeltaApplier.Sha256(old, stop), news.Length, DeltaApplier.Sha256(news, stop));
         await delta.WriteAsync(header.Encode(), stop).ConfigureAwait(false);
-        var code = new DeltaCode<BitEncoder>(old, news.Length, new FileSteps(old, news, stop));
+        var code = new DeltaCode<BitEncoder>(old, news.Length, new FileSteps(old, news, sizes ?? SearchSizes.Default, stop));
         var coded = new byte[LengthBytes + DeltaCode<BitEncoder>.MaxCodedBytes];
         var body = new byte[DeltaCode<BitEncoder>.MaxCodedBytes];
         long done = 0, written = DeltaHeader.Bytes;

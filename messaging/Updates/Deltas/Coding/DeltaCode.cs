@@ -12,7 +12,7 @@ internal sealed class DeltaCode<TCoder>
     public const int BlockBytes = 1 << 20;
 
     /// <summary>A block is never coded in more.</summary>
-    public const int MaxCodedBytes = BlockBytes + (BlockBytes / 4);
+    public const int MaxCodedBytes = BlockBytes + (BlockBytes / 16);
 
     private const int ChunkBytes = 16 * 1024;
     private const int Shifts = 4;
@@ -92,8 +92,8 @@ internal sealed class DeltaCode<TCoder>
                 throw new DeltaException(DeltaFailure.Malformed, $"At {position} bytes it copies more than is left of the new file.");
             }
 
-            // The shift is within 62 bits and the position within 63: their sum does not overflow a negative number into a small one.
-            var from = position + shift;
+            // The position is not negative: a sum beyond 2^63 is, and is refused like any other.
+            var from = unchecked(position + shift);
             if (from < 0 || from > _old.Length - length)
             {
                 throw new DeltaException(DeltaFailure.OutsideOld, $"At {position} bytes it copies from outside of the old file.");
@@ -138,7 +138,13 @@ internal sealed class DeltaCode<TCoder>
         {
             var distance = shift - _shifts[0];
             var isBack = _signs[0].Code(ref _coder, distance < 0 ? 1 : 0) != 0;
-            distance = _seeks.Code(ref _coder, Math.Abs(distance));
+            distance = _seeks.Code(ref _coder, distance < 0 ? -distance : distance);
+            if (distance < 0)
+            {
+                throw new DeltaException(DeltaFailure.Malformed, "It has a distance that no number is.");
+            }
+
+            // Modulo 2^64: what comes of it is inside of the old file or is refused.
             found = unchecked(_shifts[0] + (isBack ? -distance : distance));
             recent--;
         }
