@@ -113,7 +113,7 @@ install_tree() {
   chmod -R go-w "$new"
   chmod 755 "$new"
   flush_tree "$new"
-  { mv -fT "$new" "$slots/$slot" && flush "$slots" && note "$state/$slot"; } || fail "slot $slot cannot be written"
+  { note "$state/$slot" && mv -fT "$new" "$slots/$slot" && flush "$slots"; } || fail "slot $slot cannot be written"
 }
 
 # All below a folder.
@@ -140,7 +140,7 @@ commit_tree() {
 cleanup_tree() {
   rm -f "$work/names" "$work/list" "$work/links" "$work/said" "$work/broken"
   if chosen_slot && [ "$(slot_of "$slots")" != "$slot" ]; then
-    rm -rf "${slots:?}/$slot.new"
+    rm -rf "${slots:?}/$slot.new" "$state/$slot.new" "$slots/current.new"
     [ "$(value "$state/$slot" id)" != "$UPDATE_ID" ] || rm -rf "${slots:?}/$slot" "${state:?}/$slot"
   fi
 }

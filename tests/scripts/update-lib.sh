@@ -43,6 +43,8 @@ fresh() {
   point_into "$sys" "$sys/lib/update-guard" "$sys/usr/messaging-agent" "$sys"/lib/update.d/*
   boots 1
   uptime 100
+  # Debian's busybox has none.
+  case $shell in dash) ;; *) ln -s "$(command -v su)" "$sys/bin/su" ;; esac
   fake systemctl 'case $* in *is-failed*) test -e "$sys/failed" ;; esac'
 }
 
@@ -66,7 +68,7 @@ in_shell() {
 }
 
 agent() { in_shell "$sys/usr/messaging-agent" "$@"; }
-guard() { in_shell "$sys/lib/update-guard" "$@" 2>"$sys/said"; }
+guard() { "${in_shell:-in_shell}" "$sys/lib/update-guard" "$@" 2>"$sys/said"; }
 runs() { [ "$(agent version 2>>"$sys/launched")" = "messaging-agent $1" ]; }
 
 # Which update the hooks are called for: update NUMBER KIND NAME VERSION ARTIFACT [PARAM=VALUE...]
@@ -84,7 +86,7 @@ update() {
 hook() {
   UPDATE_ID=$id UPDATE_KIND=$kind UPDATE_NAME=$name UPDATE_VERSION=$version UPDATE_SIZE=$size UPDATE_SHA256=${sum%% *} UPDATE_ARTIFACT=$artifact \
     UPDATE_ROOT=$root UPDATE_STATE=$state UPDATE_WORK=$work UPDATE_PARAMS=$params UPDATE_DEADLINE=600 UPDATE_REASON=unhealthy LC_ALL=C \
-    in_shell "${hooks:-$sys/lib/update.d}/$kind" "$1" 2>"$sys/said"
+    "${in_shell:-in_shell}" "${hooks:-$sys/lib/update.d}/$kind" "$1" 2>"$sys/said"
 }
 
 # hooks_do VERB...: each ends with success.
@@ -102,6 +104,7 @@ next_is() { [ "$(cat "$work/next" 2>/dev/null)" = "$1" ]; }
 current_is() { [ "$(readlink "${2:-$slots}/current" 2>/dev/null)" = "$1" ]; }
 has_line() { grep -qxF -- "$2" "$1" 2>/dev/null; }
 
+shell=dash
 run_both() {
   for shell in dash 'busybox sh'; do run "$1 ($shell)" "$2"; done
 }
