@@ -80,6 +80,35 @@ internal sealed class UpdateFetcher(
         }
     }
 
+    /// <summary>Looks once whether it could be installed, and says what would be fetched; fetches nothing but metadata.</summary>
+    /// <exception cref="UpdateFailedException">It could not.</exception>
+    /// <exception cref="IOException">The disk failed, or the helper's hook cannot say now.</exception>
+    /// <exception cref="UpdateHelperException">The helper does not answer.</exception>
+    public async Task<string> TryAsync(UpdateRecord record, CancellationToken ct)
+    {
+        using var http = new HttpClient(handlers()) { Timeout = Timeout.InfiniteTimeSpan };
+        var problem = new UpdateFailedException(UpdateReasons.Unreachable, "This device knows no repository.");
+        foreach (var address in Addresses(record))
+        {
+            try
+            {
+                var (release, wanted) = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
+                DemandRoom(record, release, wanted.Target, 0);
+                return $"It would install {release.Name} {release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {wanted.Target.Length} bytes{(wanted.From is null ? "" : " as a delta")}.";
+            }
+            catch (TufException e)
+            {
+                problem = new UpdateFailedException(UpdateReasons.Of(e.Failure), $"{address.Host}: {e.Message}.");
+            }
+            catch (IOException e)
+            {
+                problem = new UpdateFailedException(UpdateReasons.Unreachable, e.Message);
+            }
+        }
+
+        throw problem;
+    }
+
     /// <summary>What the repository said of a target when it was looked up last; null: that is not known.</summary>
     public ReadOnlyMemory<byte>? Recall(string target) => source.Recall(target);
 
@@ -102,29 +131,43 @@ internal sealed class UpdateFetcher(
     private async Task RoundAsync(UpdateRecord record, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
     {
         tell(UpdateState.Downloading, "What the repository has is looked up.", 0, 0);
-        var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
-        ReleaseRules.DemandAssigned(record.Assignment, target);
-        var release = await JudgeAsync(record, target, keep, ct);
+        var (release, wanted) = await ChooseAsync(record, repository, keep, ct);
         if (await builder.IsThereAsync(record, release, ct))
         {
             return;
         }
 
-        var from = record.WithoutDelta ? null : await ReleaseSource.DeltaFromAsync(release, components.ArtifactOf(release.Name), ct);
-        var delta = from is null ? null : await client.FindAsync(from, ct);
-        var wanted = delta is not null && delta.Length < target.Length ? delta : target;
-        await DownloadAsync(record, release, repository, wanted, tell, keep, ct);
-        tell(UpdateState.Verifying, ReferenceEquals(wanted, target) ? "The artifact is verified." : "The artifact is made of what is installed and a delta.", 0, 0);
+        await DownloadAsync(record, release, repository, wanted.Target, tell, keep, ct);
+        tell(UpdateState.Verifying, wanted.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.", 0, 0);
         try
         {
-            await builder.BuildAsync(record, release, wanted, ReferenceEquals(wanted, target) ? null : components.ArtifactOf(release.Name), ct);
+            await builder.BuildAsync(record, release, wanted.Target, wanted.From, ct);
         }
-        catch (Exception e) when (e is DeltaException or UnauthorizedAccessException && !ReferenceEquals(wanted, target))
+        catch (Exception e) when (wanted.From is not null && e is DeltaException or UnauthorizedAccessException)
         {
             record.WithoutDelta = true;
             keep();
             throw new IOException($"the delta does not make the artifact ({e.Message}): all of it is fetched", e);
         }
+    }
+
+    /// <summary>The release, and what is to be fetched for it: all of it, or a delta that starts from what is installed.</summary>
+    private async Task<(Release Release, (TargetFile Target, string? From) Wanted)> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
+    {
+        var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
+        ReleaseRules.DemandAssigned(record.Assignment, target);
+        var release = await JudgeAsync(record, target, keep, ct);
+        var installed = components.ArtifactOf(release.Name);
+        if (!record.WithoutDelta && await ReleaseSource.DeltaFromAsync(release, installed, ct) is { } from)
+        {
+            var delta = await client.FindAsync(from, ct);
+            if (delta.Length < target.Length)
+            {
+                return (release, (delta, installed));
+            }
+        }
+
+        return (release, (target, null));
     }
 
     private async Task<Release> JudgeAsync(UpdateRecord record, TargetFile target, Action keep, CancellationToken ct)

@@ -9,7 +9,8 @@ using Messaging.Wire;
 namespace Messaging.Agent.Updates;
 
 /// <summary>The command that assigns an update: it lasts until that is committed, reverted or has failed, over restarts. One at a time.</summary>
-internal sealed class UpdateHandler(UpdateStore store, UpdateRun run, IUpdateReports reporter, IUpdateHelper helper, UpdateClock clock) : ICommandHandler
+internal sealed class UpdateHandler(
+    UpdateStore store, UpdateRun run, UpdateFetcher fetcher, IUpdateReports reporter, IUpdateHelper helper, UpdateClock clock) : ICommandHandler, IDryRun
 {
     private const string NoHelper = "There is no helper for updates. As root: systemctl enable --now messaging-agent-updates.socket";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -74,6 +75,45 @@ internal sealed class UpdateHandler(UpdateStore store, UpdateRun run, IUpdateRep
             {
                 _running = null;
             }
+        }
+    }
+
+    public async Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        _ = UpdateArguments.TryDecode(context.Arguments.Span, out var arguments);
+        if (!helper.IsThere)
+        {
+            return CommandResult.Failed(NoHelper);
+        }
+
+        if (store.Last is { } last && !last.State.IsFinal())
+        {
+            return CommandResult.Failed($"Another update is under way, of the command {last.Id}: one at a time.");
+        }
+
+        try
+        {
+            return CommandResult.Done(await fetcher.TryAsync(new UpdateRecord { Id = context.Id, Assignment = arguments! }, ct));
+        }
+        catch (Exception e) when (e is UpdateFailedException or UpdateHelperException or IOException)
+        {
+            return CommandResult.Failed(e is UpdateFailedException failed ? $"It would fail ({failed.Reason}): {e.Message}" : e.Message);
+        }
+        finally
+        {
+            await ForgetAsync(context.Id, ct);
+        }
+    }
+
+    private async Task ForgetAsync(CommandId id, CancellationToken ct)
+    {
+        try
+        {
+            await helper.AskAsync(new UpdateRequest(UpdateVerb.Forget, id), ct);
+        }
+        catch (UpdateHelperException)
+        {
+            // It was said already that it does not answer.
         }
     }
 

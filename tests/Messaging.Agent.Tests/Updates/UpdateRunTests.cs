@@ -247,6 +247,22 @@ public sealed class UpdateRunTests : IDisposable
         Assert.Equal(UpdateState.Committed, Assert.Single(world.Receipts).Outcome);
     }
 
+    [Fact]
+    public async Task DryRun_SaysWhatItWouldDo_AndDoesNothing()
+    {
+        var (good, bad) = (new UpdateWorld(_disk, _releases) { IsDryRun = true }, new UpdateWorld(_disk, _releases) { IsDryRun = true });
+
+        var would = await good.RunAsync(Add("1.1.0", 2), isFollowed: false, Ct);
+        var not = await bad.RunAsync(Add("1.1.0", 2, parts => parts.Hardware = ["linux-z80"]), isFollowed: false, Ct);
+
+        Assert.Equal((CommandState.Done, "It would install app 1.1.0, and fetch 100000 bytes."), (would.State, would.Message));
+        Assert.Equal(CommandState.Failed, not.State);
+        Assert.Contains(UpdateReasons.WrongHardware, not.Message, StringComparison.Ordinal);
+        Assert.Empty(good.Receipts.Concat(bad.Receipts));
+        Assert.DoesNotContain(_releases.Asked, path => path.StartsWith("targets/", StringComparison.Ordinal));
+        Assert.Empty(_disk.List("root/updates"));
+    }
+
     private static HttpResponseMessage Content(byte[] bytes) => new() { Content = new ByteArrayContent(bytes) };
 
     private static (UpdateState Outcome, string Reason) Outcome(UpdateWorld world) => Assert.Single(world.Receipts) is var one ? (one.Outcome, one.Reason) : default;

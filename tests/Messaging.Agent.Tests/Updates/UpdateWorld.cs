@@ -47,6 +47,8 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
 
     public CancellationToken Cancelled { get; set; }
 
+    public bool IsDryRun { get; init; }
+
     public Func<FleetTrust>? Trust { get; init; }
 
     /// <summary>Folders that are made when the package is installed.</summary>
@@ -71,9 +73,10 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
         var fetcher = new UpdateFetcher(
             store, new ReleaseSource(store, trust, clock), new ContentBuilder(store), new Components(disk, Root), this, () => [], () => releases, () => null, Options, clock);
         var run = new UpdateRun(store, fetcher, this, this, this, clock, trust);
-        var handler = new UpdateHandler(store, run, this, this, clock);
+        var handler = new UpdateHandler(store, run, fetcher, this, this, clock);
         using var output = new OutputStream(Id, 0, static _ => true, TimeProvider.System);
-        return await handler.RunAsync(new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed }, ct);
+        var context = new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed };
+        return IsDryRun ? await handler.TryAsync(context, ct) : await handler.RunAsync(context, ct);
     }
 
     public void Tell(UpdateRecord record, TimeSpan? deadline, string detail, long done = 0, long total = 0)
