@@ -1,4 +1,4 @@
-using Messaging.Agent.Updates.Fetching;
+using Messaging.Agent.Helper;
 using Messaging.Updates;
 using Messaging.Updates.Releases;
 using Messaging.Wire;
@@ -13,11 +13,13 @@ namespace Messaging.Agent.Updates.Root;
 /// <param name="check">What is believed of releases.</param>
 /// <param name="agent">What the agent has fetched.</param>
 /// <param name="hooks">Installs it.</param>
-/// <param name="kinds">What root's file allows now.</param>
-internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgentFolder agent, IHooks hooks, Func<IReadOnlyList<string>> kinds)
+/// <param name="policy">What root's file allows now.</param>
+internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgentFolder agent, IHooks hooks, Func<HelperPolicy> policy)
 {
     /// <summary>How long a hook may take for a verb.</summary>
     public static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+
+    private const string AgentKind = "agent";
 
     /// <summary>What the guard gives a new agent beyond its checks, in seconds: it has to start, and maybe to wait for its network.</summary>
     private const int TrialSeconds = 300;
@@ -195,6 +197,12 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
             Directory.Delete(folder.Work(id), recursive: true);
         }
 
+        if (look.Phase == UpdatePhase.Committed && folder.Read(id) is { } committed && committed["kind"] != AgentKind && policy().UpdateKeep)
+        {
+            // The agent's is the file that runs.
+            folder.KeepArtifact(id, committed["name"]);
+        }
+
         folder.Delete(id);
         return Done(UpdatePhase.None, "Nothing is kept of it.");
     }
@@ -224,7 +232,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
     {
         var found = await check.FindAsync(target, ct);
         var allowed = false;
-        foreach (var kind in kinds())
+        foreach (var kind in policy().UpdateKinds)
         {
             allowed |= kind == found.Release.Kind;
         }

@@ -7,6 +7,7 @@ using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Updates.Root;
 using Messaging.Commands;
 using Messaging.Crypto;
+using Messaging.Updates.Deltas;
 using Messaging.Updates.Releases;
 
 namespace Messaging.Agent.Tests.Updates;
@@ -245,6 +246,38 @@ public sealed class UpdateRunTests : IDisposable
 
         Assert.Equal("1.1.0", FakeHooks.Current(_disk, UpdateWorld.Root));
         Assert.Equal(UpdateState.Committed, Assert.Single(world.Receipts).Outcome);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Delta_FromWhatIsInstalled_IsFetchedInstead_AndTheWholeWhenItIsNoGood(bool isDamaged)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File(UpdateWorld.Agent));
+        Directory.CreateDirectory(folder.File(UpdateWorld.Root));
+        var (first, second) = (new UpdateWorld(PhysicalDisk.Instance, _releases, folder.Path), new UpdateWorld(PhysicalDisk.Instance, _releases, folder.Path));
+        await first.RunAsync(Add("1.1.0", 2), isFollowed: false, Ct);
+        byte[] next = [.. _artifact[..50_000], .. "something new"u8, .. _artifact[50_000..]];
+        await File.WriteAllBytesAsync(folder.File("old"), _artifact, Ct);
+        await File.WriteAllBytesAsync(folder.File("new"), next, Ct);
+        using var delta = new MemoryStream();
+        await DeltaWriter.WriteAsync(folder.File("old"), folder.File("new"), delta, stop: Ct);
+        var bytes = delta.ToArray();
+        bytes[^1] ^= (byte)(isDamaged ? 1 : 0);
+        _releases.Add("app/1.2.0/from-1.1.0.delta", bytes, ReleaseWriter.Delta());
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(_artifact));
+        var assigned = _releases.Add(
+            "app/1.2.0/app.tar", next, ReleaseWriter.Write(TestReleases.Tree("1.2.0", 3, parts => parts.Deltas = [new Release.DeltaSource(sha256, "app/1.2.0/from-1.1.0.delta")])));
+        _releases.Asked.Clear();
+
+        await second.RunAsync(assigned, isFollowed: false, Ct);
+
+        Assert.Equal((UpdateState.Committed, ""), Outcome(second));
+        Assert.Equal("1.2.0", FakeHooks.Current(PhysicalDisk.Instance, folder.File(UpdateWorld.Root)));
+        var targets = _releases.Asked.Where(path => path.StartsWith("targets/", StringComparison.Ordinal)).ToList();
+        Assert.EndsWith("from-1.1.0.delta", targets[0], StringComparison.Ordinal);
+        Assert.Equal(isDamaged ? 2 : 1, targets.Count);
     }
 
     [Fact]

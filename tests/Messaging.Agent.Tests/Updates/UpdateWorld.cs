@@ -3,6 +3,7 @@ using Messaging.Agent.Commands;
 using Messaging.Agent.Commands.Output;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Disk;
+using Messaging.Agent.Helper;
 using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Updates;
 using Messaging.Agent.Updates.Fetching;
@@ -17,9 +18,9 @@ using Messaging.Wire;
 namespace Messaging.Agent.Tests.Updates;
 
 /// <summary>A device with its agent and its helper on one disk, and what it is told to do; each call of <see cref="RunAsync"/> is a start of the agent.</summary>
-internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateReports, IHealthWatch, IUpdateHelper
+internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string folder = "") : IUpdateReports, IHealthWatch, IUpdateHelper
 {
-    /// <summary>Also of the folders that hooks have in the real file system: never used by what is tested here.</summary>
+    /// <summary>The helper's folder.</summary>
     public const string Root = "root";
     public const string Agent = "state";
     private readonly FastTime _time = new(2000);
@@ -30,9 +31,9 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
     /// <summary>Null: it works.</summary>
     public string? Problem { get; init; }
 
-    public FakeHooks Hooks { get; init; } = new(disk, Root);
+    public FakeHooks Hooks { get; init; } = new(disk, Path.Combine(folder, Root));
 
-    public UpdateOptions Options { get; init; } = new() { Installed = Root, Mirrors = TestReleases.Address, KeepFree = 0 };
+    public UpdateOptions Options { get; init; } = new() { Installed = Path.Combine(folder, Root), Mirrors = TestReleases.Address, KeepFree = 0 };
 
     /// <summary>What was signed, in order.</summary>
     public List<(UpdateState Outcome, string Reason, string Detail)> Receipts { get; } = [];
@@ -64,14 +65,14 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
 
     public async Task<CommandResult> RunAsync(UpdateArguments arguments, bool isFollowed, CancellationToken ct = default)
     {
-        var store = new UpdateStore(disk, Path.Combine(Agent, "updates"));
+        var store = new UpdateStore(disk, Path.Combine(folder, Agent, "updates"));
         var boot = new FakeBoot(_time);
         var trusted = new TrustedClock(boot);
         var clock = new UpdateClock(_time, new WallClock(_time, boot, trusted, new FakeDiscipline(), new AgentOptions()), trusted);
         var trust = Trust ?? (() => releases.Trust);
         _jobs = Jobs();
         var fetcher = new UpdateFetcher(
-            store, new ReleaseSource(store, trust, clock), new ContentBuilder(store), new Components(disk, Root), this, () => [], () => releases, () => null, Options, clock);
+            store, new ReleaseSource(store, trust, clock), new ContentBuilder(store), new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, () => null, Options, clock);
         var run = new UpdateRun(store, fetcher, this, this, this, clock, trust);
         var handler = new UpdateHandler(store, run, fetcher, this, this, clock);
         using var output = new OutputStream(Id, 0, static _ => true, TimeProvider.System);
@@ -109,9 +110,9 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases) : IUpdateRe
 
     private UpdateJobs Jobs()
     {
-        var folder = new UpdateFolder(disk, Root);
-        var agent = new DiskFolder(disk, Path.Combine(Agent, "updates"));
-        return new UpdateJobs(folder, new ReleaseCheck(disk, folder.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => ["tree"]);
+        var root = new UpdateFolder(disk, Path.Combine(folder, Root));
+        var agent = new DiskFolder(disk, Path.Combine(folder, Agent, "updates"));
+        return new UpdateJobs(root, new ReleaseCheck(disk, root.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => new HelperPolicy("helper.conf", [], Reboot: false, TimeSpan.Zero) { UpdateKinds = ["tree"] });
     }
 
     private sealed class DiskFolder(IDisk disk, string folder) : IAgentFolder
