@@ -56,7 +56,7 @@ uptime() { echo "$1.00 1.00" >"$sys/uptime"; }
 fake() {
   printf '#!/bin/sh\nsys=%s\nprintf "%%s\\n" "$*" >>"$sys/%s.calls"\n%s\n' "$sys" "$1" "${2:-}" >"$sys/bin/$1"
   chmod 755 "$sys/bin/$1"
-  printf '%s() { "%s/bin/%s" "$@"; }\n' "$(printf %s "$1" | tr - _)" "$sys" "$1" >>"$sys/functions"
+  [ ! -e "$scratch/applets/$1" ] || printf '%s() { "%s/bin/%s" "$@"; }\n' "$1" "$sys" "$1" >>"$sys/functions"
 }
 
 called() { grep -qxF -- "$2" "$sys/$1.calls" 2>/dev/null; }
