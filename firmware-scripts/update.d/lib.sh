@@ -77,7 +77,8 @@ magic() { od -A n -t x1 -N "$2" "$1" 2>/dev/null | tr -d ' \n'; }
 with_lock() {
   trap 'unlock' EXIT
   trap 'exit 143' HUP INT TERM
-  lock 15 || later 'another update is just being switched'
+  lock 15
+  [ $? -ne 1 ] || later 'another update is just being switched'
 }
 
 check_environment() { # verb

@@ -42,20 +42,22 @@ started_at() { # pid
 }
 
 # The guard runs before a start, by its timer, and beside hooks. The lock is a link, made at once, that says whose it is; it goes with /run and with its process.
-# lock SECONDS: how long it is waited for, while who has it is alive.
+# lock SECONDS: how long it is waited for, while who has it is alive. 1: he has it still. 2: where there is no /run, nobody can have it.
 lock() {
-  started_at "$$" || return 1
+  started_at "$$" || started=
   locked=$$:$started
+  held=2
   for second in $(seq "$1") last; do
     ln -s "$locked" "$lock" 2>/dev/null && return
     holder=$(readlink "$lock") || continue
+    held=1
     if ! started_at "${holder%%:*}" || [ "$holder" != "${holder%%:*}:$started" ]; then
       rm -f "$lock"
       ln -s "$locked" "$lock" 2>/dev/null && return
     fi
     [ "$second" = last ] || sleep 1
   done
-  return 1
+  return $held
 }
 
 unlock() { [ "$(readlink "$lock")" != "${locked:-}" ] || rm -f "$lock"; }

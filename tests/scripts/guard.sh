@@ -257,6 +257,13 @@ who_holds_on_stops_nobody() {
   expect 'the lock is his' test -L "$sys/run/lock"
 }
 
+no_run_is_no_reason() {
+  on_trial no-run a
+  rmdir "$sys/run/systemd" "$sys/run"
+  starts
+  expect 'it is counted' has_line "$trial" starts=1
+}
+
 every_rename_is_safe() {
   on_trial order a starts=3
   for tool in mv sync rm ln; do fake "$tool" "echo $tool \"\$@\" >>'$sys/order'; exec $(command -v "$tool") \"\$@\""; done
@@ -282,5 +289,6 @@ run_both 'what cannot be counted is taken back' full_disk_takes_back
 run_both 'an agent that is installed by hand is what runs' replaced_is_what_runs
 run_both 'one works at a time' one_at_a_time
 run_both 'who holds the lock keeps no agent from starting' who_holds_on_stops_nobody
+run_both 'without a place for the lock it is counted too' no_run_is_no_reason
 run_both 'what is renamed is on the disk before, and its folder after' every_rename_is_safe
 finish

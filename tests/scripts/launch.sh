@@ -63,7 +63,9 @@ arguments_and_process_are_its_own() {
   expect 'its exit code' test $? -eq 7
   expect 'arguments' test "$(cut -d : -f 2- "$sys/out")" = "$sys/lib/messaging-agent:run:two words::*:"
   in_slot "$sys/lib/messaging-agent" b
-  in_shell -c 'echo $$; exec /bin/sh "$@"' sh "$sys/usr/messaging-agent" run >"$sys/out"
+  case $shell in dash) command=dash ;; *) command="$busybox sh" ;; esac
+  # shellcheck disable=SC2086 # two words, or one
+  sh -c 'echo $$; exec "$@"' sh $command "$sys/usr/messaging-agent" run >"$sys/out"
   expect 'the same process' test "$(sed -n 1p "$sys/out")" = "$(sed -n 2p "$sys/out" | cut -d : -f 1)"
   expect 'named as the program' test "$(sed -n 2p "$sys/out" | cut -d : -f 2)" = "$slots/current/messaging-agent"
 }

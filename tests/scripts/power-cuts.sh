@@ -23,6 +23,7 @@ cuttable() {
     fi
     printf '#!/bin/sh\nread -r left <"%s/left"\nif [ "$left" -eq 0 ]; then kill -9 0; fi\necho $((left - 1)) >"%s/left"\nexec "%s/real/%s" "$@"\n' "$sys" "$sys" "$sys" "$tool" >"$sys/bin/$tool"
     chmod 755 "$sys/bin/$tool"
+    printf '%s() { "%s/bin/%s" "$@"; }\n' "$tool" "$sys" "$tool" >>"$sys/functions"
   done
 }
 
@@ -32,7 +33,7 @@ power_for() { echo "$1" >"$sys/left"; }
 cut_in() {
   case $shell in
   dash) PATH=$sys/bin:/usr/sbin:/usr/bin:/sbin:/bin "$setsid" -w dash "$@" ;;
-  *) PATH=$sys/bin:$scratch/applets "$setsid" -w "$busybox" sh "$@" ;;
+  *) PATH=$sys/bin:$scratch/applets "$setsid" -w "$busybox" sh -c ". '$sys/functions'; . \"\$0\"" "$@" ;;
   esac
 }
 setsid=$(command -v setsid)

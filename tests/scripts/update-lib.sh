@@ -43,8 +43,9 @@ fresh() {
   point_into "$sys" "$sys/lib/update-guard" "$sys/usr/messaging-agent" "$sys"/lib/update.d/*
   boots 1
   uptime 100
-  # Debian's busybox has none.
-  case $shell in dash) ;; *) ln -s "$(command -v su)" "$sys/bin/su" ;; esac
+  # Not every busybox has one.
+  case $shell in dash) ;; *) [ -e "$scratch/applets/su" ] || ln -s "$(command -v su)" "$sys/bin/su" ;; esac
+  : >"$sys/functions"
   fake systemctl 'case $* in *is-failed*) test -e "$sys/failed" ;; esac'
 }
 
@@ -55,15 +56,16 @@ uptime() { echo "$1.00 1.00" >"$sys/uptime"; }
 fake() {
   printf '#!/bin/sh\nsys=%s\nprintf "%%s\\n" "$*" >>"$sys/%s.calls"\n%s\n' "$sys" "$1" "${2:-}" >"$sys/bin/$1"
   chmod 755 "$sys/bin/$1"
+  [ ! -e "$scratch/applets/$1" ] || printf '%s() { "%s/bin/%s" "$@"; }\n' "$1" "$sys" "$1" >>"$sys/functions"
 }
 
 called() { grep -qxF -- "$2" "$sys/$1.calls" 2>/dev/null; }
 
-# Of the shell that is tested, and the programs that go with it.
+# In the shell that is tested, with the programs that go with it. Debian's static busybox takes its own before those of PATH, and functions before its own.
 in_shell() {
   case $shell in
   dash) PATH=$sys/bin:/usr/sbin:/usr/bin:/sbin:/bin dash "$@" ;;
-  *) PATH=$sys/bin:$scratch/applets "$busybox" sh "$@" ;;
+  *) PATH=$sys/bin:$scratch/applets "$busybox" sh -c ". '$sys/functions'; . \"\$0\"" "$@" ;;
   esac
 }
 
