@@ -21,7 +21,7 @@ internal static class FuzzTargets
         Of<SeriesBatchTarget>(), Of<SeriesDefinitionTarget>(), Of<SeriesRequestTarget>(),
         Of<SeriesAnswerTarget>(), Of<WatchTarget>(), Of<LogCheckpointTarget>(), Of<ExecutionBatchTarget>(),
         Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(), Of<RecordingTarget>(),
-        Of<TufMetadataTarget>(), Of<TufSignatureTarget>(), Of<TufPathTarget>(),
+        Of<TufMetadataTarget>(), Of<TufSignatureTarget>(), Of<TufPathTarget>(), Of<DeltaTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

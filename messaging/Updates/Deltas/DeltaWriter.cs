@@ -44,17 +44,17 @@ public static class DeltaWriter
         var header = new DeltaHeader(old.Length, DeltaApplier.Sha256(old, stop), news.Length, DeltaApplier.Sha256(news, stop));
         await delta.WriteAsync(header.Encode(), stop).ConfigureAwait(false);
         var code = new DeltaCode<BitEncoder>(old, news.Length, new FileSteps(old, news, sizes ?? SearchSizes.Default, stop));
-        var coded = new byte[LengthBytes + DeltaCode<BitEncoder>.MaxCodedBytes];
-        var body = new byte[DeltaCode<BitEncoder>.MaxCodedBytes];
+        var body = new byte[code.MaxCodedBytes];
+        var front = new byte[LengthBytes];
         long done = 0, written = DeltaHeader.Bytes;
         while (!code.Block.IsEmpty)
         {
             stop.ThrowIfCancellationRequested();
             news.Read(done, code.Block.Span);
             var length = Encode(code, body);
-            BinaryPrimitives.WriteInt32BigEndian(coded, length);
-            body.AsSpan(0, length).CopyTo(coded.AsSpan(LengthBytes));
-            await delta.WriteAsync(coded.AsMemory(0, LengthBytes + length), stop).ConfigureAwait(false);
+            BinaryPrimitives.WriteInt32BigEndian(front, length);
+            await delta.WriteAsync(front, stop).ConfigureAwait(false);
+            await delta.WriteAsync(body.AsMemory(0, length), stop).ConfigureAwait(false);
             done += code.Block.Length;
             written += LengthBytes + length;
             code.Next();

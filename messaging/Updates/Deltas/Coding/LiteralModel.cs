@@ -71,6 +71,12 @@ internal sealed class LiteralModel
         var five = BinaryPrimitives.ReadUInt64LittleEndian(buffer[(at - 8)..]) >> 24;
         ref var entry = ref _index[(five * 0x9E37_79B9_7F4A_7C15) >> (64 - IndexBits)];
         var position = start + at;
+        if (_matchLength > 0 && _match < start)
+        {
+            // The buffer has moved on over it.
+            _matchLength = 0;
+        }
+
         if (_matchLength == 0)
         {
             // Positions are remembered by their lowest 32 bits: a wrong one predicts nothing, and does so for everybody.

@@ -12,11 +12,24 @@ internal sealed class SlotTable
     /// <summary>Where counting ends at the latest.</summary>
     public const int MostSeen = 63;
 
-    private const int LineBits = 16;
+    private const int MostLineBits = 16;
+    private const int LeastLineBits = 8;
+
+    // A line for each 32 bytes of the new file.
+    private const int LineShareBits = 5;
     private const uint Unknown = 0x8000_0000;
     private const uint CheckMask = 0x0000_FFC0;
     private const int CountMask = MostSeen;
-    private readonly uint[] _slots = new uint[Line << LineBits];
+    private readonly uint[] _slots;
+    private readonly int _lineShift;
+
+    /// <param name="newLength">Bytes of the new file: a small one needs fewer slots.</param>
+    public SlotTable(long newLength)
+    {
+        var lineBits = Math.Clamp(64 - (int)ulong.LeadingZeroCount((ulong)newLength) - LineShareBits, LeastLineBits, MostLineBits);
+        _slots = new uint[Line << lineBits];
+        _lineShift = 32 - lineBits;
+    }
 
     /// <summary>Spreads what a context knows.</summary>
     public static uint Hash(uint context)
@@ -33,7 +46,7 @@ internal sealed class SlotTable
     public ref uint Find(uint hash, int node)
     {
         var check = hash << 2 & CheckMask;
-        ref var slot = ref _slots[(int)(hash >> (32 - LineBits)) * Line | (node ^ (int)hash & (Line - 1))];
+        ref var slot = ref _slots[(int)(hash >> _lineShift) * Line | (node ^ (int)hash & (Line - 1))];
         if ((slot & CheckMask) != check || slot == 0)
         {
             slot = Unknown | check;
