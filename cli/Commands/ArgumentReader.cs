@@ -53,8 +53,8 @@ internal sealed class ArgumentReader
         _ => throw Wrong(name, "is true or false"),
     };
 
-    /// <summary>False when the argument is missing or null.</summary>
-    public bool Flag(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } && Boolean(name);
+    /// <summary>What it is unless given when the argument is missing or null.</summary>
+    public bool Flag(string name, bool unlessGiven = false) => Find(name) is { ValueKind: not JsonValueKind.Null } ? Boolean(name) : unlessGiven;
 
     /// <summary>One of these words.</summary>
     public string Choice(string name, IReadOnlyList<string> choices)
@@ -233,7 +233,7 @@ internal sealed class ArgumentReader
             ? text
             : throw Wrong(name, $"takes a text of {(mayBeEmpty ? 0 : 1)} to {maxBytes} bytes without NUL");
 
-    private CliException Wrong(string name, string what) => new($"--args: {_type}'s argument {name} {what}.", ExitCodes.Usage);
+    public CliException Wrong(string name, string what) => new($"--args: {_type}'s argument {name} {what}.", ExitCodes.Usage);
 
     private JsonElement? Find(string name)
     {

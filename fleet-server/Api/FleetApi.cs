@@ -14,6 +14,7 @@ using Messaging.FleetServer.Telemetry.Retention;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Trust.Requests;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates.Devices;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -60,6 +61,7 @@ internal static class FleetApi
         api.MapAudit();
         api.MapDevices();
         api.MapTwin();
+        api.MapDeviceUpdates();
         api.MapPauses();
         api.MapMetrics();
         api.MapRecords();

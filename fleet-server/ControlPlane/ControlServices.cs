@@ -13,6 +13,7 @@ using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates.Devices;
 
 namespace Messaging.FleetServer.ControlPlane;
 
@@ -35,6 +36,7 @@ internal static class ControlServices
             .AddEnrolment()
             .AddCommands()
             .AddTwin()
+            .AddUpdates()
             .AddIngest(settings)
             .AddFiles(settings)
             .AddRelaying(settings);
@@ -94,6 +96,17 @@ internal static class ControlServices
         .AddSingleton<TwinTracker>()
         .AddHostedService(provider => provider.GetRequiredService<TwinTracker>())
         .AddSingleton<TwinReceiver>();
+
+    private static IServiceCollection AddUpdates(this IServiceCollection services) => services
+        .AddSingleton<IReleaseSource, NoReleases>()
+        .AddSingleton<UpdateCommands>()
+        .AddSingleton<UpdateBook>()
+        .AddSingleton<UpdateReads>()
+        .AddSingleton<UpdateTracker>()
+        .AddHostedService(provider => provider.GetRequiredService<UpdateTracker>())
+        .AddSingleton<UpdateNews>()
+        .AddHostedService(provider => provider.GetRequiredService<UpdateNews>())
+        .AddSingleton<UpdateReceiver>();
 
     private static IServiceCollection AddIngest(this IServiceCollection services, ControlSettings settings)
     {

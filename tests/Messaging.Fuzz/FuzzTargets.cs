@@ -22,6 +22,7 @@ internal static class FuzzTargets
         Of<SeriesAnswerTarget>(), Of<WatchTarget>(), Of<LogCheckpointTarget>(), Of<ExecutionBatchTarget>(),
         Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(), Of<RecordingTarget>(),
         Of<TufMetadataTarget>(), Of<TufSignatureTarget>(), Of<TufPathTarget>(),
+        Of<UpdateStatusTarget>(), Of<UpdateReceiptTarget>(), Of<UpdateArgumentsTarget>(), Of<ReleaseTarget>(), Of<SemanticVersionTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()
