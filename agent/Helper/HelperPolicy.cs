@@ -17,6 +17,9 @@ internal sealed record HelperPolicy(string File, IReadOnlyList<string> Units, bo
     /// <summary>What may be done with packages.</summary>
     public PackagePolicy Packages { get; init; } = new(File, [], []);
 
+    /// <summary>Kinds of updates that may be installed.</summary>
+    public IReadOnlyList<string> UpdateKinds { get; init; } = ["agent"];
+
     /// <summary>Null, or why it is not done and what root would have to do.</summary>
     public string? Judge(HelperRequest request, TimeSpan uptime) => request switch
     {

@@ -53,8 +53,8 @@ internal sealed class ArgumentReader
         _ => throw Wrong(name, "is true or false"),
     };
 
-    /// <summary>What it is unless given when the argument is missing or null.</summary>
-    public bool Flag(string name, bool unlessGiven = false) => Find(name) is { ValueKind: not JsonValueKind.Null } ? Boolean(name) : unlessGiven;
+    /// <summary>False when the argument is missing or null.</summary>
+    public bool Flag(string name) => Find(name) is { ValueKind: not JsonValueKind.Null } && Boolean(name);
 
     /// <summary>One of these words.</summary>
     public string Choice(string name, IReadOnlyList<string> choices)

@@ -84,7 +84,6 @@ internal static class CommandCatalog
             Mirrors = args.Texts("mirrors", UpdateArguments.MaxMirrors, UpdateArguments.MaxMirrorBytes),
             Seconds = (int?)args.Whole("seconds", UpdateArguments.MinSeconds, UpdateArguments.MaxSeconds) ?? UpdateArguments.DefaultSeconds,
             SpreadSeconds = (int?)args.Whole("spread", 0, UpdateArguments.MaxSpreadSeconds) ?? 0,
-            IsWindowed = args.Flag("windowed", unlessGiven: true),
         };
         return update.Check() is { } problem ? throw new CliException("--args: " + problem, ExitCodes.Usage) : update.Encode();
     }

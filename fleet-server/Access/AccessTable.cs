@@ -80,6 +80,30 @@ internal sealed class AccessTable
 
         // Who took one is a part of the audit, though nobody but its recipients can open it.
         new("GET", "/api/v1/devices/{id}/recordings/{commandId}/content", AccessLevel.Operator, "recording.get"),
+
+        // Devices and mirrors: what is true of it is proved by signatures, and what is secret of it is encrypted.
+        new("GET", "/api/v1/repository/metadata/{file}", AccessLevel.Anonymous),
+        new("HEAD", "/api/v1/repository/metadata/{file}", AccessLevel.Anonymous),
+        new("GET", "/api/v1/repository/targets/{**path}", AccessLevel.Anonymous),
+        new("HEAD", "/api/v1/repository/targets/{**path}", AccessLevel.Anonymous),
+        new("GET", "/api/v1/repository", AccessLevel.Viewer),
+        new("GET", "/api/v1/repository/releases", AccessLevel.Viewer),
+        new("GET", "/api/v1/repository/draft/{role}", AccessLevel.Viewer),
+        new("GET", "/api/v1/repository/draft/{role}/signed", AccessLevel.Viewer),
+        // None of these gives power over devices: that takes the keys of the root and of the targets.
+        new("PUT", "/api/v1/repository/draft/{role}", AccessLevel.Operator, "repository.draft"),
+        new("DELETE", "/api/v1/repository/draft/{role}", AccessLevel.Operator, "repository.discard"),
+        new("PUT", "/api/v1/repository/draft/{role}/signatures/{keyId}", AccessLevel.Operator, "repository.sign"),
+        new("POST", "/api/v1/repository/publish", AccessLevel.Operator, "repository.publish"),
+        new("GET", "/api/v1/repository/artifacts", AccessLevel.Viewer),
+        new("GET", "/api/v1/repository/artifacts/{sha256}", AccessLevel.Viewer),
+        new("GET", "/api/v1/repository/artifacts/{sha256}/content", AccessLevel.Viewer),
+        new("PUT", "/api/v1/repository/artifacts/{sha256}", AccessLevel.Operator, "artifact.upload"),
+        new("DELETE", "/api/v1/repository/artifacts/{sha256}", AccessLevel.Operator, "artifact.delete"),
+        // Who read a key is a part of the audit.
+        new("GET", "/api/v1/repository/keys/{sha256}", AccessLevel.Operator, "release-key.get"),
+        new("PUT", "/api/v1/repository/keys/{sha256}", AccessLevel.Operator, "release-key.keep"),
+        new("DELETE", "/api/v1/repository/keys/{sha256}", AccessLevel.Operator, "release-key.delete"),
         new("GET", "/api/v1/devices/{id}/commands", AccessLevel.Viewer),
         new("POST", "/api/v1/devices/{id}/commands", AccessLevel.Operator, "command.create"),
         new("POST", "/api/v1/devices/{id}/commands/signed", AccessLevel.Operator, "command.create"),

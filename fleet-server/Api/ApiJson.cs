@@ -16,6 +16,8 @@ using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Trust.Requests;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates;
+using Messaging.FleetServer.Updates.Artifacts;
 using Messaging.FleetServer.Updates.Devices;
 
 namespace Messaging.FleetServer.Api;
@@ -80,6 +82,12 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(RecordingView))]
 [JsonSerializable(typeof(ItemPage<RecordingView>))]
+[JsonSerializable(typeof(ArtifactView))]
+[JsonSerializable(typeof(ItemList<ArtifactView>))]
+[JsonSerializable(typeof(ReleaseKeyView))]
+[JsonSerializable(typeof(ItemList<ReleaseView>))]
+[JsonSerializable(typeof(RepositoryView))]
+[JsonSerializable(typeof(SignatureRequest))]
 [JsonSerializable(typeof(ItemPage<FileView>))]
 [JsonSerializable(typeof(ItemPage<LogView>))]
 [JsonSerializable(typeof(LiveLogsView))]

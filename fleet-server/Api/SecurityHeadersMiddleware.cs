@@ -35,7 +35,7 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        if (context.Request.Path.StartsWithSegments("/api"))
+        if (context.Request.Path.StartsWithSegments("/api") && (headers.CacheControl.Count == 0 || context.GetEndpoint()?.Metadata.GetMetadata<CacheableAttribute>() is null))
         {
             headers.CacheControl = "no-store";
         }

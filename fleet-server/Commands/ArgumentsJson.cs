@@ -83,7 +83,6 @@ internal static class ArgumentsJson
             ["mirrors"] = Texts(update.Mirrors),
             ["seconds"] = update.Seconds,
             ["spread"] = update.SpreadSeconds,
-            ["windowed"] = update.IsWindowed,
         },
         CommandTypes.DesiredSet when DesiredState.TryDecode(args, out var desired) => JsonNode.Parse(Desired(desired))!.AsObject(),
         _ => null,

@@ -13,6 +13,7 @@ using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates;
 using Messaging.FleetServer.Updates.Devices;
 
 namespace Messaging.FleetServer.ControlPlane;
@@ -36,9 +37,10 @@ internal static class ControlServices
             .AddEnrolment()
             .AddCommands()
             .AddTwin()
-            .AddUpdates()
+            .AddDeviceUpdates()
             .AddIngest(settings)
             .AddFiles(settings)
+            .AddUpdates(settings.Repository, settings.PathOf(ControlSettings.RepositoryFolder), settings.PathOf(ControlSettings.KeysFolder))
             .AddRelaying(settings);
     }
 
@@ -97,7 +99,7 @@ internal static class ControlServices
         .AddHostedService(provider => provider.GetRequiredService<TwinTracker>())
         .AddSingleton<TwinReceiver>();
 
-    private static IServiceCollection AddUpdates(this IServiceCollection services) => services
+    private static IServiceCollection AddDeviceUpdates(this IServiceCollection services) => services
         .AddSingleton<IReleaseSource, NoReleases>()
         .AddSingleton<UpdateCommands>()
         .AddSingleton<UpdateBook>()

@@ -4,6 +4,7 @@ using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Updates;
 
 namespace Messaging.FleetServer.ControlPlane;
 
@@ -13,6 +14,7 @@ internal sealed record ControlSettings
     public const string KeysFolder = "keys";
     public const string TelemetryFile = "telemetry.db";
     public const string FilesFolder = "files";
+    public const string RepositoryFolder = "repository";
     public const string StartsFile = "server-starts";
 
     /// <summary>The newest checkpoint of the audit. Not part of a backup: it tells a registry that was restored.</summary>
@@ -32,6 +34,8 @@ internal sealed record ControlSettings
     public AuditOptions Audit { get; init; } = new();
 
     public FileLimits Files { get; init; } = new();
+
+    public RepositoryLimits Repository { get; init; } = new();
 
     public string PathOf(string name) => Path.Combine(DataFolder, name);
 }

@@ -25,6 +25,14 @@ internal static class FleetServerDefaults
     public const int MaxDeviceFilesMiB = 2048;
     public const int MaxFilesMiB = 20_480;
 
+    public const int MaxArtifactMiB = 2048;
+    public const int MaxArtifactsMiB = 20_480;
+    public const int MaxDownloads = 16;
+    public const int TimestampDays = 3;
+
+    /// <summary>A timestamp that counts longer hides new releases for as long.</summary>
+    public const int MaxTimestampDays = 30;
+
     /// <summary>The protocol has files up to 1 TiB.</summary>
     public const int LargestFileMiB = 1 << 20;
 

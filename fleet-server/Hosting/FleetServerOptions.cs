@@ -82,6 +82,18 @@ internal sealed record FleetServerOptions
     /// <summary>What all devices' files may take together, in MiB.</summary>
     public int MaxFilesMiB { get; init; } = FleetServerDefaults.MaxFilesMiB;
 
+    /// <summary>The largest artifact of an update, in MiB.</summary>
+    public int MaxArtifactMiB { get; init; } = FleetServerDefaults.MaxArtifactMiB;
+
+    /// <summary>What all artifacts of updates may take together, in MiB.</summary>
+    public int MaxArtifactsMiB { get; init; } = FleetServerDefaults.MaxArtifactsMiB;
+
+    /// <summary>Downloads of artifacts at a time from one address.</summary>
+    public int MaxDownloads { get; init; } = FleetServerDefaults.MaxDownloads;
+
+    /// <summary>Days that a timestamp of the update repository counts.</summary>
+    public int TimestampDays { get; init; } = FleetServerDefaults.TimestampDays;
+
     /// <summary>Whether the relay and control are in this process.</summary>
     public bool HasEmbeddedRelay => Has(FleetRoles.Relay) && Has(FleetRoles.Control) && RelayUrl is null;
 

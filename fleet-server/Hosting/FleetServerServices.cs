@@ -8,6 +8,7 @@ using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Trust;
+using Messaging.FleetServer.Updates;
 using Messaging.Relay;
 
 namespace Messaging.FleetServer.Hosting;
@@ -62,5 +63,6 @@ internal static class FleetServerServices
             : RelayLinkOptions.Socket(RelaySettings.SocketPath(options)),
         Enrolment = new EnrolmentOptions { BaseUrl = addresses.BaseUrl },
         Files = FileLimits.Of(options),
+        Repository = RepositoryLimits.Of(options),
     };
 }

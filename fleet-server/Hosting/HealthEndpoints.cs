@@ -1,6 +1,7 @@
 using Messaging.FleetServer.Audit.Findings;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Updates;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -24,8 +25,12 @@ internal static class HealthEndpoints
 
         private readonly FindingBook? _findings = services.GetService<FindingBook>();
 
+        private readonly RepositoryStatus? _repository = services.GetService<RepositoryStatus>();
+
         /// <summary>What keeps it from nothing, and somebody has to look at; null when there is nothing.</summary>
-        public string? Warning => _findings is { LogIsDamaged: true } ? "the audit log is not what was written: see the findings of the audit" : null;
+        public string? Warning => _findings is { LogIsDamaged: true } ? "the audit log is not what was written: see the findings of the audit"
+            : _repository?.Warnings().FirstOrDefault() is { } warning ? $"the update repository: {warning.Text}"
+            : null;
 
         /// <summary>What is not as it should be; null when all is well. Only what a stranger may know.</summary>
         public string? Problem

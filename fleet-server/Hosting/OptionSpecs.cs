@@ -37,6 +37,10 @@ internal static class OptionSpecs
         new("max-file", "MIB", $"The largest file that is taken from a device [{FleetServerDefaults.MaxFileMiB}]", static (o, v) => o with { MaxFileMiB = Number(v) }),
         new("max-device-files", "MIB", $"What one device's files may take; the oldest make room [{FleetServerDefaults.MaxDeviceFilesMiB}]", static (o, v) => o with { MaxDeviceFilesMiB = Number(v) }),
         new("max-files", "MIB", $"What all devices' files may take; beyond it devices wait [{FleetServerDefaults.MaxFilesMiB}]", static (o, v) => o with { MaxFilesMiB = Number(v) }),
+        new("max-artifact", "MIB", $"The largest artifact of an update [{FleetServerDefaults.MaxArtifactMiB}]", static (o, v) => o with { MaxArtifactMiB = Number(v) }),
+        new("max-artifacts", "MIB", $"What all artifacts of updates may take [{FleetServerDefaults.MaxArtifactsMiB}]", static (o, v) => o with { MaxArtifactsMiB = Number(v) }),
+        new("max-downloads", "N", $"Downloads of artifacts at a time from one address [{FleetServerDefaults.MaxDownloads}]", static (o, v) => o with { MaxDownloads = Number(v) }),
+        new("timestamp-days", "DAYS", $"How long a timestamp of the update repository counts [{FleetServerDefaults.TimestampDays}]", static (o, v) => o with { TimestampDays = Number(v) }),
     ];
 
     private static string[] List(string text) =>

@@ -60,6 +60,10 @@ internal static class OptionsValidator
         Require(options.MaxFileMiB is >= 1 and <= FleetServerDefaults.LargestFileMiB, $"--max-file must be 1 to {FleetServerDefaults.LargestFileMiB} MiB.");
         Require(options.MaxDeviceFilesMiB >= options.MaxFileMiB, "--max-device-files must be at least --max-file.");
         Require(options.MaxFilesMiB >= options.MaxDeviceFilesMiB, "--max-files must be at least --max-device-files.");
+        Require(options.MaxArtifactMiB is >= 1 and <= FleetServerDefaults.LargestFileMiB, $"--max-artifact must be 1 to {FleetServerDefaults.LargestFileMiB} MiB.");
+        Require(options.MaxArtifactsMiB >= options.MaxArtifactMiB, "--max-artifacts must be at least --max-artifact.");
+        Require(options.MaxDownloads >= 1, "--max-downloads must be at least 1.");
+        Require(options.TimestampDays is >= 1 and <= FleetServerDefaults.MaxTimestampDays, $"--timestamp-days must be 1 to {FleetServerDefaults.MaxTimestampDays}.");
         return errors;
     }
 

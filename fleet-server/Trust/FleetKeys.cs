@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Messaging.Crypto;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Updates;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Trust;
@@ -106,6 +107,7 @@ internal sealed class FleetKeys : IDisposable
         DurableFile.Replace(Path.Combine(folder, RenewedFile), []);
         WriteNewIdentity(Path.Combine(folder, IdentityFile));
         WriteNewIdentity(Path.Combine(folder, TimeFile));
+        OnlineKey.Forget(folder);
         var keys = Open(folder);
         for (var i = 0; i < RenewedHpkeKeys; i++)
         {

@@ -223,7 +223,6 @@ internal static class Samples
         Mirrors = ["https://mirror.example/fleet/"],
         Seconds = 86_400,
         SpreadSeconds = 3600,
-        IsWindowed = false,
     };
 
     public static UpdateStatus UpdateStatus { get; } = new()

@@ -7,7 +7,7 @@ namespace Messaging.FleetServer.Updates.Devices;
 /// <summary>An <c>update</c> of a device, out of the registry's commands.</summary>
 /// <param name="Release">What the repository says of the target; null: it says nothing of it.</param>
 internal sealed record UpdateCommand(
-    string Id, string DeviceId, bool IsOfSet, string Target, long Length, string Sha256, bool IsEncrypted, bool IsWindowed, DateTimeOffset CreatedAt, string CreatedBy, string? SignedBy,
+    string Id, string DeviceId, bool IsOfSet, string Target, long Length, string Sha256, bool IsEncrypted, DateTimeOffset CreatedAt, string CreatedBy, string? SignedBy,
     DateTimeOffset ExpiresAt, CommandState State, string Message, Release? Release)
 {
     /// <param name="row">Without the arguments, where it is one of a set.</param>
@@ -26,7 +26,7 @@ internal sealed record UpdateCommand(
 
         var (path, sha256) = (target.GetString()!, args.GetProperty("sha256").GetString()!);
         return new UpdateCommand(
-            row.Id, row.DeviceId, row.IsOfSet, path, args.GetProperty("length").GetInt64(), sha256, args.GetProperty("encrypted").GetBoolean(), args.GetProperty("windowed").GetBoolean(), row.CreatedAt,
+            row.Id, row.DeviceId, row.IsOfSet, path, args.GetProperty("length").GetInt64(), sha256, args.GetProperty("encrypted").GetBoolean(), row.CreatedAt,
             row.CreatedBy, signedBy, row.ExpiresAt, row.State, row.Message, releases.Find(path, sha256));
     }
 }

@@ -34,8 +34,6 @@ internal sealed class UpdateRow
 
     public bool IsEncrypted { get; set; }
 
-    public bool IsWindowed { get; set; }
-
     /// <summary>Its command is one to many devices.</summary>
     public bool IsOfSet { get; set; }
 

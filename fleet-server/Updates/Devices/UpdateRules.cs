@@ -29,7 +29,6 @@ internal static class UpdateRules
             row.Length = command.Length;
             row.Sha256 = command.Sha256;
             row.IsEncrypted = command.IsEncrypted;
-            row.IsWindowed = command.IsWindowed;
             row.IsOfSet = command.IsOfSet;
             row.CreatedAt = command.CreatedAt;
             row.CreatedBy = command.CreatedBy;

@@ -99,8 +99,7 @@ public static class CommandTypeCatalog
                 Min = UpdateArguments.MinSeconds,
                 Max = UpdateArguments.MaxSeconds,
             },
-            new CommandArgument("spread", Whole, "The download begins at a random moment of so many seconds; 0 unless given.") { Max = UpdateArguments.MaxSpreadSeconds },
-            new CommandArgument("windowed", ArgumentKind.Boolean, "It is switched in a maintenance window, where the policy has some; true unless given."))
+            new CommandArgument("spread", Whole, "The download begins at a random moment of so many seconds; 0 unless given.") { Max = UpdateArguments.MaxSpreadSeconds })
         {
             IsIdempotent = true,
         },

@@ -11,7 +11,7 @@ public sealed class P256Scheme : ITufScheme
     private const string Scheme = "ecdsa-sha2-nistp256";
 
     /// <summary>SubjectPublicKeyInfo { id-ecPublicKey, secp256r1 }, up to the point (RFC 5480, section 2).</summary>
-    private static ReadOnlySpan<byte> Prefix =>
+    internal static ReadOnlySpan<byte> Prefix =>
     [
         0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
     ];

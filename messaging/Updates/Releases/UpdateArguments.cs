@@ -4,7 +4,7 @@ using Messaging.Wire;
 
 namespace Messaging.Updates.Releases;
 
-/// <summary>The arguments of "update", which assigns a target to a device: [target, length, sha256, key | null, [mirror...], seconds, spread, windowed].</summary>
+/// <summary>The arguments of "update", which assigns a target to a device: [target, length, sha256, key | null, [mirror...], seconds, spread].</summary>
 public sealed class UpdateArguments
 {
     /// <summary>The longest target, in bytes.</summary>
@@ -52,9 +52,6 @@ public sealed class UpdateArguments
     /// <summary>The download begins at a random moment of so many seconds.</summary>
     public int SpreadSeconds { get; init; }
 
-    /// <summary>It is switched in a maintenance window only, where the policy has some.</summary>
-    public bool IsWindowed { get; init; } = true;
-
     /// <summary>Null, or what is wrong with it, for people.</summary>
     public string? Check()
     {
@@ -97,7 +94,7 @@ public sealed class UpdateArguments
 
         return MessageBuffer.Write(this, static (update, ref writer) =>
         {
-            writer.WriteArrayHead(8);
+            writer.WriteArrayHead(7);
             writer.WriteText(update.Target, TufLimits.MaxPathBytes);
             writer.WriteUInt64((ulong)update.Length);
             writer.WriteBytes(update.Sha256.Span);
@@ -113,7 +110,6 @@ public sealed class UpdateArguments
             TextList.Write(ref writer, update.Mirrors, MaxMirrors, MaxMirrorBytes);
             writer.WriteUInt64((ulong)update.Seconds);
             writer.WriteUInt64((ulong)update.SpreadSeconds);
-            writer.WriteBoolean(update.IsWindowed);
         });
     }
 
@@ -123,7 +119,7 @@ public sealed class UpdateArguments
         arguments = null;
         ReadOnlySpan<byte> key = default;
         var reader = new CborReader(data);
-        if (!reader.TryReadArray(8)
+        if (!reader.TryReadArray(7)
             || !reader.TryReadText(out var target, TufLimits.MaxPathBytes)
             || !reader.TryReadUInt64(out var length, MaxLength)
             || !reader.TryReadFixedBytes(WireLimits.HashBytes, out var sha256)
@@ -131,7 +127,6 @@ public sealed class UpdateArguments
             || !TextList.TryRead(ref reader, MaxMirrors, MaxMirrorBytes, out var mirrors)
             || !reader.TryReadInt32(out var seconds, MaxSeconds)
             || !reader.TryReadInt32(out var spread, MaxSpreadSeconds)
-            || !reader.TryReadBoolean(out var windowed)
             || !reader.AtEnd)
         {
             return false;
@@ -146,7 +141,6 @@ public sealed class UpdateArguments
             Mirrors = mirrors,
             Seconds = seconds,
             SpreadSeconds = spread,
-            IsWindowed = windowed,
         };
         if (read.Check() is not null)
         {

@@ -86,13 +86,13 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.App, """{"name":"plc","arguments":["set"],"payload":"AQI="}""", new AppArguments("plc", ["set"], new byte[] { 1, 2 }).Encode());
         yield return (CommandTypes.App, """{"name":"plc"}""", new AppArguments("plc", [], default).Encode());
         yield return (
-            CommandTypes.Update, $$"""{"target":"a/b-1.4.0","length":0,"sha256":"{{Hex(Samples.Bytes(32, 0xd1))}}","key":null,"windowed":null}""",
+            CommandTypes.Update, $$"""{"target":"a/b-1.4.0","length":0,"sha256":"{{Hex(Samples.Bytes(32, 0xd1))}}","key":null,"spread":null}""",
             new UpdateArguments { Target = "a/b-1.4.0", Length = 0, Sha256 = Samples.Bytes(32, 0xd1) }.Encode());
         yield return (
             CommandTypes.Update,
             $$"""
             {"target":"{{Samples.Update.Target}}","length":11534336,"sha256":"{{Hex(Samples.Update.Sha256.Span)}}","key":"{{Convert.ToBase64String(Samples.Update.Key!.Value.Span)}}",
-            "mirrors":["https://mirror.example/fleet/"],"seconds":86400,"spread":3600,"windowed":false}
+            "mirrors":["https://mirror.example/fleet/"],"seconds":86400,"spread":3600}
             """,
             Samples.Update.Encode());
         yield return (CommandTypes.DesiredSet, """{"version":1}""", new DesiredState(1, [], [], [], []).Encode());
@@ -193,7 +193,7 @@ internal sealed class CommandArgumentsFile : VectorDocument
         {
             "\"target\":\"../a\"", "\"target\":\"/a\"", "\"length\":-1", "\"length\":1099511627777", "\"key\":\"AQI=\"", "\"key\":\"0303\"", "\"mirrors\":\"https://m\"", "\"mirrors\":[\"ftp://m/\"]",
             "\"mirrors\":[\"https://u@m/\"]", "\"mirrors\":[\"https://m/?a\"]", "\"mirrors\":[\"https://m/ \"]", "\"seconds\":59", "\"seconds\":31536001", "\"spread\":604801", "\"spread\":-1", "\"seconds\":60,\"spread\":60",
-            "\"windowed\":1", "\"windowd\":true",
+            "\"spred\":1",
         })
         {
             yield return (CommandTypes.Update, Update(member));

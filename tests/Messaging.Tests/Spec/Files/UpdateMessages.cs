@@ -32,21 +32,20 @@ internal static class UpdateMessages
         yield return ("empty", []);
         yield return ("a byte cut off", good[..^1]);
         yield return ("a byte after it", [.. good, 0]);
-        yield return ("one field more", [0x89, .. good[1..], 0xf6]);
+        yield return ("one field more", [0x88, .. good[1..], 0xf6]);
         foreach (var (why, hex) in new[]
         {
-            ("an empty target", $"8860{"00"}{Hash}f6801a00093a8000f5"),
-            ("a target outside of the repository", $"88" + "64" + "2e2e2f61" + $"00{Hash}f6801a00093a8000f5"),
-            ("a length above 2^40", $"88" + "6161" + $"1b0000010000000001{Hash}f6801a00093a8000f5"),
-            ("a hash of 31 bytes", "88" + "6161" + "00" + $"581f{Hash[6..]}f6801a00093a8000f5"),
-            ("a key of 31 bytes", "88" + "6161" + $"00{Hash}581f{Hash[6..]}801a00093a8000f5"),
-            ("an empty key", "88" + "6161" + $"00{Hash}40801a00093a8000f5"),
-            ("a mirror that is no address", "88" + "6161" + $"00{Hash}f68161611a00093a8000f5"),
-            ("59 seconds", "88" + "6161" + $"00{Hash}f680183b00f5"),
-            ("more than a year", "88" + "6161" + $"00{Hash}f6801a01e1338100f5"),
-            ("a spread of more than a week", "88" + "6161" + $"00{Hash}f6801a01e133801a00093a81f5"),
-            ("a spread as long as the time", "88" + "6161" + $"00{Hash}f680183c183cf5"),
-            ("windowed is 1", "88" + "6161" + $"00{Hash}f6801a00093a800001"),
+            ("an empty target", $"8760{"00"}{Hash}f6801a00093a8000"),
+            ("a target outside of the repository", "87" + "64" + "2e2e2f61" + $"00{Hash}f6801a00093a8000"),
+            ("a length above 2^40", "87" + "6161" + $"1b0000010000000001{Hash}f6801a00093a8000"),
+            ("a hash of 31 bytes", "87" + "6161" + "00" + $"581f{Hash[6..]}f6801a00093a8000"),
+            ("a key of 31 bytes", "87" + "6161" + $"00{Hash}581f{Hash[6..]}801a00093a8000"),
+            ("an empty key", "87" + "6161" + $"00{Hash}40801a00093a8000"),
+            ("a mirror that is no address", "87" + "6161" + $"00{Hash}f68161611a00093a8000"),
+            ("59 seconds", "87" + "6161" + $"00{Hash}f680183b00"),
+            ("more than a year", "87" + "6161" + $"00{Hash}f6801a01e1338100"),
+            ("a spread of more than a week", "87" + "6161" + $"00{Hash}f6801a01e133801a00093a81"),
+            ("a spread as long as the time", "87" + "6161" + $"00{Hash}f680183c183c"),
         })
         {
             yield return (why, Convert.FromHexString(hex));
