@@ -100,7 +100,7 @@ internal static class ControlServices
         .AddSingleton<TwinReceiver>();
 
     private static IServiceCollection AddDeviceUpdates(this IServiceCollection services) => services
-        .AddSingleton<IReleaseSource, NoReleases>()
+        .AddSingleton<IReleaseSource, RepositoryReleases>()
         .AddSingleton<UpdateCommands>()
         .AddSingleton<UpdateBook>()
         .AddSingleton<UpdateReads>()

@@ -15,6 +15,7 @@ using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates.Devices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
             .AddSingleton<PauseBook>()
             .AddSingleton<TwinBook>()
+            .AddSingleton<UpdateReads>()
             .AddSingleton<ICommandService, FakeCommands>()
             .AddSingleton<ICommandSets, NoCommandSets>()
             .AddSingleton<ICommandProposals, NoProposals>()
