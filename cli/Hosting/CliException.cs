@@ -6,4 +6,7 @@ namespace Messaging.Cli.Hosting;
 internal sealed class CliException(string message, int code = ExitCodes.Failed) : Exception(message)
 {
     public int Code { get; } = code;
+
+    /// <summary>What a server has answered; null when it is not that.</summary>
+    public System.Net.HttpStatusCode? Status { get; init; }
 }

@@ -9,6 +9,12 @@ internal sealed class ConsoleTerminal : ITerminal
 
     public bool CanAsk => !Console.IsInputRedirected;
 
+    public bool Confirm(string question)
+    {
+        Console.Error.Write($"{question} Type yes: ");
+        return string.Equals(Console.ReadLine()?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
+    }
+
     public char[] ReadSecret(string prompt)
     {
         Console.Error.Write(prompt);

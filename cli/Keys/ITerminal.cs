@@ -1,6 +1,6 @@
 namespace Messaging.Cli.Keys;
 
-/// <summary>Whom passphrases are asked of.</summary>
+/// <summary>Whom passphrases and decisions are asked of.</summary>
 internal interface ITerminal
 {
     /// <summary>False when nobody sits there.</summary>
@@ -8,4 +8,7 @@ internal interface ITerminal
 
     /// <summary>Asks for a line that is not shown. The caller erases it after use.</summary>
     char[] ReadSecret(string prompt);
+
+    /// <summary>Asks a question, which nothing but <c>yes</c> answers with yes.</summary>
+    bool Confirm(string question);
 }

@@ -20,7 +20,7 @@ namespace Messaging.Cli.Server;
 /// The calls of the server. Whom to trust is fetched from whoever answers, since it proves itself; the token and everything else go only
 /// over a connection whose certificate passed.
 /// </summary>
-internal sealed class FleetApi : IDisposable
+internal sealed partial class FleetApi : IDisposable
 {
     private const string Cbor = "application/cbor";
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
@@ -32,6 +32,7 @@ internal sealed class FleetApi : IDisposable
     private readonly string? _token;
     private readonly HttpClient _anyone;
     private readonly HttpClient _server;
+    private readonly HttpClient _artifacts;
 
     /// <param name="url">The server.</param>
     /// <param name="check">Judges its certificates.</param>
@@ -43,6 +44,10 @@ internal sealed class FleetApi : IDisposable
         _token = token;
         _anyone = Create(url, static (_, _, _) => true);
         _server = Create(url, check.Accept);
+        _artifacts = Create(url, check.Accept);
+
+        // However large: what is waited for is the next piece.
+        _artifacts.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>The server's clock when it last answered, as it says itself; null when it does not.</summary>
@@ -214,6 +219,7 @@ internal sealed class FleetApi : IDisposable
     {
         _anyone.Dispose();
         _server.Dispose();
+        _artifacts.Dispose();
     }
 
     private static HttpClient Create(Uri url, Func<X509Certificate?, X509Chain?, SslPolicyErrors, bool> accept) => new(new SocketsHttpHandler
@@ -310,7 +316,10 @@ internal sealed class FleetApi : IDisposable
 
         return new CliException(Problem(body) is { Detail.Length: > 0 } problem
             ? $"{_base.Authority} refuses: {problem.Detail} ({problem.Code ?? status.ToString(provider: null)})"
-            : $"{_base.Authority} refuses ({status}).");
+            : $"{_base.Authority} refuses ({status}).")
+        {
+            Status = response.StatusCode,
+        };
     }
 
     private static ProblemReply? Problem(byte[] body)

@@ -1,10 +1,16 @@
 using System.Text.Json.Serialization;
+using Messaging.Cli.Artifacts;
 using Messaging.Cli.Recordings;
 
 namespace Messaging.Cli.Server;
 
 /// <summary>Later versions of the server may answer with more than is known here.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(ArtifactReply))]
+[JsonSerializable(typeof(PageReply<ArtifactReply>))]
+[JsonSerializable(typeof(ReleaseKeyBody))]
+[JsonSerializable(typeof(RepositoryReply))]
+[JsonSerializable(typeof(SignatureBody))]
 [JsonSerializable(typeof(CommandReply))]
 [JsonSerializable(typeof(CommandSetReply))]
 [JsonSerializable(typeof(PageReply<CommandSetMemberReply>))]

@@ -12,4 +12,6 @@ internal sealed class FakeTerminal(params string[] answers) : ITerminal
     public int Left => _answers.Count;
 
     public char[] ReadSecret(string prompt) => _answers.Dequeue().ToCharArray();
+
+    public bool Confirm(string question) => _answers.Dequeue() == "yes";
 }

@@ -8,4 +8,6 @@ internal sealed class NoTerminal : ITerminal
     public bool CanAsk => false;
 
     public char[] ReadSecret(string prompt) => throw new InvalidOperationException("Nobody sits here.");
+
+    public bool Confirm(string question) => throw new InvalidOperationException("Nobody sits here.");
 }
