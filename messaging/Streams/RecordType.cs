@@ -57,10 +57,10 @@ public static class RecordType
     /// <summary>Up: what the device did with commands, signed.</summary>
     public const uint Executions = 30;
 
-    /// <summary>Up: how far an update is.</summary>
+    /// <summary>Up: how far an update is, an <see cref="Updates.Releases.UpdateStatus"/>.</summary>
     public const uint UpdateStatus = 31;
 
-    /// <summary>Up: what became of an update, signed.</summary>
+    /// <summary>Up: what became of an update, signed: an <see cref="Updates.Releases.UpdateReceipt"/>.</summary>
     public const uint UpdateReceipt = 32;
 
     /// <summary>Down: a signed command.</summary>
