@@ -182,11 +182,11 @@ run_browser() {
 run_scripts() {
   local ok=0 bad=0 file counts
   while IFS= read -r file; do
-    if shellcheck "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
-  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run eng/deb/postinst eng/deb/prerm eng/deb/postrm)
-  # Programs of tests of their own; they say "N passed, M failed" at the end. lib.sh is what they share.
+    if shellcheck -x -P SCRIPTDIR "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
+  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run eng/deb/postinst eng/deb/prerm eng/deb/postrm firmware-scripts/launch firmware-scripts/guard 'firmware-scripts/update.d/*')
+  # Programs of tests of their own; they say "N passed, M failed" at the end. lib.sh and update-lib.sh are what they share.
   for file in tests/scripts/*.sh; do
-    [ "${file##*/}" != lib.sh ] || continue
+    [[ $file != *lib.sh ]] || continue
     counts=$("$file" | tail -n 1)
     if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
       ok=$((ok + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))

@@ -144,8 +144,13 @@ internal sealed class CommandGate(CommandPolicy policy)
     }
 
     /// <summary>Now, or when a window opens.</summary>
-    private static CommandVerdict JudgeTime(List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
+    private CommandVerdict JudgeTime(List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
     {
+        if (policy.Handlers.TryGetValue(types[0], out var handler) && handler.WaitsItself)
+        {
+            return CommandVerdict.Accepted;
+        }
+
         foreach (var type in types)
         {
             if (type != CommandTypes.Cancel && roster.Policy.Judge(type, signers, now.NowUnixMs) != Permission.Allowed)

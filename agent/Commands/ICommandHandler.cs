@@ -20,6 +20,9 @@ internal interface ICommandHandler
     /// </summary>
     bool CanBeFollowed => false;
 
+    /// <summary>It waits for its maintenance window by itself, in the middle of what it does.</summary>
+    bool WaitsItself => false;
+
     /// <summary>It waits while others run, of whom there is a limit.</summary>
     bool TakesTurns => true;
 

@@ -51,6 +51,8 @@ internal sealed class AgentOptions
 
     public TwinOptions Twin { get; set; } = new();
 
+    public UpdateOptions Updates { get; set; } = new();
+
     /// <summary>What of it the fleet's desired state says; no section of the file.</summary>
     internal TwinOverlay Overlay { get; set; } = TwinOverlay.None;
 }

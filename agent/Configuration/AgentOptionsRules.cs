@@ -1,5 +1,6 @@
 using Messaging.Agent.Gpio;
 using Messaging.Agent.Sensors;
+using Messaging.Updates.Releases;
 
 namespace Messaging.Agent.Configuration;
 
@@ -91,6 +92,21 @@ internal static class AgentOptionsRules
                 "Commands:ScriptMemory", $"{OptionText.Write(options.Commands.ScriptMemory)} is too little for any script: it must be at least {OptionText.Write(Messaging.Commands.RunLimits.MinMemoryBytes)}, or 0 for no limit");
         }
 
+        foreach (var tag in options.Updates.HardwareList().Where(tag => !ReleaseText.IsHardware(tag)))
+        {
+            yield return new OptionProblem("Updates:Hardware", $"'{tag}' is no tag: letters in lower case, digits and .,_+- after a letter or digit, at most 64");
+        }
+
+        foreach (var mirror in options.Updates.MirrorList().Where(mirror => !ReleaseText.IsHttp(mirror)))
+        {
+            yield return new OptionProblem("Updates:Mirrors", $"'{mirror}' is no address with http:// or https://");
+        }
+
+        if (options.Updates.Rate is > 0 and < 1024)
+        {
+            yield return new OptionProblem("Updates:Rate", $"{OptionText.Write(options.Updates.Rate)} a second is too little for any update: it must be at least 1KiB, or 0 for no limit");
+        }
+
         foreach (var (name, path) in options.Scripts)
         {
             if (path.Length == 0 || name.Contains(':'))
@@ -99,7 +115,15 @@ internal static class AgentOptionsRules
             }
         }
 
-        foreach (var problem in options.Sensor.SelectMany(sensor => SensorRules.Check(sensor.Key, sensor.Value)).Concat(GpioRules.Check(options)))
+        foreach (var (name, sensor) in options.Sensor)
+        {
+            foreach (var problem in SensorRules.Check(name, sensor))
+            {
+                yield return problem;
+            }
+        }
+
+        foreach (var problem in GpioRules.Check(options))
         {
             yield return problem;
         }

@@ -3,7 +3,7 @@ namespace Messaging.Agent.Configuration;
 internal sealed class CommandOptions
 {
     /// <summary>Command types that this device obeys, from anybody.</summary>
-    public string Allow { get; set; } = "ping,collect,set-intervals,desired-set,rotate-keys";
+    public string Allow { get; set; } = "ping,collect,set-intervals,desired-set,rotate-keys,update";
 
     /// <summary>Units that <c>restart-unit</c> may restart; <c>*</c> is a wildcard.</summary>
     public string Units { get; set; } = "";

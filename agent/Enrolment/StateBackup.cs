@@ -13,7 +13,7 @@ internal static class StateBackup
     {
         var belongings = new[]
             {
-                state.Keys, state.Enrolment, state.Fleet, state.EpochNumber, state.Trust, state.Journal, state.Spool, state.Running, state.Intervals,
+                state.Keys, state.Enrolment, state.Fleet, state.EpochNumber, state.Trust, state.Journal, state.Spool, state.Running, state.Intervals, state.Updates,
                 state.Samples + "0", state.Samples + "1",
             }
             .Where(path => File.Exists(path) || Directory.Exists(path))

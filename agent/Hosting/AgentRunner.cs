@@ -83,6 +83,7 @@ internal sealed partial class AgentRunner(
             ("trust", state.Trust.WasLost),
             ("epoch", state.Epochs.WasDamaged),
             ("twin", state.Twin.WasLost),
+            ("update", state.Updates.WasLost),
         })
         {
             if (lost)

@@ -25,6 +25,7 @@ using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
 using Messaging.Agent.Twin;
+using Messaging.Agent.Updates;
 using Messaging.Agent.Uplink;
 using Messaging.Agent.Uplink.Flow;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,7 @@ internal static class AgentServices
         .AddLocal(options)
         .AddFiles(options)
         .AddTwin(state.Twin)
+        .AddUpdates(state)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

@@ -8,6 +8,7 @@ using Messaging.Agent.Identity;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Trust;
 using Messaging.Agent.Twin;
+using Messaging.Agent.Updates.State;
 
 namespace Messaging.Agent.Hosting;
 
@@ -39,6 +40,8 @@ internal sealed class AgentState : IDisposable
     public required ExecutionRecord Executions { get; init; }
 
     public required TwinStore Twin { get; init; }
+
+    public required UpdateStore Updates { get; init; }
 
     public required SpoolStore Spool { get; init; }
 
@@ -91,6 +94,7 @@ internal sealed class AgentState : IDisposable
             Journal = journal,
             Executions = executions,
             Twin = new TwinStore(disk, folder.Twin, folder.TwinTold),
+            Updates = new UpdateStore(disk, folder.Updates),
             Spool = SpoolStore.Open(disk, folder.Spool, limits, time),
             Run = new RunMark(disk, folder.Running, boot.BootId),
         };

@@ -30,6 +30,7 @@ internal static class CommandLine
             HelperCommand.Create(),
             LoginCommand.Create(),
             PackagesCommand.Create(),
+            UpdatesCommand.Create(),
             VersionCommand.Create(),
         };
         settings.AddTo(root);

@@ -45,6 +45,9 @@ internal sealed record StateFolder(string Path)
     /// <summary>How far it was with that when it last said so.</summary>
     public string TwinTold => In("twin.told");
 
+    /// <summary>The update that is under way, and what is known of the repository.</summary>
+    public string Updates => In("updates");
+
     public string Spool => In("spool");
 
     public string Intervals => In(IntervalOverrides.FileName);

@@ -233,7 +233,7 @@ internal sealed class ArgumentReader
             ? text
             : throw Wrong(name, $"takes a text of {(mayBeEmpty ? 0 : 1)} to {maxBytes} bytes without NUL");
 
-    private CliException Wrong(string name, string what) => new($"--args: {_type}'s argument {name} {what}.", ExitCodes.Usage);
+    public CliException Wrong(string name, string what) => new($"--args: {_type}'s argument {name} {what}.", ExitCodes.Usage);
 
     private JsonElement? Find(string name)
     {

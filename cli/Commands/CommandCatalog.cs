@@ -2,6 +2,8 @@ using System.Text;
 using Messaging.Cli.Hosting;
 using Messaging.Commands;
 using Messaging.Commands.Catalog;
+using Messaging.Updates;
+using Messaging.Updates.Releases;
 
 namespace Messaging.Cli.Commands;
 
@@ -36,6 +38,7 @@ internal static class CommandCatalog
             args.Base64("content", FileReadArguments.MaxBytes, isRequired: true),
             args.Hash("expected")).Encode()),
         Of(CommandTypes.Packages, Packages),
+        Of(CommandTypes.Update, Update),
         Of(CommandTypes.GpioSet, args => new GpioSetArguments(args.Text("name", 64), args.Boolean("value"), args.Pulse("pulse", GpioSetArguments.MaxPulse)).Encode()),
         Of(CommandTypes.PwmSet, args => new PwmSetArguments(args.Text("name", 64), (int)Math.Round(args.Share("duty") * 1000)).Encode()),
         Of(CommandTypes.App, args => new AppArguments(
@@ -67,5 +70,21 @@ internal static class CommandCatalog
         return PackagesArguments.Check(action, packages, downgrade, recommends) is { } problem
             ? throw new CliException("--args: " + problem, ExitCodes.Usage)
             : new PackagesArguments(action, packages, downgrade, recommends, limits).Encode();
+    }
+
+    private static byte[] Update(ArgumentReader args)
+    {
+        var key = args.Base64("key", UpdateArguments.KeyBytes);
+        var update = new UpdateArguments
+        {
+            Target = args.Text("target", TufLimits.MaxPathBytes),
+            Length = args.Whole("length", 0, UpdateArguments.MaxLength) ?? throw args.Wrong("length", "is missing"),
+            Sha256 = args.Hash("sha256") ?? throw args.Wrong("sha256", "is missing"),
+            Key = key.Length == 0 ? (ReadOnlyMemory<byte>?)null : key,
+            Mirrors = args.Texts("mirrors", UpdateArguments.MaxMirrors, UpdateArguments.MaxMirrorBytes),
+            Seconds = (int?)args.Whole("seconds", UpdateArguments.MinSeconds, UpdateArguments.MaxSeconds) ?? UpdateArguments.DefaultSeconds,
+            SpreadSeconds = (int?)args.Whole("spread", 0, UpdateArguments.MaxSpreadSeconds) ?? 0,
+        };
+        return update.Check() is { } problem ? throw new CliException("--args: " + problem, ExitCodes.Usage) : update.Encode();
     }
 }

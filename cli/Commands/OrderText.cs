@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Messaging.Cli.Hosting;
 using Messaging.Commands;
 using Messaging.Rosters;
+using Messaging.Updates.Releases;
 
 namespace Messaging.Cli.Commands;
 
@@ -13,13 +14,22 @@ internal static class OrderText
     /// <summary>16 hexadecimal digits that stand for exactly this command and its devices.</summary>
     public static string Digest(CommandOrder order) => Convert.ToHexStringLower(SHA256.HashData(order.Command.PayloadBytes))[..16];
 
+    /// <summary>The arguments, without what is secret.</summary>
+    public static string Arguments(CommandContent content)
+    {
+        var text = CborText.Of(content.Arguments.Span);
+        return content.Type == CommandTypes.Update && UpdateArguments.TryDecode(content.Arguments.Span, out var update) && update.Key is { } key
+            ? text.Replace($"h'{Convert.ToHexStringLower(key.Span)}'", "(the key of the release, not shown)", StringComparison.Ordinal)
+            : text;
+    }
+
     /// <summary>Line by line.</summary>
     public static IEnumerable<string> Of(CommandOrder order, RosterContent roster)
     {
         var content = order.Command.Content;
         yield return $"command   {content.Id}";
         yield return $"type      {TerminalText.Line(content.Type)}{(content.DryRun ? " (dry run: devices only say whether they would run it)" : "")}";
-        yield return $"arguments {TerminalText.Line(CborText.Of(content.Arguments.Span))}";
+        yield return $"arguments {TerminalText.Line(Arguments(content))}";
         if (order.Set is { } set)
         {
             yield return $"devices   {set.Members.Count}";

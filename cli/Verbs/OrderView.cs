@@ -25,7 +25,7 @@ internal sealed record OrderView(
         return new OrderView(
             content.Id.ToString(),
             content.Type,
-            CborText.Of(content.Arguments.Span),
+            OrderText.Arguments(content),
             content.DryRun,
             order.Set is { } set ? [.. set.Members.Select(static member => member.Device.ToString())] : [content.Target.Id.ToString()],
             DateTimeOffset.FromUnixTimeMilliseconds(content.IssuedAtUnixMs),

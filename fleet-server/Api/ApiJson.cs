@@ -18,6 +18,7 @@ using Messaging.FleetServer.Trust.Requests;
 using Messaging.FleetServer.Twin;
 using Messaging.FleetServer.Updates;
 using Messaging.FleetServer.Updates.Artifacts;
+using Messaging.FleetServer.Updates.Devices;
 
 namespace Messaging.FleetServer.Api;
 
@@ -102,6 +103,14 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(SystemView))]
 [JsonSerializable(typeof(TwinView))]
 [JsonSerializable(typeof(LiveTwinView))]
+[JsonSerializable(typeof(UpdateView))]
+[JsonSerializable(typeof(ItemList<UpdateView>))]
+[JsonSerializable(typeof(ItemPage<UpdateView>))]
+[JsonSerializable(typeof(UpdateTotalsView))]
+[JsonSerializable(typeof(ItemList<ComponentView>))]
+[JsonSerializable(typeof(ItemList<ComponentCountView>))]
+[JsonSerializable(typeof(LiveUpdateView))]
+[JsonSerializable(typeof(LiveUpdatesView))]
 [JsonSerializable(typeof(SignInRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -16,6 +16,7 @@ using Messaging.FleetServer.Trust.Requests;
 using Messaging.FleetServer.Twin;
 using Messaging.FleetServer.Updates;
 using Messaging.FleetServer.Updates.Artifacts;
+using Messaging.FleetServer.Updates.Devices;
 using Microsoft.AspNetCore.Routing;
 using Scalar.AspNetCore;
 
@@ -62,6 +63,7 @@ internal static class FleetApi
         api.MapAudit();
         api.MapDevices();
         api.MapTwin();
+        api.MapDeviceUpdates();
         api.MapPauses();
         api.MapMetrics();
         api.MapRecords();

@@ -5,12 +5,13 @@ using System.Text.Json.Nodes;
 using Messaging.Commands;
 using Messaging.Sessions;
 using Messaging.Twin;
+using Messaging.Updates.Releases;
 
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>
 /// The arguments of a command that was signed elsewhere, as the API names them: so that people see what was asked for. From untrusted
-/// bytes; what is none of the type shows as no arguments, and the device refuses it.
+/// bytes; what is none of the type shows as no arguments, and the device refuses it. What is secret is left out.
 /// </summary>
 internal static class ArgumentsJson
 {
@@ -71,6 +72,18 @@ internal static class ArgumentsJson
         },
         CommandTypes.Pull when PullArguments.TryDecode(args, out var pull) =>
             new JsonObject { ["session"] = pull.SessionId.ToString(), ["path"] = pull.Path, ["offset"] = pull.Offset, ["largest"] = pull.Largest },
+        CommandTypes.Update when UpdateArguments.TryDecode(args, out var update) => new JsonObject
+        {
+            ["target"] = update.Target,
+            ["length"] = update.Length,
+            ["sha256"] = Convert.ToHexStringLower(update.Sha256.Span),
+
+            // Who may see commands need not be able to read the release.
+            ["encrypted"] = update.Key is not null,
+            ["mirrors"] = Texts(update.Mirrors),
+            ["seconds"] = update.Seconds,
+            ["spread"] = update.SpreadSeconds,
+        },
         CommandTypes.DesiredSet when DesiredState.TryDecode(args, out var desired) => JsonNode.Parse(Desired(desired))!.AsObject(),
         _ => null,
     };

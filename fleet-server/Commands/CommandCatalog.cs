@@ -3,6 +3,8 @@ using System.Text;
 using Messaging.Commands;
 using Messaging.Commands.Catalog;
 using Messaging.FleetServer.Devices;
+using Messaging.Updates;
+using Messaging.Updates.Releases;
 
 namespace Messaging.FleetServer.Commands;
 
@@ -40,6 +42,7 @@ internal static class CommandCatalog
             args.Base64("content", FileReadArguments.MaxBytes, isRequired: true),
             args.Hash("expected")).Encode()),
         (CommandTypes.Packages, (args, _) => Packages(args)),
+        (CommandTypes.Update, (args, _) => Update(args)),
         (CommandTypes.GpioSet, (args, device) =>
             new GpioSetArguments(
                 Listed(args.Text("name", 64), device, Fact(device, "gpio.outputs"), "name"),
@@ -81,6 +84,22 @@ internal static class CommandCatalog
         return PackagesArguments.Check(action, packages, downgrade, recommends) is { } problem
             ? throw new ArgumentProblemException("args.packages", problem)
             : new PackagesArguments(action, packages, downgrade, recommends, limits).Encode();
+    }
+
+    private static byte[] Update(ArgumentReader args)
+    {
+        var key = args.Base64("key", UpdateArguments.KeyBytes);
+        var update = new UpdateArguments
+        {
+            Target = args.Text("target", TufLimits.MaxPathBytes),
+            Length = args.Whole("length", 0, UpdateArguments.MaxLength) ?? throw new ArgumentProblemException("args.length", "The argument length is missing."),
+            Sha256 = args.Hash("sha256") ?? throw new ArgumentProblemException("args.sha256", "The argument sha256 is missing."),
+            Key = key.Length == 0 ? (ReadOnlyMemory<byte>?)null : key,
+            Mirrors = args.Texts("mirrors", UpdateArguments.MaxMirrors, UpdateArguments.MaxMirrorBytes),
+            Seconds = (int?)args.Whole("seconds", UpdateArguments.MinSeconds, UpdateArguments.MaxSeconds) ?? UpdateArguments.DefaultSeconds,
+            SpreadSeconds = (int?)args.Whole("spread", 0, UpdateArguments.MaxSpreadSeconds) ?? 0,
+        };
+        return update.Check() is { } problem ? throw new ArgumentProblemException("args", problem) : update.Encode();
     }
 
     /// <summary>The device decides; but what it would refuse anyway need not be sent.</summary>

@@ -22,4 +22,7 @@ internal sealed record CommandKind(CommandType Info, Func<ArgumentReader, Device
 
     /// <summary>What it writes comes while it runs.</summary>
     public bool Streams => Info.Streams;
+
+    /// <summary>It has an argument that nobody is shown.</summary>
+    public bool HasSecrets => Info.Arguments.Any(static argument => argument.IsSecret);
 }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Messaging.FleetServer.Storage;
+using Messaging.FleetServer.Updates.Devices;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>
-/// Forgets commands that ended long ago, what was kept of their sets, and proposals that are over. What they were, and what devices did with them, stands in the
+/// Forgets commands that ended long ago, what was kept of their sets and of updates, and proposals that are over. What they were, and what devices did with them, stands in the
 /// audit for longer. One whose time is not over stays: who hands it in again is to find it.
 /// </summary>
 internal sealed class CommandRetention(IDbContextFactory<FleetDbContext> factory)
@@ -41,6 +42,9 @@ internal sealed class CommandRetention(IDbContextFactory<FleetDbContext> factory
 
         yield return await db.Set<CommandSetEntity>()
             .Where(set => set.CreatedAt < limit && set.ExpiresAt < limit && !db.Set<CommandEntity>().Any(command => command.Id == set.Id))
+            .ExecuteDeleteAsync(cancellationToken);
+        yield return await db.Set<UpdateRow>()
+            .Where(row => row.CreatedAt < limit && !db.Set<CommandEntity>().Any(command => command.Id == row.CommandId && command.DeviceId == row.DeviceId))
             .ExecuteDeleteAsync(cancellationToken);
         yield return await db.Set<ProposalEntity>().Where(proposal => proposal.ExpiresAt < limit).ExecuteDeleteAsync(cancellationToken);
     }

@@ -2,12 +2,16 @@ using System.Text;
 using Messaging.Commands;
 using Messaging.FleetServer.Devices;
 using Messaging.Trust;
+using Messaging.Updates.Releases;
 
 namespace Messaging.FleetServer.Commands;
 
 /// <summary>What happens to a command when time passes or its device speaks. Pure: changes the entity that it is given, nothing else.</summary>
 internal static class CommandRules
 {
+    /// <summary>Behind the switch of an update.</summary>
+    private static readonly TimeSpan LongestChecks = TimeSpan.FromSeconds(HealthChecks.MaxSeconds);
+
     /// <summary>Whether the command is due to be sent (again).</summary>
     /// <param name="reopened">The device has just opened a new epoch or come back: what was on its way may be lost.</param>
     public static bool IsDue(CommandEntity command, DateTimeOffset now, CommandOptions options, bool reopened) =>
@@ -150,9 +154,15 @@ internal static class CommandRules
 
     private static DateTimeOffset Patience(CommandEntity command, CommandOptions options)
     {
-        var silent = (command.LastReportAt ?? command.CreatedAt) + options.LongestSilence;
+        // An update is told of by other reports, and may wait for its window all the time that it has.
+        var silent = (command.LastReportAt ?? command.CreatedAt) + options.LongestSilence + UpdateTime(command);
         return silent > command.ExpiresAt ? silent : command.ExpiresAt;
     }
+
+    private static TimeSpan UpdateTime(CommandEntity command) =>
+        command.Type == CommandTypes.Update && UpdateArguments.TryDecode(command.Set is { } set ? set.Args.Span : command.Args, out var update)
+            ? TimeSpan.FromSeconds(update.Seconds) + LongestChecks
+            : TimeSpan.Zero;
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times";
 

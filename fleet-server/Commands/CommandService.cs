@@ -65,7 +65,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             return Refuse(422, problem.Code, problem.Message, problem.Field);
         }
 
-        return await AddAsync(id, Entity(request, arguments, expiresIn), cancellationToken);
+        return await AddAsync(id, Entity(request, kind, arguments, expiresIn), cancellationToken);
     }
 
     public async Task<CommandCreation> CreateSignedAsync(
@@ -248,7 +248,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
     /// <summary>Stored in milliseconds, so answered in milliseconds.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(context.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private CommandEntity Entity(CommandRequest request, byte[] arguments, TimeSpan expiresIn)
+    private CommandEntity Entity(CommandRequest request, CommandKind kind, byte[] arguments, TimeSpan expiresIn)
     {
         var now = Now();
         return new CommandEntity
@@ -257,7 +257,7 @@ internal sealed class CommandService(CommandContext context, CommandKicks kicks)
             DeviceId = request.DeviceId,
             Ordinal = Interlocked.Increment(ref _lastOrdinal),
             Type = request.Type,
-            ArgsJson = request.Args is { ValueKind: JsonValueKind.Object } args ? args.GetRawText() : "{}",
+            ArgsJson = kind.HasSecrets ? ArgumentsJson.Of(kind.Type, arguments) : request.Args is { ValueKind: JsonValueKind.Object } args ? args.GetRawText() : "{}",
             Args = arguments,
             DryRun = request.DryRun,
             CreatedAt = now,

@@ -53,11 +53,16 @@ internal sealed record CommandTypeView(
             ArgumentKind.Files => Names(argument, TwinSchema.Path, TwinSchema.File((int)argument.Max)),
             ArgumentKind.Values => Names(argument, TwinSchema.App, TwinSchema.Value((int)argument.Max)),
             ArgumentKind.Id => new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9a-f]{32}$" },
-            ArgumentKind.Hash => new JsonObject { ["type"] = "string", ["pattern"] = "^([0-9a-f]{64})?$" },
+            ArgumentKind.Hash => new JsonObject { ["type"] = "string", ["pattern"] = argument.IsRequired ? "^[0-9a-f]{64}$" : "^([0-9a-f]{64})?$" },
             ArgumentKind.Choice => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. argument.Choices.Select(choice => (JsonNode)choice)]) },
             _ => throw new ArgumentOutOfRangeException(nameof(argument), argument.Kind, "Not a kind of argument."),
         };
         schema["description"] = argument.Help;
+        if (argument.IsSecret)
+        {
+            schema["writeOnly"] = true;
+        }
+
         return schema;
     }
 

@@ -14,6 +14,7 @@ using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
 using Messaging.FleetServer.Updates;
+using Messaging.FleetServer.Updates.Devices;
 
 namespace Messaging.FleetServer.ControlPlane;
 
@@ -36,6 +37,7 @@ internal static class ControlServices
             .AddEnrolment()
             .AddCommands()
             .AddTwin()
+            .AddDeviceUpdates()
             .AddIngest(settings)
             .AddFiles(settings)
             .AddUpdates(settings.Repository, settings.PathOf(ControlSettings.RepositoryFolder), settings.PathOf(ControlSettings.KeysFolder))
@@ -96,6 +98,17 @@ internal static class ControlServices
         .AddSingleton<TwinTracker>()
         .AddHostedService(provider => provider.GetRequiredService<TwinTracker>())
         .AddSingleton<TwinReceiver>();
+
+    private static IServiceCollection AddDeviceUpdates(this IServiceCollection services) => services
+        .AddSingleton<IReleaseSource, RepositoryReleases>()
+        .AddSingleton<UpdateCommands>()
+        .AddSingleton<UpdateBook>()
+        .AddSingleton<UpdateReads>()
+        .AddSingleton<UpdateTracker>()
+        .AddHostedService(provider => provider.GetRequiredService<UpdateTracker>())
+        .AddSingleton<UpdateNews>()
+        .AddHostedService(provider => provider.GetRequiredService<UpdateNews>())
+        .AddSingleton<UpdateReceiver>();
 
     private static IServiceCollection AddIngest(this IServiceCollection services, ControlSettings settings)
     {

@@ -56,6 +56,9 @@ internal sealed class Device
     /// <summary>Whether the four lists above were ever reported.</summary>
     public bool Described { get; set; }
 
+    /// <summary>The identity keys that it has or had, newest first: what waited in its spool may be signed by a key before.</summary>
+    public IEnumerable<byte[]> IdentityPoints() => RetiredIdentities.Select(static retired => retired.Point).Append(IdentityPoint).Reverse();
+
     /// <summary>A copy to change: what readers hold is never changed under them.</summary>
     public Device Copy()
     {

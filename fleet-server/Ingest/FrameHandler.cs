@@ -7,6 +7,7 @@ using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Twin;
+using Messaging.FleetServer.Updates.Devices;
 using Messaging.Streams;
 using Messaging.Wire;
 
@@ -26,6 +27,7 @@ internal sealed class FrameHandler(
     FileReceiver files,
     OutputReceiver outputs,
     TwinReceiver twins,
+    UpdateReceiver updates,
     SeriesQuestions questions,
     IDeviceDirectory devices,
     IDownlink downlink,
@@ -162,6 +164,8 @@ internal sealed class FrameHandler(
             RecordType.CommandOutput => await outputs.TakeAsync(record, group, cancellationToken),
             RecordType.Executions => await executions.TakeAsync(record, group, cancellationToken),
             RecordType.Twin => await twins.TakeAsync(record, cancellationToken),
+            RecordType.UpdateStatus => UpdateReceiver.Status(record, group),
+            RecordType.UpdateReceipt => updates.Receipt(record, group),
             RecordType.DeviceInfo => await words.InfoAsync(record, cancellationToken),
             RecordType.KeyUpdate => await words.KeysAsync(record, group, cancellationToken),
             RecordType.Gap => Gap.TryDecode(record.Plaintext, out _) ? null : RejectionReason.Undecodable,

@@ -5,6 +5,7 @@ using Messaging.FleetServer.Clocks;
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Updates.Devices;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Ingest;
@@ -37,6 +38,9 @@ internal sealed class IngestGroup
 
     /// <summary>What devices say of commands, in the order in which it came.</summary>
     public Dictionary<PrincipalId, List<CommandReport>> Reports { get; } = [];
+
+    /// <summary>What devices say of updates, in the order in which it came.</summary>
+    public List<UpdateWord> Updates { get; } = [];
 
     public int Records { get; private set; }
 

@@ -1,6 +1,7 @@
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Telemetry;
+using Messaging.FleetServer.Updates.Devices;
 using Microsoft.Data.Sqlite;
 
 namespace Messaging.FleetServer.Ingest;
@@ -14,6 +15,7 @@ internal sealed partial class IngestPump(
     FrameHandler handler,
     FileReceiver files,
     DeviceWords words,
+    UpdateReceiver updates,
     Senders senders,
     ITelemetryStore store,
     IngestAftermath aftermath,
@@ -89,6 +91,7 @@ internal sealed partial class IngestPump(
             }
 
             await words.StoreReportsAsync(group, cancellationToken);
+            await updates.StoreAsync(group, cancellationToken);
             files.Settle(group);
             group.Complete();
             if (!group.Rows.IsEmpty || time.GetElapsedTime(_rejectionsStoredAt) >= options.RejectionInterval)

@@ -63,6 +63,9 @@ internal static class RejectionReason
     /// <summary>A record of executed commands that the device's identity key did not sign, or another device's.</summary>
     public const string ExecutionsNotSigned = "executions-not-signed";
 
+    /// <summary>A receipt of an update that the device's identity key did not sign, or another device's.</summary>
+    public const string UpdateReceiptNotSigned = "update-receipt-not-signed";
+
     /// <summary>New keys that the current key did not sign, or with an old number.</summary>
     public const string KeyUpdateRefused = "key-update-refused";
 

@@ -88,6 +88,8 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook 
         FileChanged changed => Message("file", () => FileView.Of(changed.File), ApiJson.Default.FileView),
         CommandOutputStored stored => Message("output", () => LiveOutputView.Of(stored.Row), ApiJson.Default.LiveOutputView),
         TwinChanged changed => Message("twin", () => new LiveTwinView(changed.DeviceId), ApiJson.Default.LiveTwinView),
+        UpdateChanged changed => Message("update", () => new LiveUpdateView(changed.DeviceId, changed.CommandId), ApiJson.Default.LiveUpdateView),
+        UpdatesChanged => Message("updates", static () => new LiveUpdatesView(), ApiJson.Default.LiveUpdatesView),
         CommandSetChanged changed => Message("command-set", () => new LiveCommandSetView(changed.SetId), ApiJson.Default.LiveCommandSetView),
         ProposalChanged changed => Message("proposal", () => new LiveProposalView(changed.ProposalId), ApiJson.Default.LiveProposalView),
         CommandChanged changed => Message("command", () => CommandView.Of(changed.Command), ApiJson.Default.CommandView),
@@ -99,7 +101,7 @@ internal sealed class LiveHub(IFleetEvents events, IAuditLog audit, FindingBook 
         var message = Message(fleetEvent);
         foreach (var queue in _queues)
         {
-            if (message is not null && (fleetEvent is CommandSetChanged or ProposalChanged ? queue.Topics.Commands : queue.Topics.Device(fleetEvent.DeviceId)))
+            if (message is not null && (fleetEvent is CommandSetChanged or ProposalChanged or UpdatesChanged ? queue.Topics.Commands : queue.Topics.Device(fleetEvent.DeviceId)))
             {
                 queue.Add(message);
             }

@@ -12,7 +12,7 @@ internal sealed class LiveTopics
     /// <summary>The audit; owners only.</summary>
     public bool Audit { get; private init; }
 
-    /// <summary>How far commands to many devices are, and which wait for signatures.</summary>
+    /// <summary>How far commands to many devices and updates are, and which wait for signatures.</summary>
     public bool Commands { get; private init; }
 
     /// <summary>Ids of devices of which everything is shown; as they were given.</summary>

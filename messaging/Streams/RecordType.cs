@@ -57,6 +57,12 @@ public static class RecordType
     /// <summary>Up: what the device did with commands, signed.</summary>
     public const uint Executions = 30;
 
+    /// <summary>Up: how far an update is, an <see cref="Updates.Releases.UpdateStatus"/>.</summary>
+    public const uint UpdateStatus = 31;
+
+    /// <summary>Up: what became of an update, signed: an <see cref="Updates.Releases.UpdateReceipt"/>.</summary>
+    public const uint UpdateReceipt = 32;
+
     /// <summary>Down: a signed command.</summary>
     public const uint Command = 64;
 

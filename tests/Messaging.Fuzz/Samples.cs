@@ -12,6 +12,7 @@ using Messaging.Telemetry;
 using Messaging.Time;
 using Messaging.Trust;
 using Messaging.Twin;
+using Messaging.Updates.Releases;
 using Messaging.Wire;
 
 namespace Messaging.Fuzz;
@@ -212,6 +213,44 @@ internal static class Samples
 
     public static PackagesArguments Packages { get; } = new(
         PackageAction.Install, [Package("my-app=2:1.0~rc1-1+b2"), Package("g++")], allowDowngrade: true, withRecommends: false, new RunLimits(90, null, null, null, 1 << 20));
+
+    public static UpdateArguments Update { get; } = new()
+    {
+        Target = "releases/messaging-agent-1.4.0+b2-linux-arm64",
+        Length = 11_534_336,
+        Sha256 = Bytes(32, 0xd1),
+        Key = Bytes(32, 0xd2),
+        Mirrors = ["https://mirror.example/fleet/"],
+        Seconds = 86_400,
+        SpreadSeconds = 3600,
+    };
+
+    public static UpdateStatus UpdateStatus { get; } = new()
+    {
+        CommandId = Command.Id,
+        ReportNo = 12,
+        State = UpdateState.Downloading,
+        UnixMs = 1_795_000_000_000,
+        DeadlineMs = 86_400_000,
+        Done = 1_048_576,
+        Total = 11_534_336,
+        Detail = "from https://mirror.example ✓",
+    };
+
+    public static UpdateReceipt UpdateReceipt { get; } = new()
+    {
+        Device = DeviceId,
+        CommandId = Command.Id,
+        Kind = "agent",
+        Name = "messaging-agent",
+        Version = "1.4.0",
+        Counter = 12,
+        Sha256 = Bytes(32, 0xd3),
+        Outcome = UpdateState.Committed,
+        BootId = Boot(0x21),
+        UnixMs = 1_795_000_000_000,
+        Before = "1.3.9",
+    };
 
     public static AckRecord Ack { get; } = new(
         1_795_000_000_000, [new EpochAck(Epoch(0x41), [new StreamSeq(StreamId.Metrics, 12), new StreamSeq(StreamId.Logs, 0)])]);

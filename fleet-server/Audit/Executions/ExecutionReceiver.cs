@@ -54,7 +54,7 @@ internal sealed class ExecutionReceiver(
     public async Task KeepKeysAsync(Device device, byte[] update, CancellationToken cancellationToken)
     {
         var id = PrincipalId.Parse(device.Id);
-        var signer = PointsOf(device).FirstOrDefault(point =>
+        var signer = device.IdentityPoints().FirstOrDefault(point =>
             IdentityPublicKey.TryImport(point, out var key) && KeyUpdate.TryVerify(update, key, id, out var read) && read.Identity is not null);
         if (signer is null)
         {
@@ -71,11 +71,7 @@ internal sealed class ExecutionReceiver(
 
     /// <summary>The key of the device that has signed the batch: what waited in its spool may be of a key before.</summary>
     private static byte[]? SignerOf(Device device, ExecutionBatch batch) =>
-        PointsOf(device).FirstOrDefault(point => IdentityPublicKey.TryImport(point, out var key) && batch.IsSignedBy(key));
-
-    /// <summary>Newest first.</summary>
-    private static IEnumerable<byte[]> PointsOf(Device device) =>
-        new[] { device.IdentityPoint }.Concat(device.RetiredIdentities.Select(static retired => retired.Point).Reverse());
+        device.IdentityPoints().FirstOrDefault(point => IdentityPublicKey.TryImport(point, out var key) && batch.IsSignedBy(key));
 
     private async Task StoreAsync(Device device, ExecutionBatch batch, byte[] signer, DateTimeOffset receivedAt, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ public sealed class CommandArgument(string name, ArgumentKind kind, string help)
     /// <summary>What it can be.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>Nobody is shown it: neither the API nor logs, the audit and the dashboard.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>It is long and has lines, such as a script.</summary>
     public bool IsLong { get; init; }
 }

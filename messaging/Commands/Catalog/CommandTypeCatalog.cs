@@ -1,4 +1,6 @@
 using Messaging.Twin;
+using Messaging.Updates;
+using Messaging.Updates.Releases;
 using static Messaging.Commands.Catalog.ArgumentKind;
 
 namespace Messaging.Commands.Catalog;
@@ -15,6 +17,7 @@ public static class CommandTypeCatalog
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     /// <summary>All of them, in the order in which people are shown them.</summary>
     public static IReadOnlyList<CommandType> All { get; } =
@@ -83,6 +86,22 @@ public static class CommandTypeCatalog
         {
             IsBoundToBoot = true,
             Streams = true,
+        },
+        new(
+            CommandTypes.Update, "Installs a release of the update repository; the device goes back by itself when that does not work.", Week,
+            new CommandArgument("target", Text, "Its path in the repository.") { IsRequired = true, Max = TufLimits.MaxPathBytes },
+            new CommandArgument("length", Whole, "Its length in bytes, as the repository lists it.") { IsRequired = true, Max = UpdateArguments.MaxLength },
+            new CommandArgument("sha256", Hash, "Its SHA-256, as the repository lists it.") { IsRequired = true },
+            new CommandArgument("key", Base64, "The 32 bytes that an encrypted release is opened with.") { Max = UpdateArguments.KeyBytes, IsSecret = true },
+            new CommandArgument("mirrors", Texts, "Addresses of copies of the repository that are tried first.") { MaxCount = UpdateArguments.MaxMirrors, Max = UpdateArguments.MaxMirrorBytes },
+            new CommandArgument("seconds", Whole, "Within which time of its acceptance it is switched; 604800 (a week) unless given.")
+            {
+                Min = UpdateArguments.MinSeconds,
+                Max = UpdateArguments.MaxSeconds,
+            },
+            new CommandArgument("spread", Whole, "The download begins at a random moment of so many seconds; 0 unless given.") { Max = UpdateArguments.MaxSpreadSeconds })
+        {
+            IsIdempotent = true,
         },
         new(
             CommandTypes.GpioSet, "Switches an output.", Soon,

@@ -3,15 +3,27 @@ using System.Text;
 namespace Messaging.Updates.Metadata;
 
 /// <summary>The names of roles, their files and targets, as they stand in URLs.</summary>
-internal static class TufNames
+public static class TufNames
 {
+    /// <summary>The role whose keys sign the keys of all roles.</summary>
     public const string Root = "root";
+
+    /// <summary>The role that says which snapshot is the newest.</summary>
     public const string Timestamp = "timestamp";
+
+    /// <summary>The role that says which versions belong together.</summary>
     public const string Snapshot = "snapshot";
+
+    /// <summary>The role that names targets.</summary>
     public const string Targets = "targets";
+
+    /// <summary>How the names of metadata files end.</summary>
     public const string Extension = ".json";
+
+    /// <summary>What a timestamp lists.</summary>
     public const string SnapshotFile = Snapshot + Extension;
 
+    /// <summary>Whether it is one of the four.</summary>
     public static bool IsTopLevel(string role) => role is Root or Timestamp or Snapshot or Targets;
 
     /// <summary>A name as one segment of a URL, which is a harmless name of a file too: all but letters, digits and <c>-._~</c> is escaped.</summary>

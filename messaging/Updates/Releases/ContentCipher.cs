@@ -5,7 +5,7 @@ using System.Text;
 namespace Messaging.Updates.Releases;
 
 /// <summary>
-/// The encryption of releases and deltas (messaging/spec/protocol.md, section 29): pieces of 65536 bytes, each AES-256-GCM under a key of this content alone. What is
+/// The encryption of releases and deltas (messaging/spec/protocol.md, section 29): pieces of 65536 bytes, each AES-256-GCM under a key of this target alone. What is
 /// opened piece by piece is not whole before the last piece was there.
 /// </summary>
 public sealed class ContentCipher : IDisposable
@@ -21,12 +21,10 @@ public sealed class ContentCipher : IDisposable
     private ulong _number;
 
     /// <param name="key">The assignment's, 32 bytes.</param>
-    /// <param name="contentSha256">SHA-256 of what the file decrypts to, 32 bytes.</param>
-    public ContentCipher(ReadOnlySpan<byte> key, ReadOnlySpan<byte> contentSha256)
+    /// <param name="target">The path of the target that is sealed so.</param>
+    public ContentCipher(ReadOnlySpan<byte> key, string target)
     {
-        Span<byte> info = stackalloc byte["messaging/1/update-content".Length + SHA256.HashSizeInBytes];
-        var length = Encoding.ASCII.GetBytes("messaging/1/update-content", info);
-        contentSha256.CopyTo(info[length..]);
+        var info = Encoding.UTF8.GetBytes("messaging/1/update-content" + target);
         Span<byte> own = stackalloc byte[UpdateArguments.KeyBytes];
         HKDF.Expand(HashAlgorithmName.SHA256, key, own, info);
         _aes = new AesGcm(own, TagBytes);

@@ -64,9 +64,14 @@ public static class ReleaseText
             && (text[0] == '[') == text[..colon].Contains(':', StringComparison.Ordinal);
     }
 
-    /// <summary>Whether it is an address with http or https, without a user in it.</summary>
+    /// <summary>Whether it is the address of a repository: http or https, without a query and a fragment, so that something can be written behind it.</summary>
+    public static bool IsMirror(string text) => IsHttp(text) && text.AsSpan().IndexOfAny('?', '#') < 0;
+
+    /// <summary>Whether it is an address with http or https, of visible ASCII but <c>\</c>, without a user in it.</summary>
     public static bool IsHttp(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.Host.Length > 0 && uri.UserInfo.Length == 0;
+        text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+        && text.AsSpan().IndexOf('\\') < 0
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.Host.Length > 0 && uri.UserInfo.Length == 0;
 
     private static bool Is(string text, SearchValues<char> characters, int max) =>
         text.Length > 0 && text.Length <= max && !text.AsSpan().ContainsAnyExcept(characters);

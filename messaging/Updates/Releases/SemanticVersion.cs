@@ -9,10 +9,10 @@ public sealed class SemanticVersion
     public const int MaxLength = 64;
 
     private readonly string _text;
-    private readonly ulong[] _numbers;
+    private readonly string[] _core;
     private readonly string[] _preRelease;
 
-    private SemanticVersion(string text, ulong[] numbers, string[] preRelease) => (_text, _numbers, _preRelease) = (text, numbers, preRelease);
+    private SemanticVersion(string text, string[] core, string[] preRelease) => (_text, _core, _preRelease) = (text, core, preRelease);
 
     /// <summary>Reads a version: MAJOR.MINOR.PATCH, then maybe a minus and a pre-release, then maybe a plus and something about the build.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SemanticVersion? version)
@@ -38,16 +38,15 @@ public sealed class SemanticVersion
             return false;
         }
 
-        var numbers = new ulong[core.Length];
-        for (var i = 0; i < core.Length; i++)
+        foreach (var number in core)
         {
-            if (!TryNumber(core[i], out numbers[i]))
+            if (number.Length == 0 || (number.Length > 1 && number[0] == '0') || !IsNumeric(number))
             {
                 return false;
             }
         }
 
-        version = new SemanticVersion(text, numbers, preRelease);
+        version = new SemanticVersion(text, core, preRelease);
         return true;
     }
 
@@ -57,11 +56,11 @@ public sealed class SemanticVersion
     public int Order(SemanticVersion other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (var i = 0; i < _numbers.Length; i++)
+        for (var i = 0; i < _core.Length; i++)
         {
-            if (_numbers[i] != other._numbers[i])
+            if (Compare(_core[i], other._core[i]) is not 0 and var order)
             {
-                return _numbers[i] < other._numbers[i] ? -1 : 1;
+                return order;
             }
         }
 
@@ -87,7 +86,7 @@ public sealed class SemanticVersion
 
     private static int Compare(string left, string right) => (IsNumeric(left), IsNumeric(right)) switch
     {
-        // Without leading zeros the longer number is the higher one.
+        // Without leading zeros the longer number is the higher one, however long it is.
         (true, true) when left.Length != right.Length => left.Length < right.Length ? -1 : 1,
         (true, false) => -1,
         (false, true) => 1,
@@ -127,7 +126,4 @@ public sealed class SemanticVersion
 
         return true;
     }
-
-    private static bool TryNumber(string text, out ulong number) =>
-        ulong.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');
 }

@@ -25,6 +25,9 @@ public sealed class UpdateArguments
     /// <summary>The longest time: a year.</summary>
     public const int MaxSeconds = 31_536_000;
 
+    /// <summary>The time when nobody says: a week.</summary>
+    public const int DefaultSeconds = 604_800;
+
     /// <summary>The widest spread: a week.</summary>
     public const int MaxSpreadSeconds = 604_800;
 
@@ -44,7 +47,7 @@ public sealed class UpdateArguments
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 
     /// <summary>Within how many seconds of its acceptance it must be switched.</summary>
-    public int Seconds { get; init; } = 7 * 86_400;
+    public int Seconds { get; init; } = DefaultSeconds;
 
     /// <summary>The download begins at a random moment of so many seconds.</summary>
     public int SpreadSeconds { get; init; }
@@ -69,9 +72,9 @@ public sealed class UpdateArguments
 
         foreach (var mirror in Mirrors)
         {
-            if (System.Text.Encoding.UTF8.GetByteCount(mirror) > MaxMirrorBytes || !ReleaseText.IsHttp(mirror))
+            if (System.Text.Encoding.UTF8.GetByteCount(mirror) > MaxMirrorBytes || !ReleaseText.IsMirror(mirror))
             {
-                return "A mirror is an address with http or https and no user in it.";
+                return $"A mirror is an address with http or https of at most {MaxMirrorBytes} bytes, without a user, a query and a fragment.";
             }
         }
 
@@ -134,7 +137,7 @@ public sealed class UpdateArguments
             Target = target,
             Length = (long)length,
             Sha256 = sha256.ToArray(),
-            Key = key.IsEmpty ? null : key.ToArray(),
+            Key = key.IsEmpty ? (ReadOnlyMemory<byte>?)null : key.ToArray(),
             Mirrors = mirrors,
             Seconds = seconds,
             SpreadSeconds = spread,

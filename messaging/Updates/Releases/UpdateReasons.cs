@@ -54,6 +54,9 @@ public static class UpdateReasons
     /// <summary>Its checks did not pass in time.</summary>
     public const string Unhealthy = "unhealthy";
 
+    /// <summary>Another update is under way.</summary>
+    public const string Busy = "busy";
+
     /// <summary>The device went down at a moment after which it could not go on.</summary>
     public const string Interrupted = "interrupted";
 

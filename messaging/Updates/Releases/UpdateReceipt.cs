@@ -145,5 +145,7 @@ public sealed class UpdateReceipt
     }
 
     private bool IsSound() => Outcome.IsFinal() && (Outcome == UpdateState.Committed) == (Reason.Length == 0) && Sha256.Length == WireLimits.HashBytes
-        && (Outcome != UpdateState.Committed || (ReleaseText.IsKind(Kind) && ReleaseText.IsName(Name) && SemanticVersion.TryParse(Version, out _)));
+        && (IsOfARelease() || (Outcome != UpdateState.Committed && Kind.Length == 0 && Name.Length == 0 && Version.Length == 0 && Counter == 0));
+
+    private bool IsOfARelease() => ReleaseText.IsKind(Kind) && ReleaseText.IsName(Name) && SemanticVersion.TryParse(Version, out _);
 }

@@ -3,7 +3,10 @@ using Messaging.Wire;
 
 namespace Messaging.Updates.Releases;
 
-/// <summary>What a device says of an update that is under way: [1, commandId, reportNo, state, unixMs | null, deadlineMs | null, done, total, detail].</summary>
+/// <summary>
+/// What a device says of an update that is under way: [1, commandId, reportNo, state, unixMs | null, deadlineMs | null, done, total, detail]; numbers of bytes and
+/// milliseconds of at most 2^53 - 1.
+/// </summary>
 public sealed class UpdateStatus
 {
     /// <summary>The most bytes of the detail.</summary>
@@ -68,7 +71,7 @@ public sealed class UpdateStatus
 
         if (!reader.TryReadNull())
         {
-            if (!reader.TryReadUInt64(out var ms, long.MaxValue))
+            if (!reader.TryReadUInt64(out var ms, TufLimits.MaxInteger))
             {
                 return false;
             }
@@ -76,8 +79,8 @@ public sealed class UpdateStatus
             deadline = ms;
         }
 
-        if (!reader.TryReadUInt64(out var done, long.MaxValue)
-            || !reader.TryReadUInt64(out var total, long.MaxValue)
+        if (!reader.TryReadUInt64(out var done, TufLimits.MaxInteger)
+            || !reader.TryReadUInt64(out var total, TufLimits.MaxInteger)
             || !reader.TryReadText(out var detail, MaxDetailBytes)
             || !reader.AtEnd)
         {

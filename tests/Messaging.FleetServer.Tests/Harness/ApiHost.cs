@@ -15,7 +15,11 @@ using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
+<<<<<<< HEAD
 using Messaging.FleetServer.Updates;
+=======
+using Messaging.FleetServer.Updates.Devices;
+>>>>>>> ingest
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +68,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<IDeviceRegistry>(static provider => provider.GetRequiredService<FakeDevices>())
             .AddSingleton<PauseBook>()
             .AddSingleton<TwinBook>()
+            .AddSingleton<UpdateReads>()
             .AddSingleton<ICommandService, FakeCommands>()
             .AddSingleton<ICommandSets, NoCommandSets>()
             .AddSingleton<ICommandProposals, NoProposals>()

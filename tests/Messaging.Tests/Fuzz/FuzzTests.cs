@@ -125,6 +125,7 @@ public sealed class FuzzTests
             RunInlineArguments.TryDecode
             RunScriptArguments.TryDecode
             SealedMessage.TryOpen
+            SemanticVersion.TryParse
             SeriesAnswer.TryDecode
             SeriesDefinition.TryDecode
             SeriesRequest.TryDecode
@@ -146,6 +147,9 @@ public sealed class FuzzTests
             TrustBundle.TryRead
             TrustChange.TryRead
             TwinReport.TryDecode
+            UpdateArguments.TryDecode
+            UpdateReceipt.TryRead
+            UpdateStatus.TryDecode
             Watch.TryDecode
             """.ReplaceLineEndings("\n"),
             string.Join('\n', decoders));

@@ -4,6 +4,7 @@ using Messaging.Commands;
 using Messaging.Commands.Catalog;
 using Messaging.Fuzz;
 using Messaging.Twin;
+using Messaging.Updates.Releases;
 
 namespace Messaging.Tests.Spec.Files;
 
@@ -84,6 +85,16 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.PwmSet, """{"name":"fan","duty":0.5}""", new PwmSetArguments("fan", 500).Encode());
         yield return (CommandTypes.App, """{"name":"plc","arguments":["set"],"payload":"AQI="}""", new AppArguments("plc", ["set"], new byte[] { 1, 2 }).Encode());
         yield return (CommandTypes.App, """{"name":"plc"}""", new AppArguments("plc", [], default).Encode());
+        yield return (
+            CommandTypes.Update, $$"""{"target":"a/b-1.4.0","length":0,"sha256":"{{Hex(Samples.Bytes(32, 0xd1))}}","key":null,"spread":null}""",
+            new UpdateArguments { Target = "a/b-1.4.0", Length = 0, Sha256 = Samples.Bytes(32, 0xd1) }.Encode());
+        yield return (
+            CommandTypes.Update,
+            $$"""
+            {"target":"{{Samples.Update.Target}}","length":11534336,"sha256":"{{Hex(Samples.Update.Sha256.Span)}}","key":"{{Convert.ToBase64String(Samples.Update.Key!.Value.Span)}}",
+            "mirrors":["https://mirror.example/fleet/"],"seconds":86400,"spread":3600}
+            """,
+            Samples.Update.Encode());
         yield return (CommandTypes.DesiredSet, """{"version":1}""", new DesiredState(1, [], [], [], []).Encode());
         yield return (
             CommandTypes.DesiredSet,
@@ -170,6 +181,24 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.DesiredSet, """{"version":0}""");
         yield return (CommandTypes.DesiredSet, """{"version":9007199254740992}""");
         yield return (CommandTypes.DesiredSet, """{"version":1,"other":{}}""");
+        foreach (var members in new[]
+        {
+            "", "\"length\":1", "\"target\":\"a\"", "\"target\":\"a\",\"length\":1,\"sha256\":\"\"", "\"target\":\"a\",\"length\":1,\"sha256\":\"00\"",
+        })
+        {
+            yield return (CommandTypes.Update, $$"""{{{members}}}""");
+        }
+
+        foreach (var member in new[]
+        {
+            "\"target\":\"../a\"", "\"target\":\"/a\"", "\"length\":-1", "\"length\":1099511627777", "\"key\":\"AQI=\"", "\"key\":\"0303\"", "\"mirrors\":\"https://m\"", "\"mirrors\":[\"ftp://m/\"]",
+            "\"mirrors\":[\"https://u@m/\"]", "\"mirrors\":[\"https://m/?a\"]", "\"mirrors\":[\"https://m/ \"]", "\"seconds\":59", "\"seconds\":31536001", "\"spread\":604801", "\"spread\":-1", "\"seconds\":60,\"spread\":60",
+            "\"spred\":1",
+        })
+        {
+            yield return (CommandTypes.Update, Update(member));
+        }
+
         yield return (CommandTypes.DesiredSet, """{"version":1,"settings":{"Intervals":"1s"}}""");
         yield return (CommandTypes.DesiredSet, """{"version":1,"settings":{"Intervals:cpu":1}}""");
         yield return (CommandTypes.DesiredSet, """{"version":1,"settings":[]}""");
@@ -186,5 +215,13 @@ internal sealed class CommandArgumentsFile : VectorDocument
         yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":1000000000000000}}""");
         yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":0.00001}}""");
         yield return (CommandTypes.DesiredSet, """{"version":1,"app":{"a":"x\ny"}}""");
+    }
+
+    /// <summary>An update with one member as it must not be.</summary>
+    private static string Update(string member)
+    {
+        var good = new[] { "\"target\":\"a\"", "\"length\":1", $"\"sha256\":\"{Hex(Samples.Bytes(32, 0xd1))}\"" };
+        var name = member[..member.IndexOf(':', StringComparison.Ordinal)];
+        return $"{{{string.Join(',', good.Where(one => !one.StartsWith(name, StringComparison.Ordinal)).Append(member))}}}";
     }
 }

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Messaging.Agent.Disk;
+using Messaging.Agent.Uplink;
+using Messaging.Updates;
+using Messaging.Updates.Metadata;
+
+namespace Messaging.Agent.Updates.Fetching;
+
+/// <summary>
+/// Fetches a target into a file: goes on where it was interrupted, hashes while it writes, never writes more than is listed, and gives up who
+/// is too slow. What is there after a power cut may be anything, and is found out by its hash.
+/// </summary>
+/// <param name="disk">The disk.</param>
+/// <param name="path">The file.</param>
+/// <param name="bucket">How fast it may be.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">Told of the bytes that are there.</param>
+internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket bucket, TimeProvider time, Action<long> progress)
+{
+    private const int BlockBytes = 32 * 1024;
+    private const long SyncBytes = 4 * 1024 * 1024;
+
+    /// <summary>Less than this in a minute is not waited for.</summary>
+    private const long LeastPerMinute = 16 * 1024;
+
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>Bytes that are there from an earlier attempt.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public long Have(TargetFile target)
+    {
+        if (!disk.Exists(path))
+        {
+            return 0;
+        }
+
+        using var file = disk.Open(path, create: false);
+        return file.Length <= target.Length ? file.Length : 0;
+    }
+
+    /// <summary>Returns when all of it is on the disk, and right.</summary>
+    /// <param name="repository">From where.</param>
+    /// <param name="url">Below the targets of the repository.</param>
+    /// <param name="target">What it must be.</param>
+    /// <param name="mayGo">Waits until bytes may be spent.</param>
+    /// <param name="ct">Interrupts it.</param>
+    /// <exception cref="TufException">It is not what is listed, or the repository does not have it.</exception>
+    /// <exception cref="IOException">The repository or the disk failed; what is there is kept.</exception>
+    public async Task RunAsync(HttpRepository repository, string url, TargetFile target, Func<CancellationToken, Task> mayGo, CancellationToken ct)
+    {
+        var sha256 = target.Hashes.Sha256 ?? throw new TufException(TufFailure.WrongHash, target.Path, "no SHA-256 of it is listed");
+        using var file = disk.Open(path, create: true);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            var there = Resume(file, target.Length, hash, block);
+            var resumed = there > 0;
+            progress(there);
+            if (there < target.Length || target.Length == 0)
+            {
+                there = await FetchAsync(repository, url, target, file, hash, there, block, mayGo, ct);
+            }
+
+            file.Sync();
+            if (there != target.Length || !hash.GetHashAndReset().AsSpan().SequenceEqual(sha256))
+            {
+                file.SetLength(0);
+                file.Sync();
+                throw resumed
+                    ? new IOException("what was there from an earlier attempt was not right; all of it is fetched again")
+                    : new TufException(there < target.Length ? TufFailure.WrongLength : TufFailure.WrongHash, target.Path, "it is not what is listed");
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
+        disk.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    private static long Resume(IDiskFile file, long length, IncrementalHash hash, byte[] block)
+    {
+        var there = file.Length;
+        if (there > length)
+        {
+            file.SetLength(0);
+            return 0;
+        }
+
+        for (long offset = 0; offset < there;)
+        {
+            var read = file.Read(offset, block.AsSpan(0, (int)Math.Min(BlockBytes, there - offset)));
+            if (read == 0)
+            {
+                throw new IOException("what was fetched before cannot be read again");
+            }
+
+            hash.AppendData(block, 0, read);
+            offset += read;
+        }
+
+        return there;
+    }
+
+    private async Task<long> FetchAsync(
+        HttpRepository repository, string url, TargetFile target, IDiskFile file, IncrementalHash hash, long there, byte[] block, Func<CancellationToken, Task> mayGo, CancellationToken ct)
+    {
+        if (await WithinAsync(stop => repository.OpenAsync(isTarget: true, url, there, stop), target, ct) is not { } answer)
+        {
+            throw new TufException(TufFailure.Missing, target.Path, "the repository does not have it");
+        }
+
+        await using var stream = answer.Stream;
+        if (answer.Offset != there)
+        {
+            // It cannot go on in the middle: from the beginning.
+            _ = hash.GetHashAndReset();
+            file.SetLength(0);
+            there = 0;
+        }
+
+        var synced = there;
+        var (began, since) = (time.GetTimestamp(), 0L);
+        while (true)
+        {
+            await mayGo(ct);
+            while (bucket.Wait is { Ticks: > 0 } wait)
+            {
+                await Task.Delay(wait, time, ct);
+                began = time.GetTimestamp();
+                since = 0;
+            }
+
+            // One byte more than is left tells too long from just long enough; it is never written.
+            var most = (int)Math.Min(BlockBytes, target.Length - there + 1);
+            var read = await WithinAsync(stop => stream.ReadAsync(block.AsMemory(0, most), stop).AsTask(), target, ct);
+            if (read == 0)
+            {
+                return there;
+            }
+
+            if (there + read > target.Length)
+            {
+                file.SetLength(0);
+                throw new TufException(TufFailure.EndlessData, target.Path, $"it has more than the {target.Length} bytes that are listed");
+            }
+
+            file.Write(there, block.AsSpan(0, read));
+            hash.AppendData(block, 0, read);
+            bucket.Take(read);
+            (there, since) = (there + read, since + read);
+            progress(there);
+            if (there - synced >= SyncBytes)
+            {
+                // So that a power cut takes little back, and the disk's writes do not pile up.
+                file.Sync();
+                synced = there;
+            }
+
+            if (time.GetElapsedTime(began) >= Minute)
+            {
+                if (since < LeastPerMinute)
+                {
+                    throw Slow(target);
+                }
+
+                (began, since) = (time.GetTimestamp(), 0);
+            }
+        }
+    }
+
+    private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> what, TargetFile target, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(Minute, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        try
+        {
+            return await what(either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw Slow(target);
+        }
+    }
+
+    private static TufException Slow(TargetFile target) => new(TufFailure.Slow, target.Path, "it does not come in time");
+}

@@ -1,0 +1,257 @@
+using Messaging.Agent.Configuration;
+using Messaging.Agent.Uplink;
+using Messaging.Agent.Updates.Fetching;
+using Messaging.Agent.Updates.Root;
+using Messaging.Agent.Updates.Rules;
+using Messaging.Agent.Updates.State;
+using Messaging.Updates;
+using Messaging.Updates.Deltas;
+using Messaging.Updates.Metadata;
+using Messaging.Updates.Releases;
+
+namespace Messaging.Agent.Updates;
+
+/// <summary>
+/// Brings the content of an update here: asks one repository after the other, as often as the update's time allows, and makes the content of what came. Who answers with what is not signed
+/// is passed over; when that is all there is, it ends.
+/// </summary>
+internal sealed class UpdateFetcher(
+    UpdateStore store,
+    ReleaseSource source,
+    ContentBuilder builder,
+    Components components,
+    IUpdateHelper helper,
+    Func<IEnumerable<string>> homes,
+    Func<HttpMessageHandler> handlers,
+    Func<string?> held,
+    UpdateOptions options,
+    TimeProvider time)
+{
+    /// <summary>Rounds in which nobody had anything but what is refused, before that is the end.</summary>
+    private const int MostRefusals = 3;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeldPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets the state, what is to be said of it, and bytes.</summary>
+    public delegate void Teller(UpdateState state, string detail, long done, long total);
+
+    /// <summary>Returns when the content is here, and right.</summary>
+    /// <exception cref="UpdateFailedException">It will not be.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="UpdateHelperException">The helper does not answer.</exception>
+    public async Task RunAsync(UpdateRecord record, Teller tell, Action keep, CancellationToken ct)
+    {
+        using var http = new HttpClient(handlers()) { Timeout = Timeout.InfiniteTimeSpan };
+        var (pause, refusals) = (FirstPause, 0);
+        while (true)
+        {
+            await HoldAsync(tell, ct);
+            var (problem, isRefusal) = (new UpdateFailedException(UpdateReasons.Unreachable, "This device knows no repository."), false);
+            foreach (var address in Addresses(record))
+            {
+                try
+                {
+                    await RoundAsync(record, new HttpRepository(address, http), tell, keep, ct);
+                    return;
+                }
+                catch (TufException e)
+                {
+                    (problem, isRefusal) = (new UpdateFailedException(UpdateReasons.Of(e.Failure), $"{address.Host}: {e.Message}."), true);
+                }
+                catch (IOException e)
+                {
+                    (problem, isRefusal) = (new UpdateFailedException(UpdateReasons.Unreachable, e.Message), false);
+                }
+            }
+
+            refusals = isRefusal ? refusals + 1 : 0;
+            if (refusals == MostRefusals)
+            {
+                throw problem;
+            }
+
+            var wait = pause * (0.5 + Jitter.Next());
+            tell(UpdateState.Downloading, $"{problem.Message} Tried again in {OptionText.Write(TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)))}.", 0, 0);
+            await Task.Delay(wait, time, ct);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Looks once whether it could be installed, and says what would be fetched; fetches nothing but metadata.</summary>
+    /// <exception cref="UpdateFailedException">It could not.</exception>
+    /// <exception cref="IOException">The disk failed, or the helper's hook cannot say now.</exception>
+    /// <exception cref="UpdateHelperException">The helper does not answer.</exception>
+    public async Task<string> TryAsync(UpdateRecord record, CancellationToken ct)
+    {
+        using var http = new HttpClient(handlers()) { Timeout = Timeout.InfiniteTimeSpan };
+        var problem = new UpdateFailedException(UpdateReasons.Unreachable, "This device knows no repository.");
+        foreach (var address in Addresses(record))
+        {
+            try
+            {
+                var (release, wanted) = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
+                DemandRoom(record, release, wanted.Target, 0);
+                return $"It would install {release.Name} {release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {wanted.Target.Length} bytes{(wanted.From is null ? "" : " as a delta")}.";
+            }
+            catch (TufException e)
+            {
+                problem = new UpdateFailedException(UpdateReasons.Of(e.Failure), $"{address.Host}: {e.Message}.");
+            }
+            catch (IOException e)
+            {
+                problem = new UpdateFailedException(UpdateReasons.Unreachable, e.Message);
+            }
+        }
+
+        throw problem;
+    }
+
+    /// <summary>What the repository said of a target when it was looked up last; null: that is not known.</summary>
+    public ReadOnlyMemory<byte>? Recall(string target) => source.Recall(target);
+
+    /// <summary>The assignment's mirrors, the device's own, and the fleet's homes; each once.</summary>
+    private List<Uri> Addresses(UpdateRecord record)
+    {
+        var addresses = new List<Uri>();
+        foreach (var one in (IEnumerable<string>)[.. record.Assignment.Mirrors, .. options.MirrorList(), .. homes()])
+        {
+            if (Uri.TryCreate(one, UriKind.Absolute, out var uri) && !addresses.Contains(uri))
+            {
+                addresses.Add(uri);
+            }
+        }
+
+        return addresses;
+    }
+
+    /// <summary>One repository, from its metadata to the content.</summary>
+    private async Task RoundAsync(UpdateRecord record, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
+    {
+        tell(UpdateState.Downloading, "What the repository has is looked up.", 0, 0);
+        var (release, wanted) = await ChooseAsync(record, repository, keep, ct);
+        if (await builder.IsThereAsync(record, release, ct))
+        {
+            return;
+        }
+
+        await DownloadAsync(record, release, repository, wanted.Target, tell, keep, ct);
+        tell(UpdateState.Verifying, wanted.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.", 0, 0);
+        try
+        {
+            await builder.BuildAsync(record, release, wanted.Target, wanted.From, ct);
+        }
+        catch (Exception e) when (wanted.From is not null && e is DeltaException or UnauthorizedAccessException)
+        {
+            record.WithoutDelta = true;
+            keep();
+            throw new IOException($"the delta does not make the artifact ({e.Message}): all of it is fetched", e);
+        }
+    }
+
+    /// <summary>The release, and what is to be fetched for it: all of it, or a delta that starts from what is installed.</summary>
+    private async Task<(Release Release, (TargetFile Target, string? From) Wanted)> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
+    {
+        var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
+        ReleaseRules.DemandAssigned(record.Assignment, target);
+        var release = await JudgeAsync(record, target, keep, ct);
+        var installed = components.ArtifactOf(release.Name);
+        if (!record.WithoutDelta && await ReleaseSource.DeltaFromAsync(release, installed, ct) is { } from)
+        {
+            var delta = await client.FindAsync(from, ct);
+            if (delta.Length < target.Length)
+            {
+                return (release, (delta, installed));
+            }
+        }
+
+        return (release, (target, null));
+    }
+
+    private async Task<Release> JudgeAsync(UpdateRecord record, TargetFile target, Action keep, CancellationToken ct)
+    {
+        Release release;
+        try
+        {
+            release = Release.Read(target);
+        }
+        catch (TufException e)
+        {
+            throw new UpdateFailedException(UpdateReasons.NotARelease, $"{e.Message}.");
+        }
+
+        record.Custom = target.Custom;
+        record.Before = components.Find(release.Name)?.Version ?? "";
+        ReleaseRules.Demand(release, DeviceHardware.Tags(options), components.Find);
+        var length = ContentBuilder.Expected(record, release).Length;
+        if (length > options.MaxBytes || target.Length > options.MaxBytes)
+        {
+            throw new UpdateFailedException(UpdateReasons.NoSpace, $"It has {length} bytes, and this device takes {OptionText.Write(options.MaxBytes)} at most (Updates:MaxBytes).");
+        }
+
+        if (release.IsEncrypted != record.Assignment.Key.HasValue)
+        {
+            throw new UpdateFailedException(UpdateReasons.BadKey, release.IsEncrypted ? "It is encrypted, and the assignment has no key." : "The assignment has a key, and it is not encrypted.");
+        }
+
+        keep();
+        var answer = await helper.AskAsync(new UpdateRequest(UpdateVerb.Prepare, record.Id, record.Assignment.Target), ct);
+        return answer.Outcome switch
+        {
+            UpdateOutcome.Done => release,
+            UpdateOutcome.Later => throw new IOException(answer.Text),
+            _ => throw new UpdateFailedException(answer.Reason.Length > 0 ? answer.Reason : UpdateReasons.HookFailed, answer.Text),
+        };
+    }
+
+    private async Task DownloadAsync(UpdateRecord record, Release release, HttpRepository repository, TargetFile wanted, Teller tell, Action keep, CancellationToken ct)
+    {
+        var id = Convert.ToHexStringLower(wanted.Hashes.Sha256 ?? []);
+        if (record.Fetching != id)
+        {
+            store.Clear();
+            record.Fetching = id;
+            keep();
+        }
+
+        var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
+        var told = time.GetTimestamp();
+        var download = new ArtifactDownload(store.Disk, store.Fetched, new TokenBucket(options.Rate, time), time, there =>
+        {
+            if (time.GetElapsedTime(told) >= ReportEvery)
+            {
+                told = time.GetTimestamp();
+                tell(UpdateState.Downloading, what, there, wanted.Length);
+            }
+        });
+        var have = download.Have(wanted);
+        DemandRoom(record, release, wanted, have);
+        tell(UpdateState.Downloading, what, have, wanted.Length);
+        await download.RunAsync(repository, TufNames.Target(wanted.Path, wanted.Hashes.Prefix), wanted, stop => HoldAsync(tell, stop), ct);
+    }
+
+    /// <summary>What is still to come, what is made of it, and what the helper copies.</summary>
+    private void DemandRoom(UpdateRecord record, Release release, TargetFile wanted, long have)
+    {
+        var content = ContentBuilder.Expected(record, release).Length;
+        var isMade = release.IsEncrypted || wanted.Path != record.Assignment.Target;
+        var needed = wanted.Length - have + (isMade ? content : 0) + content;
+        if (store.Disk.Space(store.Metadata) is { } space && space.Free - needed < options.KeepFree)
+        {
+            throw new UpdateFailedException(
+                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {space.Free} are free, and {OptionText.Write(options.KeepFree)} stay free (Updates:KeepFree).");
+        }
+    }
+
+    /// <summary>Waits while bytes cost too much.</summary>
+    private async Task HoldAsync(Teller tell, CancellationToken ct)
+    {
+        while (held() is { } why)
+        {
+            tell(UpdateState.Downloading, why, 0, 0);
+            await Task.Delay(HeldPause, time, ct);
+        }
+    }
+}
