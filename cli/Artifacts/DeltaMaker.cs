@@ -101,10 +101,10 @@ internal sealed class DeltaMaker(RepositorySession session, ArtifactTransfer tra
             return new HashedContent(path, target.Length, target.Hashes.Sha256!);
         }
 
-        var key = await session.Api.FindReleaseKeyAsync(release.ContentSha256!, ct)
+        var key = await session.Api.FindReleaseKeyAsync(sha256, ct)
             ?? throw new CliException($"The server does not have the key of {release.Name} {release.Version}, which is encrypted: give its content as --delta-from FILE, or --deltas 0.");
         var opened = path + ".content";
-        if (!await ContentSealing.TryOpenAsync(path, key, Convert.FromHexString(release.ContentSha256!), opened, ct))
+        if (!await ContentSealing.TryOpenAsync(path, key, target.Path, opened, ct))
         {
             throw new CliException($"The key that the server has of {release.Name} {release.Version} does not open it.");
         }

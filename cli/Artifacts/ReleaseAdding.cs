@@ -1,4 +1,3 @@
-using System.Net;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Sessions;
 using Messaging.Updates.Releases;
@@ -20,7 +19,7 @@ internal sealed class ReleaseAdding(RepositorySession session, Release skeleton,
     /// <summary>Null: what follows from the others.</summary>
     public long? Counter { get; init; }
 
-    /// <summary>What it is encrypted with, unless it has been before; null: it is not.</summary>
+    /// <summary>What it and its deltas are encrypted with, and nothing else ever was; null: they are not.</summary>
     public byte[]? Key { get; init; }
 
     /// <summary>From what deltas are made.</summary>
@@ -42,11 +41,16 @@ internal sealed class ReleaseAdding(RepositorySession session, Release skeleton,
 
         var release = With(skeleton, NewRelease.Counter(others, skeleton.Version, Counter), null, []);
         var content = await HashAsync(path, ct);
-        var key = Key is null ? null : await KeyAsync(content, Key, ct);
-        var deltas = await DeltasAsync(edit, release, content, target, key, ct);
-        release = With(skeleton, release.Counter, key is null ? null : content, deltas);
-        var file = key is null ? content : await SealAsync(content, key, ct);
+        var deltas = await DeltasAsync(edit, release, content, target, ct);
+        release = With(skeleton, release.Counter, Key is null ? null : content, deltas);
+        var file = await SealAsync(content, target, ct);
         _files.Add((file, new TargetEntry(target, file.Length, file.Name, ReleaseWriter.Write(release))));
+        if (Key is not null)
+        {
+            // Before anything is there that only the key opens.
+            await session.Api.PutReleaseKeyAsync(file.Name, Key, ct);
+        }
+
         foreach (var (one, entry) in _files)
         {
             note($"Uploading {entry.Path}, {TransferProgress.Bytes(one.Length)}");
@@ -86,21 +90,7 @@ internal sealed class ReleaseAdding(RepositorySession session, Release skeleton,
         }
     }
 
-    /// <summary>The key that the content has already, or the new one; at the server before anything is encrypted with it.</summary>
-    private async Task<byte[]> KeyAsync(HashedContent content, byte[] fresh, CancellationToken ct)
-    {
-        try
-        {
-            await session.Api.PutReleaseKeyAsync(content.Name, fresh, ct);
-            return fresh;
-        }
-        catch (CliException e) when (e.Status == HttpStatusCode.Conflict)
-        {
-            return await session.Api.FindReleaseKeyAsync(content.Name, ct) ?? throw new CliException("The server has had a key of this content, and has it no more: try again.");
-        }
-    }
-
-    private async Task<IReadOnlyList<Release.DeltaSource>> DeltasAsync(TargetsEdit edit, Release release, HashedContent content, string target, byte[]? key, CancellationToken ct)
+    private async Task<IReadOnlyList<Release.DeltaSource>> DeltasAsync(TargetsEdit edit, Release release, HashedContent content, string target, CancellationToken ct)
     {
         var maker = new DeltaMaker(session, _transfer, progress, scratch);
         var sources = new List<Release.DeltaSource>();
@@ -112,7 +102,7 @@ internal sealed class ReleaseAdding(RepositorySession session, Release skeleton,
             }
 
             var path = $"{target[..target.LastIndexOf('/')]}/{made.From.Name}.delta";
-            var file = key is null ? made.Delta : await SealAsync(made.Delta, key, ct);
+            var file = await SealAsync(made.Delta, path, ct);
             sources.Add(new Release.DeltaSource(made.From.Name, path));
             _files.Add((file, new TargetEntry(path, file.Length, file.Name, ReleaseWriter.Delta())));
         }
@@ -120,10 +110,16 @@ internal sealed class ReleaseAdding(RepositorySession session, Release skeleton,
         return sources;
     }
 
-    private async Task<HashedContent> SealAsync(HashedContent content, byte[] key, CancellationToken ct)
+    /// <summary>What is uploaded: the content, or its encrypted form.</summary>
+    private async Task<HashedContent> SealAsync(HashedContent content, string target, CancellationToken ct)
     {
+        if (Key is null)
+        {
+            return content;
+        }
+
         var path = Path.Combine(scratch, content.Name + ".sealed");
-        await ContentSealing.SealAsync(content, key, path, static _ => { }, ct);
+        await ContentSealing.SealAsync(content, Key, target, path, ct);
         return await HashedContent.ReadAsync(path, static _ => { }, ct);
     }
 }

@@ -132,8 +132,8 @@ public sealed class UpdateRepositoryTests
         var sealedProgram = await device.Download(Path);
         var release = Release.Read(await device.Find(Path));
         Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(second)), (long)second.Length), (release.ContentSha256, release.ContentLength));
-        var key = Convert.FromBase64String((await fleet.Api.Get($"{Repository}/keys/{release.ContentSha256}"))["key"]!.GetValue<string>());
-        Assert.Equal(second, RepositoryReader.Open(sealedProgram, key, SHA256.HashData(second)));
+        var key = Convert.FromBase64String((await fleet.Api.Get($"{Repository}/keys/{Convert.ToHexStringLower(SHA256.HashData(sealedProgram))}"))["key"]!.GetValue<string>());
+        Assert.Equal(second, RepositoryReader.Open(sealedProgram, key, Path));
 
         var delta = Assert.Single(release.Deltas);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(first)), delta.From);

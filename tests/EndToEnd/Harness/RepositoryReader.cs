@@ -32,9 +32,9 @@ internal sealed class RepositoryReader(string url) : ITufFetcher, ITufStore
     }
 
     /// <summary>Decrypts a release as section 29 of the protocol says.</summary>
-    public static byte[] Open(byte[] sealedContent, byte[] key, byte[] sha256)
+    public static byte[] Open(byte[] sealedContent, byte[] key, string target)
     {
-        using var cipher = new ContentCipher(key, sha256);
+        using var cipher = new ContentCipher(key, target);
         using var content = new MemoryStream();
         var piece = new byte[ContentCipher.PieceBytes];
         for (var at = 0; at < sealedContent.Length;)

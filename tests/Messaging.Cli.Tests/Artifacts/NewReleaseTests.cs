@@ -62,13 +62,14 @@ public sealed class NewReleaseTests : IDisposable
         var content = await HashedContent.ReadAsync(plain, static _ => { }, TestContext.Current.CancellationToken);
         var key = new byte[UpdateArguments.KeyBytes];
 
-        await ContentSealing.SealAsync(content, key, sealedFile, static _ => { }, TestContext.Current.CancellationToken);
+        await ContentSealing.SealAsync(content, key, "a/b", sealedFile, TestContext.Current.CancellationToken);
 
         Assert.Equal(ContentCipher.SealedLength(length), new FileInfo(sealedFile).Length);
-        Assert.True(await ContentSealing.TryOpenAsync(sealedFile, key, content.Sha256, again, TestContext.Current.CancellationToken));
+        Assert.True(await ContentSealing.TryOpenAsync(sealedFile, key, "a/b", again, TestContext.Current.CancellationToken));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(again, TestContext.Current.CancellationToken));
+        Assert.False(await ContentSealing.TryOpenAsync(sealedFile, key, "a/c", _folder.File("elsewhere"), TestContext.Current.CancellationToken));
         key[0] ^= 1;
-        Assert.False(await ContentSealing.TryOpenAsync(sealedFile, key, content.Sha256, _folder.File("not"), TestContext.Current.CancellationToken));
+        Assert.False(await ContentSealing.TryOpenAsync(sealedFile, key, "a/b", _folder.File("not"), TestContext.Current.CancellationToken));
     }
 
     private static SemanticVersion Version(string text)

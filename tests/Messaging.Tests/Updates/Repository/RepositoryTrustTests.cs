@@ -1,6 +1,7 @@
 using Messaging.Crypto;
 using Messaging.Trust;
 using Messaging.Updates;
+using Messaging.Updates.Client;
 using Messaging.Updates.Metadata;
 using Messaging.Updates.Repository;
 
@@ -37,18 +38,16 @@ public sealed class RepositoryTrustTests : IDisposable
     }
 
     [Fact]
-    public void IsAnchoredBy_AsManyOfTheFleetsRootKeysAsMust()
+    public void RepositoryAnchor_AsManyOfTheFleetsRootKeysAsMust()
     {
         var root = _repository.Plan with { Root = new KeyRole(1, _repository.Root.Public, _other.Public) };
         var one = root.Create().Sign(_repository.Root);
 
-        Assert.True(RepositoryTrust.IsAnchoredBy(one.Encode(), new KeyRole(1, _repository.Root.Public)));
-        Assert.False(RepositoryTrust.IsAnchoredBy(one.Encode(), new KeyRole(2, _repository.Root.Public, _other.Public)));
-        Assert.True(RepositoryTrust.IsAnchoredBy(one.Sign(_other).Encode(), new KeyRole(2, _repository.Root.Public, _other.Public)));
-        Assert.False(RepositoryTrust.IsAnchoredBy(one.Encode(), new KeyRole(1, _other.Public)));
-
-        // A right signature of a key that the root does not list: a device could not know whose it is.
-        Assert.False(RepositoryTrust.IsAnchoredBy(_repository.Plan.Create().Sign(_other).Encode(), new KeyRole(1, _other.Public)));
+        Assert.True(RepositoryAnchor.IsSignedBy(one.Encode(), new KeyRole(1, _repository.Root.Public)));
+        Assert.False(RepositoryAnchor.IsSignedBy(one.Encode(), new KeyRole(2, _repository.Root.Public, _other.Public)));
+        Assert.True(RepositoryAnchor.IsSignedBy(one.Sign(_other).Encode(), new KeyRole(2, _repository.Root.Public, _other.Public)));
+        Assert.False(RepositoryAnchor.IsSignedBy(one.Encode(), new KeyRole(1, _other.Public)));
+        Assert.False(RepositoryAnchor.IsSignedBy("{}"u8, new KeyRole(1, _other.Public)));
     }
 
     [Fact]
