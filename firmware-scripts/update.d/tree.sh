@@ -17,12 +17,12 @@ unpacker() { # file
 
 # stream FILE COMMAND...: the archive goes to the command's input; fails when either does.
 stream() {
-  file=$1
+  packed=$1
   shift
-  how=$(unpacker "$file")
+  how=$(unpacker "$packed")
   rm -f "$work/broken"
   # shellcheck disable=SC2086 # two words
-  { $how <"$file" || : >"$work/broken"; } | "$@" || return 1
+  { $how <"$packed" || : >"$work/broken"; } | "$@" || return 1
   [ ! -e "$work/broken" ]
 }
 

@@ -76,7 +76,10 @@ try_verb() {
   code=$?
   case $code in
   0) return 1 ;;
-  137) cut=yes ;;
+  137)
+    cut=yes
+    power_for 1000000
+    ;;
   *) die "$1 failed with $code: $(cat "$sys/said")" ;;
   esac
 }
