@@ -162,7 +162,7 @@ internal sealed class UpdateRepository : IDisposable
                     _store.Commit(Publication.Of(state.Published, null, null, _online, _limits, now), []);
                     isSigned = true;
                 }
-                else if (state.Published.Timestamp!.Expires - now < _limits.TimestampValidity * 11 / 12)
+                else if (IsDue(state.Published.Timestamp!.Expires - now))
                 {
                     _store.Commit([Publication.Timestamp(state.Published, _online, _limits, now)], []);
                     isSigned = true;
@@ -175,6 +175,9 @@ internal sealed class UpdateRepository : IDisposable
     }
 
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>After a twelfth of its time, and when the server was told that it counts for less.</summary>
+    private bool IsDue(TimeSpan left) => left < _limits.TimestampValidity * 11 / 12 || left > _limits.TimestampValidity;
 
     private bool OnlineIsNamed(RepositoryState state) => state.Published.Plan?.Online.Equals(_online.Name.Public) == true;
 
