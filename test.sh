@@ -20,7 +20,7 @@ broken=()
 format='' second=''
 lane=$$
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
 suites=(
   scripts
   Messaging.Tests
@@ -107,6 +107,8 @@ check_tools() {
 build() {
   say "building the dashboard"
   (cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) || abort "The dashboard does not build"
+  # Another client of TUF than ours, for one of the end-to-end tests.
+  (cd tests/tuf-js && npm ci --no-audit --no-fund --loglevel=error) >/dev/null || abort "The packages of tests/tuf-js cannot be installed"
   say "building Messaging.sln"
   # One compiler process for all projects halves the time; it ends with the build.
   dotnet build Messaging.sln --nologo -v quiet -warnaserror -p:UseSharedCompilation=true || abort "Messaging.sln does not build"
@@ -180,11 +182,11 @@ run_browser() {
 run_scripts() {
   local ok=0 bad=0 file counts
   while IFS= read -r file; do
-    if shellcheck "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
-  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run eng/deb/postinst eng/deb/prerm eng/deb/postrm)
-  # Programs of tests of their own; they say "N passed, M failed" at the end. lib.sh is what they share.
+    if shellcheck -x -P SCRIPTDIR "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
+  done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run eng/deb/postinst eng/deb/prerm eng/deb/postrm firmware-scripts/launch firmware-scripts/guard 'firmware-scripts/update.d/*')
+  # Programs of tests of their own; they say "N passed, M failed" at the end. lib.sh and update-lib.sh are what they share.
   for file in tests/scripts/*.sh; do
-    [ "${file##*/}" != lib.sh ] || continue
+    [[ $file != *lib.sh ]] || continue
     counts=$("$file" | tail -n 1)
     if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
       ok=$((ok + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))

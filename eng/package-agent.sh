@@ -61,7 +61,14 @@ zip() { # source target
   gzip -9n <"$1" >"$tree/$2"
 }
 
-put 755 "$published/messaging-agent" usr/bin/messaging-agent
+# What is started by its name is the launcher; the program lies behind it, as one that an update brings does.
+put 755 "$published/launch" usr/bin/messaging-agent
+put 755 "$published/messaging-agent" usr/lib/messaging-agent/messaging-agent
+put 755 "$published/guard" usr/lib/messaging-agent/update-guard
+for hook in "$published"/update.d/*; do
+  case $hook in *.sh) mode=644 ;; *) mode=755 ;; esac
+  put "$mode" "$hook" "usr/lib/messaging-agent/update.d/${hook##*/}"
+done
 put 644 "$published/agent.conf" etc/messaging-agent/agent.conf
 put 644 "$published/messaging-agent.service" usr/lib/systemd/system/messaging-agent.service
 put 644 "$published/messaging-agent-enroll.service" usr/lib/systemd/system/messaging-agent-enroll.service
@@ -69,6 +76,10 @@ put 644 "$published/messaging-agent-helper.socket" usr/lib/systemd/system/messag
 put 644 "$published/messaging-agent-helper@.service" usr/lib/systemd/system/messaging-agent-helper@.service
 put 644 "$published/messaging-agent-packages.socket" usr/lib/systemd/system/messaging-agent-packages.socket
 put 644 "$published/messaging-agent-packages.service" usr/lib/systemd/system/messaging-agent-packages.service
+put 644 "$published/messaging-agent-updates.socket" usr/lib/systemd/system/messaging-agent-updates.socket
+put 644 "$published/messaging-agent-updates.service" usr/lib/systemd/system/messaging-agent-updates.service
+put 644 "$published/messaging-agent-guard.timer" usr/lib/systemd/system/messaging-agent-guard.timer
+put 644 "$published/messaging-agent-guard.service" usr/lib/systemd/system/messaging-agent-guard.service
 put 644 "$published/messaging-agent-shell.socket" usr/lib/systemd/system/messaging-agent-shell.socket
 put 644 "$published/messaging-agent-shell@.service" usr/lib/systemd/system/messaging-agent-shell@.service
 put 644 "$published/helper.conf" etc/messaging-agent/helper.conf
@@ -84,7 +95,7 @@ if [ "$build" = aot ]; then
   done
 fi
 zip "$here/deb/messaging-agent.1" usr/share/man/man1/messaging-agent.1.gz
-install -d -m 755 "$tree/etc/messaging-agent/scripts"
+install -d -m 755 "$tree/etc/messaging-agent/scripts" "$tree/etc/messaging-agent/update.d"
 
 changelog=$tree/changelog
 cat >"$changelog" <<TEXT
@@ -97,12 +108,13 @@ TEXT
 zip "$changelog" "usr/share/doc/$package/changelog.gz"
 rm "$changelog"
 
+program=$tree/usr/lib/messaging-agent/messaging-agent
 # What the file links to. The newest symbol of the C library that it asks for says which one it needs.
 libraries=
-for library in $(readelf -dW "$tree/usr/bin/messaging-agent" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
+for library in $(readelf -dW "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
   case $library in
   libc.so.6)
-    glibc=$(readelf -VW "$tree/usr/bin/messaging-agent" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -uV | tail -n 1)
+    glibc=$(readelf -VW "$program" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -uV | tail -n 1)
     libraries="${libraries:+$libraries, }libc6 (>= $glibc)"
     ;;
   libstdc++.so.6) libraries="${libraries:+$libraries, }libstdc++6" ;;

@@ -5,7 +5,7 @@
 #   install.sh --uninstall [--purge] [--prefix DIR] [--root DIR]
 #
 #   --from DIR     the published folder: messaging-agent and what lies beside it (default: where this script is)
-#   --prefix DIR   where the program goes, DIR/bin (default: /usr/local)
+#   --prefix DIR   where it goes: DIR/bin has what is started, DIR/lib/messaging-agent the program and the hooks of updates (default: /usr/local)
 #   --root DIR     installs into the tree of an image instead of this system; nothing is started
 #   --uninstall    removes the program and its unit; keeps the configuration and the device's keys
 #   --purge        with --uninstall: deletes those too, and the user. The device is then no longer enrolled.
@@ -44,14 +44,19 @@ prefix=${prefix%/} root=${root%/}
 [ -z "$root" ] || [ -d "$root" ] || fail "$root is no folder."
 
 bin=$prefix/bin/messaging-agent
+lib=$prefix/lib/messaging-agent
 conf=/etc/messaging-agent
 state=/var/lib/messaging-agent
+updates=/var/lib/messaging-agent-updates
 units=/etc/systemd/system
 unit=$units/messaging-agent.service
-sockets='messaging-agent-helper.socket messaging-agent-packages.socket messaging-agent-shell.socket'
+sockets='messaging-agent-helper.socket messaging-agent-packages.socket messaging-agent-updates.socket messaging-agent-shell.socket'
+timer=messaging-agent-guard.timer
 services='messaging-agent.service messaging-agent-enroll.service messaging-agent-helper@.service'
-# What packages bring, and what is done in a shell, is not held in the bounds of the agent's own program.
-unhardened='messaging-agent-packages.service messaging-agent-shell@.service'
+# What packages and updates bring, and what is done in a shell, is not held in the bounds of the agent's own program; nor is the guard, which is none.
+unhardened='messaging-agent-packages.service messaging-agent-updates.service messaging-agent-shell@.service messaging-agent-guard.service'
+hooks='agent compose container deb rauc script swupdate tree'
+shared='engine.sh lib.sh slots.sh tree.sh'
 rules=/etc/udev/rules.d/60-messaging-agent.rules
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -77,8 +82,11 @@ machine_of() {
 check_program() {
   program=$from/messaging-agent
   [ -f "$program" ] || fail "$program is missing: give the published folder with --from."
-  for file in agent.conf helper.conf $services $unhardened $sockets 60-messaging-agent.rules; do
+  for file in agent.conf helper.conf launch guard $services $unhardened $sockets $timer 60-messaging-agent.rules; do
     [ -f "$from/$file" ] || fail "$from/$file is missing: copy the whole published folder."
+  done
+  for file in $hooks $shared; do
+    [ -f "$from/update.d/$file" ] || fail "$from/update.d/$file is missing: copy the whole published folder."
   done
   machine=$(machine_of "$program")
   [ "$machine" != none ] || fail "$program is no program for Linux."
@@ -135,6 +143,24 @@ put() {
   mv -f "$root$3.tmp" "$root$3"
 }
 
+# put_script MODE SOURCE TARGET: one that knows where the others are.
+put_script() {
+  sed -e "s|/usr/lib/messaging-agent|$lib|g" "$2" >"$root$conf/.script"
+  put "$1" "$root$conf/.script" "$3"
+  rm -f "$root$conf/.script"
+}
+
+# The launcher and what lies behind it. What is installed by hand is what runs, whatever an update has put in place before.
+put_program() {
+  mkdir -p "$root$conf/update.d"
+  put 755 "$program" "$lib/messaging-agent"
+  for file in $hooks; do put_script 755 "$from/update.d/$file" "$lib/update.d/$file"; done
+  for file in $shared; do put_script 644 "$from/update.d/$file" "$lib/update.d/$file"; done
+  put_script 755 "$from/guard" "$lib/update-guard"
+  [ -n "$root" ] || "$lib/update-guard" replaced
+  put_script 755 "$from/launch" "$bin"
+}
+
 put_configuration() {
   for file in agent.conf helper.conf; do
     if [ ! -e "$root$conf/$file" ]; then
@@ -151,8 +177,10 @@ put_configuration() {
 
 put_units() {
   has_systemd || return 0
-  for file in $services $unhardened $sockets; do
-    sed "/^Exec/s|/usr/bin/messaging-agent|$bin|" "$from/$file" >"$root$conf/.unit"
+  hooks_option=''
+  [ "$prefix" = /usr ] || hooks_option=" --hooks $lib/update.d"
+  for file in $services $unhardened $sockets $timer; do
+    sed -e "/^Exec/s|/usr/bin/messaging-agent|$bin|" -e "/^Exec/s|/usr/lib/messaging-agent|$lib|" -e "/^ExecStart=.* updates\$/s|\$|$hooks_option|" "$from/$file" >"$root$conf/.unit"
     put 644 "$root$conf/.unit" "$units/$file"
   done
   rm -f "$root$conf/.unit"
@@ -163,18 +191,19 @@ put_units() {
       rm -f "$root$units/$service.d/10-aot.conf"
     fi
   done
-  mkdir -p "$root$units/multi-user.target.wants" "$root$units/sockets.target.wants"
+  mkdir -p "$root$units/multi-user.target.wants" "$root$units/sockets.target.wants" "$root$units/timers.target.wants"
   for service in messaging-agent.service messaging-agent-enroll.service; do
     ln -sf "$units/$service" "$root$units/multi-user.target.wants/$service"
   done
   for socket in $sockets; do
     ln -sf "$units/$socket" "$root$units/sockets.target.wants/$socket"
   done
+  ln -sf "$units/$timer" "$root$units/timers.target.wants/$timer"
   if runs_systemd; then
     systemctl daemon-reload
     systemctl --quiet restart messaging-agent-helper.socket messaging-agent-shell.socket
-    # Not again while its service runs, which may be what runs this.
-    systemctl --quiet start messaging-agent-packages.socket
+    # Not again while their services run, which may be what runs this.
+    systemctl --quiet start messaging-agent-packages.socket messaging-agent-updates.socket
     systemctl --quiet try-restart messaging-agent.service
     # Where a token was laid down before.
     systemctl --quiet --no-block start messaging-agent-enroll.service
@@ -224,7 +253,7 @@ install_agent() {
   check_packages
   check_space
   add_user
-  put 755 "$program" "$bin"
+  put_program
   put_configuration
   put_state
   put_rules
@@ -237,9 +266,10 @@ uninstall_agent() {
   check_packages
   if runs_systemd && [ -e "$unit" ]; then
     # shellcheck disable=SC2086 # Their names.
-    systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service $sockets
+    systemctl --quiet stop messaging-agent.service messaging-agent-enroll.service $sockets $timer
   fi
-  rm -f "$root$bin" "$root$rules"
+  rm -f "$root$bin" "$root$rules" "$root$units/$timer" "$root$units/timers.target.wants/$timer"
+  rm -rf "$root$lib"
   for service in $unhardened; do rm -f "$root$units/$service"; done
   for socket in $sockets; do rm -f "$root$units/$socket" "$root$units/sockets.target.wants/$socket"; done
   for service in $services; do
@@ -248,7 +278,7 @@ uninstall_agent() {
   done
   if runs_systemd; then systemctl daemon-reload; fi
   if [ "$purge" = yes ]; then
-    rm -rf "${root:-/}/${conf#/}" "${root:-/}/${state#/}" "${root:-/}/var/lib/messaging-agent-packages"
+    rm -rf "${root:-/}/${conf#/}" "${root:-/}/${state#/}" "${root:-/}/var/lib/messaging-agent-packages" "${root:-/}/${updates#/}"
     if has_entry passwd "$user"; then
       if [ -n "$root" ]; then userdel --prefix "$root" "$user"
       elif has userdel; then userdel "$user"

@@ -85,10 +85,18 @@ internal sealed class TrustedClock(IBootClock boot)
         {
             var now = boot.UptimeMs;
             var root = _root.At(now);
-            var best = _stated.Count == 0 ? default : _stated.MaxBy(entry => entry.Value.At(now));
-            return _stated.Count == 0 || best.Value.At(now) <= root
+            var (latest, signer) = (root, (PrincipalId?)null);
+            foreach (var (id, stated) in _stated)
+            {
+                if (stated.At(now) > latest)
+                {
+                    (latest, signer) = (stated.At(now), id);
+                }
+            }
+
+            return signer is null
                 ? new TrustedTime(root, null, null)
-                : new TrustedTime(root, Math.Min(best.Value.At(now), root + (long)LongestAhead.TotalMilliseconds), best.Key);
+                : new TrustedTime(root, Math.Min(latest, root + (long)LongestAhead.TotalMilliseconds), signer);
         }
     }
 
@@ -139,12 +147,20 @@ internal sealed class TrustedClock(IBootClock boot)
                 _orphan = null;
             }
 
-            foreach (var gone in _stated.Keys.Where(id => roster.Find(id) is null).ToList())
+            var hasTime = false;
+            foreach (var id in _stated.Keys)
             {
-                _stated.Remove(gone);
+                if (roster.Find(id) is { } known)
+                {
+                    hasTime |= known.HasRole(Roles.Time);
+                }
+                else
+                {
+                    _stated.Remove(id);
+                }
             }
 
-            if (_beacon is not null && !_stated.Keys.Any(id => roster.Find(id)!.HasRole(Roles.Time)))
+            if (!hasTime)
             {
                 _beacon = null;
             }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Messaging.Agent.Collect;
 
 /// <summary>The attributes of a series, immutable, compared by content. Collectors keep the sets that they use.</summary>
@@ -44,7 +46,16 @@ internal sealed class AttributeSet : IEquatable<AttributeSet>
 
     public override int GetHashCode() => _hash;
 
-    public override string ToString() => "{" + string.Join(",", _items.Select(p => $"{p.Key}={p.Value}")) + "}";
+    public override string ToString()
+    {
+        var text = new StringBuilder("{");
+        foreach (var (key, value) in _items)
+        {
+            text.Append(text.Length > 1 ? "," : "").Append(key).Append('=').Append(value);
+        }
+
+        return text.Append('}').ToString();
+    }
 
     private sealed class PairComparer : IEqualityComparer<KeyValuePair<string, string>>
     {

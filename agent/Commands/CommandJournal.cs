@@ -47,7 +47,7 @@ internal sealed class CommandJournal : IDisposable
         {
             lock (_gate)
             {
-                return [.. _order.Select(id => _commands[id]).Where(command => !command.State.IsFinal())];
+                return Those(static command => !command.State.IsFinal());
             }
         }
     }
@@ -59,7 +59,7 @@ internal sealed class CommandJournal : IDisposable
         {
             lock (_gate)
             {
-                return [.. _order.Select(id => _commands[id]).Where(command => command.Waits)];
+                return Those(static command => command.Waits);
             }
         }
     }
@@ -69,7 +69,13 @@ internal sealed class CommandJournal : IDisposable
     {
         lock (_gate)
         {
-            return [.. Enumerable.Reverse(_order).Take(count).Select(id => _commands[id])];
+            var newest = new List<JournaledCommand>();
+            for (var i = _order.Count - 1; i >= 0 && newest.Count < count; i--)
+            {
+                newest.Add(_commands[_order[i]]);
+            }
+
+            return newest;
         }
     }
 
@@ -171,6 +177,20 @@ internal sealed class CommandJournal : IDisposable
         {
             _file.Dispose();
         }
+    }
+
+    private List<JournaledCommand> Those(Func<JournaledCommand, bool> wanted)
+    {
+        var those = new List<JournaledCommand>();
+        foreach (var id in _order)
+        {
+            if (_commands[id] is var command && wanted(command))
+            {
+                those.Add(command);
+            }
+        }
+
+        return those;
     }
 
     private Dictionary<PrincipalId, ulong> Floors(bool joint) => joint ? _jointFloors : _floors;

@@ -115,7 +115,15 @@ internal static class AgentOptionsRules
             }
         }
 
-        foreach (var problem in options.Sensor.SelectMany(sensor => SensorRules.Check(sensor.Key, sensor.Value)).Concat(GpioRules.Check(options)))
+        foreach (var (name, sensor) in options.Sensor)
+        {
+            foreach (var problem in SensorRules.Check(name, sensor))
+            {
+                yield return problem;
+            }
+        }
+
+        foreach (var problem in GpioRules.Check(options))
         {
             yield return problem;
         }

@@ -13,7 +13,22 @@ internal static class Credentials
     /// <param name="name">Which one.</param>
     /// <param name="environment">Reads a variable.</param>
     /// <returns>Its path, or null when there is none.</returns>
-    public static string? Find(string name, Func<string, string?> environment) => environment(FolderVariable) is { Length: > 0 } folder
-        ? Forms.Select(form => Path.Combine(folder, form.Prefix + name + form.Suffix)).FirstOrDefault(File.Exists)
-        : null;
+    public static string? Find(string name, Func<string, string?> environment)
+    {
+        if (environment(FolderVariable) is not { Length: > 0 } folder)
+        {
+            return null;
+        }
+
+        foreach (var (prefix, suffix) in Forms)
+        {
+            var path = Path.Combine(folder, prefix + name + suffix);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
 }

@@ -5,7 +5,12 @@ internal static class EditDistance
 {
     public static int Between(string one, string other)
     {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        var row = new int[other.Length + 1];
+        for (var j = 0; j < row.Length; j++)
+        {
+            row[j] = j;
+        }
+
         for (var i = 1; i <= one.Length; i++)
         {
             var diagonal = row[0];

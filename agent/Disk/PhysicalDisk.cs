@@ -1,14 +1,18 @@
 namespace Messaging.Agent.Disk;
 
 /// <summary>The real file system.</summary>
-internal sealed class PhysicalDisk : IDisk
+/// <param name="isReadByAll">What is made may be read by everybody, as far as the umask lets; else by its owner alone.</param>
+internal sealed class PhysicalDisk(bool isReadByAll = false) : IDisk
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
 
+    private const UnixFileMode OthersFile = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode OthersDirectory = OthersFile | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public static PhysicalDisk Instance { get; } = new();
 
-    public void CreateDirectory(string path) => Guard(() => Directory.CreateDirectory(path, OwnerDirectory));
+    public void CreateDirectory(string path) => Guard(() => Directory.CreateDirectory(path, isReadByAll ? OwnerDirectory | OthersDirectory : OwnerDirectory));
 
     public IReadOnlyList<string> List(string directory) =>
         Guard(() => Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).ToArray());
@@ -20,7 +24,7 @@ internal sealed class PhysicalDisk : IDisk
     {
         try
         {
-            return new PhysicalDiskFile(path, Open(path, create, FileAccess.ReadWrite), canWrite: true);
+            return new PhysicalDiskFile(path, Open(path, create, FileAccess.ReadWrite, isReadByAll ? OwnerFile | OthersFile : OwnerFile), canWrite: true);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -46,13 +50,13 @@ internal sealed class PhysicalDisk : IDisk
 
     public void SyncDirectory(string path) => DirectorySync.Run(path);
 
-    internal static FileStream Open(string path, bool create, FileAccess access) => Guard(() => new FileStream(path, new FileStreamOptions
+    internal static FileStream Open(string path, bool create, FileAccess access, UnixFileMode mode = OwnerFile) => Guard(() => new FileStream(path, new FileStreamOptions
     {
         Mode = create ? FileMode.OpenOrCreate : FileMode.Open,
         Access = access,
         Share = FileShare.ReadWrite | FileShare.Delete,
         BufferSize = 0,
-        UnixCreateMode = create ? OwnerFile : null,
+        UnixCreateMode = create ? mode : null,
     }));
 
     /// <summary>A folder without permission is a failure of the medium too: it may be repaired while the agent runs.</summary>

@@ -112,10 +112,10 @@ internal sealed partial class FileCourier(
         }
 
         // Those that were begun first, then in the order in which they came.
-        var ordered = _transfers.OrderBy(one => one.Progress is null).ThenBy(one => one.About?.UnixMs ?? 0).ToList();
+        var ordered = _transfers.OrderBy(one => one.Progress is null ? 1L : 0).ThenBy(one => one.About?.UnixMs ?? 0).ToList();
         _transfers.Clear();
         _transfers.AddRange(ordered);
-        _before = [.. spool.EpochsToOpen().Where(epoch => epoch.Number != writer.EpochNo).Select(epoch => epoch.Id)];
+        _before = Ids(spool.EpochsToOpen().Where(epoch => epoch.Number != writer.EpochNo));
     }
 
     /// <summary>One round: what the server said, what can be sealed, what is to be asked.</summary>
@@ -321,10 +321,21 @@ internal sealed partial class FileCourier(
 
         if (_before.Count > 0)
         {
-            _before.IntersectWith(spool.EpochsToOpen().Select(epoch => epoch.Id));
+            _before.IntersectWith(Ids(spool.EpochsToOpen()));
         }
 
         return _before.Count == 0;
+    }
+
+    private static HashSet<EpochId> Ids(IEnumerable<SpoolEpoch> epochs)
+    {
+        var ids = new HashSet<EpochId>();
+        foreach (var epoch in epochs)
+        {
+            ids.Add(epoch.Id);
+        }
+
+        return ids;
     }
 
     private void Forget(Transfer transfer)

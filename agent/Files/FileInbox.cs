@@ -104,7 +104,7 @@ internal sealed partial class FileInbox(FileQueue queue, ISources sources, FileF
         var settled = time.GetUtcNow() - Rest;
         foreach (var entry in new DirectoryInfo(folder.Files).EnumerateFileSystemInfos()
             .Where(one => one.Name[0] != '.' && one.Name != Path.GetFileName(folder.Rejected))
-            .OrderBy(one => one.LastWriteTimeUtc).ThenBy(one => one.Name, StringComparer.Ordinal))
+            .OrderBy(one => one.LastWriteTimeUtc.Ticks).ThenBy(one => one.Name, StringComparer.Ordinal))
         {
             ct.ThrowIfCancellationRequested();
             lock (_gate)

@@ -12,7 +12,7 @@ internal static class RejectedFiles
     /// <exception cref="IOException">It is still where it was.</exception>
     public static void Add(string folder, string path, string name, string reason, int maxEntries = MaxEntries)
     {
-        var entries = Directory.CreateDirectory(folder).EnumerateFileSystemInfos().OrderByDescending(one => one.LastWriteTimeUtc).Skip(maxEntries);
+        var entries = Directory.CreateDirectory(folder).EnumerateFileSystemInfos().OrderByDescending(one => one.LastWriteTimeUtc.Ticks).Skip(maxEntries);
         foreach (var old in entries)
         {
             Delete(old);

@@ -31,8 +31,8 @@ internal sealed partial class GpioCenter : ICollector, IStatusPart
         TimeProvider time,
         ILogger<GpioCenter> logger)
     {
-        _inputs = [.. options.Gpio.Where(one => one.Value.Direction == "input").OrderBy(one => one.Key, StringComparer.Ordinal)
-            .Select(one => new GpioInput(one.Key, one.Value, gpio, counters, accumulator, events, boot, time))];
+        _inputs = [.. options.Gpio.Keys.Where(name => options.Gpio[name].Direction == "input").Order(StringComparer.Ordinal)
+            .Select(name => new GpioInput(name, options.Gpio[name], gpio, counters, accumulator, events, boot, time))];
         _outputs = outputs;
         _counters = counters;
         _time = time;
@@ -82,7 +82,17 @@ internal sealed partial class GpioCenter : ICollector, IStatusPart
 
     public void Contribute(StatusBuilder status)
     {
-        foreach (var (name, problem) in _inputs.Select(input => (input.Name, input.Problem)).Concat(_outputs.All.Select(output => (output.Plan.Name, output.Problem))))
+        foreach (var input in _inputs)
+        {
+            Tell(input.Name, input.Problem);
+        }
+
+        foreach (var output in _outputs.All)
+        {
+            Tell(output.Plan.Name, output.Problem);
+        }
+
+        void Tell(string name, string? problem)
         {
             if (problem is not null)
             {

@@ -41,9 +41,13 @@ internal static class GpioRules
             }
         }
 
-        foreach (var twice in options.Gpio.GroupBy(one => (one.Value.Chip, one.Value.Line)).Where(group => group.Key.Line.Length > 0 && group.Count() > 1))
+        foreach (var names in options.Gpio.Keys.GroupBy(name => $"{options.Gpio[name].Chip}\n{options.Gpio[name].Line}", StringComparer.Ordinal))
         {
-            yield return new OptionProblem($"Gpio:{twice.Last().Key}:Line", $"'{twice.Key.Line}' is already the line of Gpio:{twice.First().Key}");
+            var (first, last) = (names.First(), names.Last());
+            if (first != last && options.Gpio[first].Line is { Length: > 0 } line)
+            {
+                yield return new OptionProblem($"Gpio:{last}:Line", $"'{line}' is already the line of Gpio:{first}");
+            }
         }
     }
 }

@@ -20,6 +20,9 @@ internal sealed record HelperPolicy(string File, IReadOnlyList<string> Units, bo
     /// <summary>Kinds of updates that may be installed.</summary>
     public IReadOnlyList<string> UpdateKinds { get; init; } = ["agent"];
 
+    /// <summary>What was installed is kept beside, so that later updates can be fetched as deltas.</summary>
+    public bool UpdateKeep { get; init; } = true;
+
     /// <summary>Null, or why it is not done and what root would have to do.</summary>
     public string? Judge(HelperRequest request, TimeSpan uptime) => request switch
     {

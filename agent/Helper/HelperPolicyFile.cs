@@ -100,6 +100,7 @@ internal static class HelperPolicyFile
         "HELPER:PACKAGES" when ValueList.Split(text) is var names && names.All(IsPackagePattern) => policy with { Packages = policy.Packages with { Names = names } },
         "HELPER:PACKAGEACTIONS" when ValueList.Split(text) is var actions && actions.All(action => PackagePolicy.KnownActions.Contains(action)) =>
             policy with { Packages = policy.Packages with { Actions = actions } },
+        "HELPER:UPDATEKEEP" when text is "yes" or "no" => policy with { UpdateKeep = text == "yes" },
         "HELPER:UPDATEKINDS" when ValueList.Split(text) is var kinds && kinds.All(ReleaseText.IsKind) => policy with { UpdateKinds = kinds },
         _ => null,
     };

@@ -80,10 +80,13 @@ internal static class ConfigCommand
     internal static async Task<int> ShowAsync(ConfigurationSources sources, bool json, TextWriter output)
     {
         var options = TwinSettings.Load(sources, PhysicalDisk.Instance);
-        var intervals = new IntervalTable(
-            OptionCatalog.DefaultIntervals.Concat(options.Sensor.Select(sensor => KeyValuePair.Create(SensorCollector.NameOf(sensor.Key), sensor.Value.Interval))),
-            options.Intervals,
-            Path.Combine(options.Device.State, IntervalOverrides.FileName));
+        var standards = new List<KeyValuePair<string, TimeSpan>>(OptionCatalog.DefaultIntervals);
+        foreach (var (name, sensor) in options.Sensor)
+        {
+            standards.Add(new(SensorCollector.NameOf(name), sensor.Interval));
+        }
+
+        var intervals = new IntervalTable(standards, options.Intervals, Path.Combine(options.Device.State, IntervalOverrides.FileName));
         var commanded = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         foreach (var (collector, interval) in intervals.All)
         {

@@ -55,7 +55,7 @@ internal static class ConfigurationHints
             }
         }
 
-        var outputs = options.Gpio.Count(gpio => gpio.Value.Direction == "output");
+        var outputs = options.Gpio.Values.Count(gpio => gpio.Direction == "output");
         foreach (var (type, count, section) in new[] { (CommandTypes.GpioSet, outputs, "Gpio"), (CommandTypes.PwmSet, options.Pwm.Count, "Pwm") })
         {
             if (allowed.Contains(type, StringComparer.Ordinal) && count == 0)

@@ -16,8 +16,14 @@ internal sealed class Help(HelpAction inner) : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         var code = inner.Invoke(parseResult);
-        var examples = Of(parseResult.CommandResult.Command, first: false).ToList();
-        var width = examples.Max(item => item.Line.Length);
+        var examples = new List<(string Line, string Why)>();
+        Find(parseResult.CommandResult.Command, most: int.MaxValue, examples);
+        var width = 0;
+        foreach (var (line, _) in examples)
+        {
+            width = Math.Max(width, line.Length);
+        }
+
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (var (line, why) in examples)
@@ -28,7 +34,21 @@ internal sealed class Help(HelpAction inner) : SynchronousCommandLineAction
         return code;
     }
 
-    private static IEnumerable<(string Line, string Why)> Of(Command command, bool first) => command is Verb verb
-        ? first ? verb.Examples.Take(1) : verb.Examples
-        : command.Subcommands.SelectMany(sub => Of(sub, first: true));
+    private static void Find(Command command, int most, List<(string Line, string Why)> examples)
+    {
+        if (command is Verb verb)
+        {
+            for (var i = 0; i < verb.Examples.Count && i < most; i++)
+            {
+                examples.Add(verb.Examples[i]);
+            }
+
+            return;
+        }
+
+        foreach (var sub in command.Subcommands)
+        {
+            Find(sub, most: 1, examples);
+        }
+    }
 }

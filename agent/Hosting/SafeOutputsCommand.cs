@@ -24,14 +24,19 @@ internal static class SafeOutputsCommand
         using var gpio = new LibGpiod();
         var root = new KernelRoot(options.Collect.Proc, options.Collect.Sys);
         var code = ExitCodes.Ok;
-        foreach (var (plan, driver) in options.Gpio.Where(one => one.Value.Direction == "output")
-            .Select(one => (OutputPlan.Of(one.Key, one.Value), (IOutputDriver)new GpioOutputDriver(one.Value, gpio)))
-            .Concat(options.Pwm.Select(one => (OutputPlan.Of(one.Key, one.Value), (IOutputDriver)new PwmOutputDriver(one.Value, root)))))
+        foreach (var (name, line) in options.Gpio)
         {
-            using (driver)
+            if (line.Direction == "output")
             {
-                code = Math.Max(code, Set(plan, driver));
+                using var driver = new GpioOutputDriver(line, gpio);
+                code = Math.Max(code, Set(OutputPlan.Of(name, line), driver));
             }
+        }
+
+        foreach (var (name, pwm) in options.Pwm)
+        {
+            using var driver = new PwmOutputDriver(pwm, root);
+            code = Math.Max(code, Set(OutputPlan.Of(name, pwm), driver));
         }
 
         return code;

@@ -77,14 +77,17 @@ internal static class UpdatesCommand
         });
         try
         {
-            var folder = new UpdateFolder(PhysicalDisk.Instance, root);
+            // The agent, which is not root, reads what is installed.
+            var disk = new PhysicalDisk(isReadByAll: true);
+            var folder = new UpdateFolder(disk, root);
             var owner = FileOwner.OfThisProcess();
+            var laidDown = new AgentFolder(agent);
             var jobs = new UpdateJobs(
                 folder,
-                new ReleaseCheck(PhysicalDisk.Instance, folder.Metadata, Path.Combine(agent, "metadata"), firstRoot, time),
-                Path.Combine(agent, "content"),
+                new ReleaseCheck(disk, folder.Metadata, laidDown, firstRoot, time),
+                laidDown,
                 new HookRunner(hooks.Split(':', StringSplitOptions.RemoveEmptyEntries), line => HookLog.Said(logger, line)),
-                () => Kinds(policy, owner));
+                () => Policy(policy, owner));
             var server = new UpdateServer(jobs, SocketActivation.Users(user), word => NextAsync(systemctl, word), Idle, time, logger);
             await server.RunAsync(listener, stop.Token);
             return ExitCodes.Ok;
@@ -96,11 +99,11 @@ internal static class UpdatesCommand
     }
 
     /// <summary>Without a file the default holds: it allows the agent itself, which is root's to take away.</summary>
-    private static IReadOnlyList<string> Kinds(string path, uint owner)
+    private static HelperPolicy Policy(string path, uint owner)
     {
         try
         {
-            return File.Exists(path) ? HelperPolicyFile.Read(path, owner).UpdateKinds : new HelperPolicy(path, [], Reboot: false, TimeSpan.Zero).UpdateKinds;
+            return File.Exists(path) ? HelperPolicyFile.Read(path, owner) : new HelperPolicy(path, [], Reboot: false, TimeSpan.Zero);
         }
         catch (HelperPolicyException e)
         {

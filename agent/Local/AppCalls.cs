@@ -34,9 +34,12 @@ internal sealed class AppCalls(AgentOptions options, TimeProvider time)
         List<Call> left;
         lock (_gate)
         {
-            foreach (var name in _listeners.Where(one => one.Value == listener).Select(one => one.Key).ToList())
+            foreach (var (name, one) in _listeners)
             {
-                _listeners.Remove(name);
+                if (one == listener)
+                {
+                    _listeners.Remove(name);
+                }
             }
 
             left = [.. _calls.Values.Where(call => call.Listener == listener)];

@@ -58,7 +58,7 @@ internal sealed partial class DropFolder(LocalBatcher batcher, SpoolStore spool,
 
     private void Look(CancellationToken ct)
     {
-        foreach (var file in new DirectoryInfo(options.Local.Drop).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal))
+        foreach (var file in new DirectoryInfo(options.Local.Drop).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc.Ticks).ThenBy(file => file.Name, StringComparer.Ordinal))
         {
             ct.ThrowIfCancellationRequested();
 
@@ -133,7 +133,7 @@ internal sealed partial class DropFolder(LocalBatcher batcher, SpoolStore spool,
     private void Reject(FileInfo file, string reason)
     {
         var folder = Path.Combine(options.Local.Drop, Rejected);
-        foreach (var old in Directory.CreateDirectory(folder).EnumerateFiles().OrderByDescending(one => one.LastWriteTimeUtc).Skip(MaxRejected))
+        foreach (var old in Directory.CreateDirectory(folder).EnumerateFiles().OrderByDescending(one => one.LastWriteTimeUtc.Ticks).Skip(MaxRejected))
         {
             old.Delete();
         }

@@ -127,9 +127,21 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
                 new LogBatch(now.BootId, now.WallUnixMs, now.MonoMs, [.. logs.Select(ToLog)], []).Encode(output))));
         }
 
-        return records.TrueForAll(record => record.Content.Length <= EpochSender.MaxPlaintextBytes)
-            && records.Index().All(one => writer.TryAppend(
-                one.Item.Stream, one.Item.Type, one.Item.Content, one.Index == records.Count - 1 ? checkpoints : [], durable: false, out _));
+        if (!records.TrueForAll(record => record.Content.Length <= EpochSender.MaxPlaintextBytes))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < records.Count; i++)
+        {
+            var (stream, type, content) = records[i];
+            if (!writer.TryAppend(stream, type, content, i == records.Count - 1 ? checkpoints : [], durable: false, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static byte[] Encode(Action<ArrayBufferWriter<byte>> encode)
@@ -182,11 +194,35 @@ internal sealed class LocalBatcher(UplinkWriter writer, SpoolStore spool, IBootC
             _ => 0,
         };
 
-        public string SeriesKey => Request is LocalRequest.Metric metric
-            ? string.Join('\0', [metric.Definition.Name, metric.Definition.Unit, metric.Definition.Kind.ToString(), Sender.User.Value,
-                .. metric.Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value })])
-            : "";
+        public string SeriesKey
+        {
+            get
+            {
+                if (Request is not LocalRequest.Metric metric)
+                {
+                    return "";
+                }
 
-        private static int Length(IReadOnlyList<KeyValuePair<string, string>> attributes) => attributes.Sum(pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));
+                var attributes = new List<string>(metric.Attributes.Count);
+                foreach (var (key, value) in metric.Attributes)
+                {
+                    attributes.Add(key + '\0' + value);
+                }
+
+                attributes.Sort(StringComparer.Ordinal);
+                return string.Join('\0', [metric.Definition.Name, metric.Definition.Unit, metric.Definition.Kind.ToString(), Sender.User.Value, .. attributes]);
+            }
+        }
+
+        private static int Length(IReadOnlyList<KeyValuePair<string, string>> attributes)
+        {
+            var bytes = 0;
+            foreach (var (key, value) in attributes)
+            {
+                bytes += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value);
+            }
+
+            return bytes;
+        }
     }
 }

@@ -187,7 +187,7 @@ internal static class LocalLine
 
     private static int? Severity(string word) => Array.Find(Severities, one => one.Word == word) is { Word: not null, Severity: var severity } ? severity : null;
 
-    private static string NoSeverity(string word) => $"'{word}' is none of {string.Join(", ", Severities.Select(one => one.Word))}";
+    private static string NoSeverity(string word) => $"'{word}' is none of {string.Join(", ", Array.ConvertAll(Severities, one => one.Word))}";
 
     private static string? Remove(List<KeyValuePair<string, string>> attributes, string key)
     {

@@ -19,7 +19,7 @@ internal sealed class SensorCollector : ICollector
     private readonly TimeProvider _time;
     private readonly int _busSharers;
     private readonly Thresholds _thresholds;
-    private readonly Channel[] _channels;
+    private readonly List<Channel> _channels = [];
     private readonly double[] _values;
 
     /// <param name="sensor">The section's name.</param>
@@ -41,10 +41,14 @@ internal sealed class SensorCollector : ICollector
         _time = time;
         _thresholds = Thresholds.Of(options);
         _values = new double[source.Quantities.Count];
-        _channels = [.. Enumerable.Range(0, source.Quantities.Count)
-            .Where(index => options.Quantity.Length == 0 || source.Quantities[index].Word == options.Quantity)
-            .Select(index => new Channel(
-                index, Define(source.Quantities[index]), Attributes(source.Quantities[index]), new ChangeFilter(options.Deadband, options.ReportEvery)))];
+        for (var index = 0; index < source.Quantities.Count; index++)
+        {
+            if (source.Quantities[index] is var quantity && (options.Quantity.Length == 0 || quantity.Word == options.Quantity))
+            {
+                _channels.Add(new Channel(index, Define(quantity), Attributes(quantity), new ChangeFilter(options.Deadband, options.ReportEvery)));
+            }
+        }
+
     }
 
     public string Name => NameOf(_sensor);

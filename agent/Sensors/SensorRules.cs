@@ -53,8 +53,7 @@ internal static class SensorRules
         }
 
         if (quantities.Count > 1 && options.Quantity.Length == 0
-            && new[] { (options.Metric.Length > 0, "Metric"), (options.Unit.Length > 0, "Unit"), (!Thresholds.Of(options).IsEmpty, "WarnAbove") }
-                .FirstOrDefault(one => one.Item1).Item2 is { } only)
+            && (options.Metric.Length > 0 ? "Metric" : options.Unit.Length > 0 ? "Unit" : Thresholds.Of(options).IsEmpty ? null : "WarnAbove") is { } only)
         {
             yield return new OptionProblem(
                 Key("Quantity"), $"is missing: the device measures {string.Join(", ", quantities.Select(quantity => quantity.Word))}, and limits, Metric and Unit are for one of them", Key(only));
@@ -111,7 +110,7 @@ internal static class SensorRules
 
     /// <summary>Family and number, as the kernel writes them.</summary>
     private static bool IsOneWire(string id) =>
-        id is [_, _, '-', ..] && id.Length == 15 && id.Where((_, at) => at != 2).All(char.IsAsciiHexDigitLower);
+        id is [_, _, '-', ..] && id.Length == 15 && id.Remove(2, 1).All(char.IsAsciiHexDigitLower);
 
     public static bool IsPwm(string[] parts) =>
         parts is [var chip, { Length: > 0 and <= 3 } number] && KernelName.IsNumbered(chip, "pwmchip") && number.All(char.IsAsciiDigit);

@@ -12,15 +12,15 @@ internal static class SensorServices
     public static IServiceCollection AddSensors(this IServiceCollection services, AgentOptions options)
     {
         services.AddSingleton<BusThreads>();
-        var perKind = options.Sensor.Values.CountBy(sensor => sensor.Kind).ToDictionary();
-        foreach (var (name, sensor) in options.Sensor.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var name in options.Sensor.Keys.Order(StringComparer.Ordinal))
         {
+            var sensor = options.Sensor[name];
             services.AddSingleton<ICollector>(p => new SensorCollector(
                 name,
                 sensor,
                 SensorFactory.Create(sensor, p.GetRequiredService<KernelRoot>()),
                 p.GetRequiredService<BusThreads>(),
-                perKind[sensor.Kind],
+                options.Sensor.Values.Count(other => other.Kind == sensor.Kind),
                 p.GetRequiredService<IEventSink>(),
                 p.GetRequiredService<TimeProvider>()));
         }

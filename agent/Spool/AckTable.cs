@@ -46,9 +46,12 @@ internal sealed class AckTable
 
     public void Forget(EpochId epoch)
     {
-        foreach (var key in _through.Keys.Where(key => key.Epoch == epoch).ToArray())
+        foreach (var key in _through.Keys)
         {
-            _through.Remove(key);
+            if (key.Epoch == epoch)
+            {
+                _through.Remove(key);
+            }
         }
     }
 

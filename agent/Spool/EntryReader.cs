@@ -83,9 +83,9 @@ internal ref struct EntryReader(ReadOnlySpan<byte> body)
         return true;
     }
 
-    public bool TryGap(out SpoolGap gap)
+    public bool TryGap([NotNullWhen(true)] out SpoolGap? gap)
     {
-        gap = default;
+        gap = null;
         if (!TryKey(out var key) || !TryUInt64(out var from) || !TryUInt64(out var to) || !TryByte(out var reason) || from > to)
         {
             return false;

@@ -50,7 +50,7 @@ internal sealed class EntryWriter
         Sized(value);
     }
 
-    public void Gap(in SpoolGap gap)
+    public void Gap(SpoolGap gap)
     {
         Epoch(gap.Key.Epoch);
         UInt32(gap.Key.Stream);

@@ -82,7 +82,11 @@ internal sealed class GapLedger(int limit)
             }
 
             _gaps.RemoveAt(i);
-            _gaps.InsertRange(i, present.Missing(gap.Range).Select(range => gap with { Range = range }));
+            var at = i;
+            foreach (var range in present.Missing(gap.Range))
+            {
+                _gaps.Insert(at++, gap with { Range = range });
+            }
         }
     }
 
@@ -115,7 +119,7 @@ internal sealed class GapLedger(int limit)
         _unsaved.Clear();
     }
 
-    private void AddNew(in SpoolGap gap, bool saved)
+    private void AddNew(SpoolGap gap, bool saved)
     {
         Merge(_gaps, gap);
         if (_gaps.Count > limit)
@@ -134,7 +138,7 @@ internal sealed class GapLedger(int limit)
         }
     }
 
-    private static void Merge(List<SpoolGap> gaps, in SpoolGap gap)
+    private static void Merge(List<SpoolGap> gaps, SpoolGap gap)
     {
         for (var i = gaps.Count - 1; i >= 0 && i >= gaps.Count - 8; i--)
         {

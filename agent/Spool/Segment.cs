@@ -44,6 +44,20 @@ internal sealed class Segment(long number, string path, IDiskFile file) : IDispo
     /// <summary>Stretches that cannot be read.</summary>
     public List<(int Offset, int Length)> Damage { get; set; } = [];
 
+    public int DamagedBytes
+    {
+        get
+        {
+            var bytes = 0;
+            foreach (var (_, length) in Damage)
+            {
+                bytes += length;
+            }
+
+            return bytes;
+        }
+    }
+
     public static string FileName(long number) => number.ToString("D8", CultureInfo.InvariantCulture) + Suffix;
 
     public static bool TryParse(string fileName, out long number)
@@ -74,10 +88,27 @@ internal sealed class Segment(long number, string path, IDiskFile file) : IDispo
 
     public void Forget(EpochId epoch)
     {
-        foreach (var key in Records.Keys.Where(key => key.Epoch == epoch).ToArray())
+        foreach (var key in Records.Keys)
         {
-            Records.Remove(key);
+            if (key.Epoch == epoch)
+            {
+                Records.Remove(key);
+            }
         }
+    }
+
+    /// <summary>Whether it holds records of a stream that is wanted.</summary>
+    public bool Has(Func<StreamKey, bool> wanted)
+    {
+        foreach (var key in Records.Keys)
+        {
+            if (wanted(key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Returns what was there before.</summary>

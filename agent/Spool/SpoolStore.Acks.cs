@@ -140,7 +140,7 @@ internal sealed partial class SpoolStore
     private long NoteMissing(StreamKey key, SeqRange range, GapReason reason)
     {
         long count = 0;
-        foreach (var hole in Accounted(key).Missing(range).ToArray())
+        foreach (var hole in Accounted(key).Missing(range))
         {
             _contents.Gaps.Add(new SpoolGap(key, hole, reason), saved: false);
             count += (long)(hole.To - hole.From) + 1;

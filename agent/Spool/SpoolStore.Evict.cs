@@ -64,13 +64,13 @@ internal sealed partial class SpoolStore
             }
 
             WriteAcks();
-            if (victim.Records.Keys.All(key => Rank(key.Stream) <= rank))
+            if (victim.Has(key => Rank(key.Stream) > rank))
             {
-                Delete(victim);
+                Rewrite(victim, rank);
             }
             else
             {
-                Rewrite(victim, rank);
+                Delete(victim);
             }
         }
     }
@@ -187,7 +187,10 @@ internal sealed partial class SpoolStore
         {
             if (goes(stream))
             {
-                gaps.AddRange(Unacked(stream, records).Select(range => new SpoolGap(stream, range, reason)));
+                foreach (var range in Unacked(stream, records))
+                {
+                    gaps.Add(new SpoolGap(stream, range, reason));
+                }
             }
         }
 

@@ -48,7 +48,7 @@ internal sealed partial class SpoolStore
     {
         foreach (var segment in _segments)
         {
-            if (segment.Number < cursor.Segment || (segment != _segments[^1] && !segment.Records.Keys.Any(wanted)))
+            if (segment.Number < cursor.Segment || (segment != _segments[^1] && !segment.Has(wanted)))
             {
                 continue;
             }
@@ -181,13 +181,16 @@ internal sealed partial class SpoolStore
         foreach (var (key, before) in segment.Replace(left))
         {
             var present = left.GetValueOrDefault(key) ?? new SeqRanges();
-            foreach (var range in Unacked(key, before).SelectMany(present.Missing))
+            foreach (var unacked in Unacked(key, before))
             {
-                _contents.Gaps.Add(new SpoolGap(key, range, GapReason.Corrupt), saved: false);
+                foreach (var range in present.Missing(unacked))
+                {
+                    _contents.Gaps.Add(new SpoolGap(key, range, GapReason.Corrupt), saved: false);
+                }
             }
         }
 
-        Problem(SpoolProblemKind.Corrupt, Path.GetFileName(segment.Path), segment.Damage.Sum(damage => damage.Length));
+        Problem(SpoolProblemKind.Corrupt, Path.GetFileName(segment.Path), segment.DamagedBytes);
     }
 
     /// <summary>A stretch that the medium no longer gives reads as zeros, which are no entry.</summary>

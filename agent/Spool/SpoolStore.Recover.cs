@@ -131,7 +131,7 @@ internal sealed partial class SpoolStore
 
     private void ReportDamage(Segment segment, SealedFileState header, long fileLength, bool last)
     {
-        var damaged = segment.Damage.Sum(damage => damage.Length) + (last ? 0 : fileLength - segment.Length);
+        var damaged = segment.DamagedBytes + (last ? 0 : fileLength - segment.Length);
         if (segment.Damage.Count > 0 || header == SealedFileState.Damaged || (!last && segment.HasTail))
         {
             Problem(SpoolProblemKind.Corrupt, Path.GetFileName(segment.Path), damaged);
@@ -194,8 +194,13 @@ internal sealed partial class SpoolStore
     {
         foreach (var segment in _segments)
         {
-            foreach (var key in segment.Records.Keys.Where(key => _contents.Find(key.Epoch) is null).ToArray())
+            foreach (var key in segment.Records.Keys)
             {
+                if (_contents.Find(key.Epoch) is not null)
+                {
+                    continue;
+                }
+
                 foreach (var gap in UnackedGaps(segment, GapReason.EpochLost).Where(gap => gap.Key == key))
                 {
                     _contents.Gaps.Add(gap, saved: false);

@@ -102,8 +102,20 @@ internal sealed partial class SpoolStore
     /// </summary>
     private void Prune()
     {
-        var held = new HashSet<EpochId>(_segments.SelectMany(segment => segment.Records.Keys.Select(key => key.Epoch)));
-        held.UnionWith(_contents.Gaps.All.Select(gap => gap.Key.Epoch));
+        var held = new HashSet<EpochId>();
+        foreach (var segment in _segments)
+        {
+            foreach (var key in segment.Records.Keys)
+            {
+                held.Add(key.Epoch);
+            }
+        }
+
+        foreach (var gap in _contents.Gaps.All)
+        {
+            held.Add(gap.Key.Epoch);
+        }
+
         for (var i = _contents.Epochs.Count - 2; i >= 0; i--)
         {
             var epoch = _contents.Epochs[i];

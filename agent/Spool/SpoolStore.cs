@@ -256,7 +256,16 @@ internal sealed partial class SpoolStore : IDisposable
         return count;
     }
 
-    private long Count(StreamKey key, SeqRanges ranges) => Unacked(key, ranges).Sum(range => (long)(range.To - range.From) + 1);
+    private long Count(StreamKey key, SeqRanges ranges)
+    {
+        long count = 0;
+        foreach (var range in Unacked(key, ranges))
+        {
+            count += (long)(range.To - range.From) + 1;
+        }
+
+        return count;
+    }
 
     private IEnumerable<SeqRange> Unacked(StreamKey key, SeqRanges ranges)
     {

@@ -52,7 +52,7 @@ internal sealed record StateFolderReport(
                 Exists = true,
                 Enrolled = File.Exists(state.Enrolment),
                 SpoolBytes = segments.Sum(file => file.Length),
-                LastWriteAt = segments.Length > 0 ? new DateTimeOffset(segments.Max(file => file.LastWriteTimeUtc), TimeSpan.Zero) : null,
+                LastWriteAt = segments.Length > 0 ? new DateTimeOffset(segments.Max(file => file.LastWriteTimeUtc.Ticks), TimeSpan.Zero) : null,
                 EndedUncleanly = !mayRun && File.Exists(state.Running),
             };
             return WithEnrolment(report with { Problems = Advice(folder, exists: true, report.Enrolled, mayRun) }, state);

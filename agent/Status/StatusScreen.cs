@@ -226,10 +226,10 @@ internal static class StatusScreen
     private static void Collectors(ScreenWriter screen, StatusSnapshot status)
     {
         var label = "collectors";
-        foreach (var group in status.Collectors.Where(c => c.State is "ok" or "waiting").GroupBy(c => c.IntervalMs).OrderBy(g => g.Key))
+        foreach (var group in status.Collectors.Where(c => c.State is "ok" or "waiting").OrderBy(c => c.IntervalMs)
+            .GroupBy(c => OptionText.Write(TimeSpan.FromMilliseconds(c.IntervalMs)), StringComparer.Ordinal))
         {
-            var every = OptionText.Write(TimeSpan.FromMilliseconds(group.Key));
-            screen.Items(label, group.Select((c, i) => (i == 0 ? $"every {every}: " : "") + c.Name + (c.IntervalFrom == "command" ? "*" : "")), " ");
+            screen.Items(label, group.Select((c, i) => (i == 0 ? $"every {group.Key}: " : "") + c.Name + (c.IntervalFrom == "command" ? "*" : "")), " ");
             label = "";
         }
 

@@ -20,7 +20,7 @@ internal sealed class TwinKeeper(
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
     private readonly long _began = time.GetTimestamp();
-    private readonly ITwinSubject[] _subjects = [.. subjects.OrderBy(static one => one.Kind)];
+    private readonly ITwinSubject[] _subjects = [.. subjects.OrderBy(static one => (long)one.Kind)];
     private readonly Signal _wake = new();
     private readonly List<DeviceEvent> _news = [];
     private volatile bool _isNewEpoch;

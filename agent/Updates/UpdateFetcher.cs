@@ -1,11 +1,5 @@
 using Messaging.Agent.Configuration;
-using Messaging.Agent.Disk;
-using Messaging.Agent.Transport.Dialing;
-using Messaging.Agent.Transport.Metering;
-using Messaging.Agent.Trust;
-using Messaging.Agent.Identity;
 using Messaging.Agent.Uplink;
-using Messaging.Agent.Uplink.Flow;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
@@ -27,13 +21,11 @@ internal sealed class UpdateFetcher(
     ContentBuilder builder,
     Components components,
     IUpdateHelper helper,
-    FleetTrustStore fleet,
-    DeviceMembership membership,
-    Dialer dialer,
-    LinkCost cost,
-    DataMeter meter,
-    AgentOptions options,
-    UpdateClock time)
+    Func<IEnumerable<string>> homes,
+    Func<HttpMessageHandler> handlers,
+    Func<string?> held,
+    UpdateOptions options,
+    TimeProvider time)
 {
     /// <summary>Rounds in which nobody had anything but what is refused, before that is the end.</summary>
     private const int MostRefusals = 3;
@@ -52,9 +44,7 @@ internal sealed class UpdateFetcher(
     /// <exception cref="UpdateHelperException">The helper does not answer.</exception>
     public async Task RunAsync(UpdateRecord record, Teller tell, Action keep, CancellationToken ct)
     {
-        var handler = dialer.CreateHandler(static (_, _) => true);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(30);
-        using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(handlers()) { Timeout = Timeout.InfiniteTimeSpan };
         var (pause, refusals) = (FirstPause, 0);
         while (true)
         {
@@ -90,11 +80,43 @@ internal sealed class UpdateFetcher(
         }
     }
 
+    /// <summary>Looks once whether it could be installed, and says what would be fetched; fetches nothing but metadata.</summary>
+    /// <exception cref="UpdateFailedException">It could not.</exception>
+    /// <exception cref="IOException">The disk failed, or the helper's hook cannot say now.</exception>
+    /// <exception cref="UpdateHelperException">The helper does not answer.</exception>
+    public async Task<string> TryAsync(UpdateRecord record, CancellationToken ct)
+    {
+        using var http = new HttpClient(handlers()) { Timeout = Timeout.InfiniteTimeSpan };
+        var problem = new UpdateFailedException(UpdateReasons.Unreachable, "This device knows no repository.");
+        foreach (var address in Addresses(record))
+        {
+            try
+            {
+                var (release, wanted) = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
+                DemandRoom(record, release, wanted.Target, 0);
+                return $"It would install {release.Name} {release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {wanted.Target.Length} bytes{(wanted.From is null ? "" : " as a delta")}.";
+            }
+            catch (TufException e)
+            {
+                problem = new UpdateFailedException(UpdateReasons.Of(e.Failure), $"{address.Host}: {e.Message}.");
+            }
+            catch (IOException e)
+            {
+                problem = new UpdateFailedException(UpdateReasons.Unreachable, e.Message);
+            }
+        }
+
+        throw problem;
+    }
+
+    /// <summary>What the repository said of a target when it was looked up last; null: that is not known.</summary>
+    public ReadOnlyMemory<byte>? Recall(string target) => source.Recall(target);
+
     /// <summary>The assignment's mirrors, the device's own, and the fleet's homes; each once.</summary>
     private List<Uri> Addresses(UpdateRecord record)
     {
         var addresses = new List<Uri>();
-        foreach (var one in (IEnumerable<string>)[.. record.Assignment.Mirrors, .. options.Updates.MirrorList(), .. Homes()])
+        foreach (var one in (IEnumerable<string>)[.. record.Assignment.Mirrors, .. options.MirrorList(), .. homes()])
         {
             if (Uri.TryCreate(one, UriKind.Absolute, out var uri) && !addresses.Contains(uri))
             {
@@ -105,41 +127,47 @@ internal sealed class UpdateFetcher(
         return addresses;
     }
 
-    private IEnumerable<string> Homes()
-    {
-        foreach (var home in TrustFetcher.Homes(fleet.Current.Roster.Homes, membership.BaseUrl))
-        {
-            yield return home + "/api/v1/repository";
-        }
-    }
-
     /// <summary>One repository, from its metadata to the content.</summary>
     private async Task RoundAsync(UpdateRecord record, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
     {
         tell(UpdateState.Downloading, "What the repository has is looked up.", 0, 0);
-        var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
-        ReleaseRules.DemandAssigned(record.Assignment, target);
-        var release = await JudgeAsync(record, target, keep, ct);
+        var (release, wanted) = await ChooseAsync(record, repository, keep, ct);
         if (await builder.IsThereAsync(record, release, ct))
         {
             return;
         }
 
-        var from = record.WithoutDelta ? null : await ReleaseSource.DeltaFromAsync(release, components.ArtifactOf(release.Name), ct);
-        var delta = from is null ? null : await client.FindAsync(from, ct);
-        var wanted = delta is not null && delta.Length < target.Length ? delta : target;
-        await DownloadAsync(record, release, repository, wanted, tell, keep, ct);
-        tell(UpdateState.Verifying, ReferenceEquals(wanted, target) ? "The artifact is verified." : "The artifact is made of what is installed and a delta.", 0, 0);
+        await DownloadAsync(record, release, repository, wanted.Target, tell, keep, ct);
+        tell(UpdateState.Verifying, wanted.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.", 0, 0);
         try
         {
-            await builder.BuildAsync(record, release, wanted, ReferenceEquals(wanted, target) ? null : components.ArtifactOf(release.Name), ct);
+            await builder.BuildAsync(record, release, wanted.Target, wanted.From, ct);
         }
-        catch (Exception e) when (e is DeltaException or UnauthorizedAccessException && !ReferenceEquals(wanted, target))
+        catch (Exception e) when (wanted.From is not null && e is DeltaException or UnauthorizedAccessException)
         {
             record.WithoutDelta = true;
             keep();
             throw new IOException($"the delta does not make the artifact ({e.Message}): all of it is fetched", e);
         }
+    }
+
+    /// <summary>The release, and what is to be fetched for it: all of it, or a delta that starts from what is installed.</summary>
+    private async Task<(Release Release, (TargetFile Target, string? From) Wanted)> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
+    {
+        var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
+        ReleaseRules.DemandAssigned(record.Assignment, target);
+        var release = await JudgeAsync(record, target, keep, ct);
+        var installed = components.ArtifactOf(release.Name);
+        if (!record.WithoutDelta && await ReleaseSource.DeltaFromAsync(release, installed, ct) is { } from)
+        {
+            var delta = await client.FindAsync(from, ct);
+            if (delta.Length < target.Length)
+            {
+                return (release, (delta, installed));
+            }
+        }
+
+        return (release, (target, null));
     }
 
     private async Task<Release> JudgeAsync(UpdateRecord record, TargetFile target, Action keep, CancellationToken ct)
@@ -156,11 +184,11 @@ internal sealed class UpdateFetcher(
 
         record.Custom = target.Custom;
         record.Before = components.Find(release.Name)?.Version ?? "";
-        ReleaseRules.Demand(release, DeviceHardware.Tags(options.Updates), components.Find);
+        ReleaseRules.Demand(release, DeviceHardware.Tags(options), components.Find);
         var length = ContentBuilder.Expected(record, release).Length;
-        if (length > options.Updates.MaxBytes || target.Length > options.Updates.MaxBytes)
+        if (length > options.MaxBytes || target.Length > options.MaxBytes)
         {
-            throw new UpdateFailedException(UpdateReasons.NoSpace, $"It has {length} bytes, and this device takes {OptionText.Write(options.Updates.MaxBytes)} at most (Updates:MaxBytes).");
+            throw new UpdateFailedException(UpdateReasons.NoSpace, $"It has {length} bytes, and this device takes {OptionText.Write(options.MaxBytes)} at most (Updates:MaxBytes).");
         }
 
         if (release.IsEncrypted != record.Assignment.Key.HasValue)
@@ -190,7 +218,7 @@ internal sealed class UpdateFetcher(
 
         var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
         var told = time.GetTimestamp();
-        var download = new ArtifactDownload(store.Disk, store.Fetched, new TokenBucket(options.Updates.Rate, time), time, there =>
+        var download = new ArtifactDownload(store.Disk, store.Fetched, new TokenBucket(options.Rate, time), time, there =>
         {
             if (time.GetElapsedTime(told) >= ReportEvery)
             {
@@ -210,25 +238,18 @@ internal sealed class UpdateFetcher(
         var content = ContentBuilder.Expected(record, release).Length;
         var isMade = release.IsEncrypted || wanted.Path != record.Assignment.Target;
         var needed = wanted.Length - have + (isMade ? content : 0) + content;
-        if (store.Disk.Space(store.Metadata) is { } space && space.Free - needed < options.Updates.KeepFree)
+        if (store.Disk.Space(store.Metadata) is { } space && space.Free - needed < options.KeepFree)
         {
             throw new UpdateFailedException(
-                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {space.Free} are free, and {OptionText.Write(options.Updates.KeepFree)} stay free (Updates:KeepFree).");
+                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {space.Free} are free, and {OptionText.Write(options.KeepFree)} stay free (Updates:KeepFree).");
         }
     }
 
     /// <summary>Waits while bytes cost too much.</summary>
     private async Task HoldAsync(Teller tell, CancellationToken ct)
     {
-        while (true)
+        while (held() is { } why)
         {
-            var why = cost.IsMetered && options.Updates.OnMetered == "no" ? "It waits for a link that is not metered (Updates:OnMetered)."
-                : meter.IsBulkHeld ? "It waits for the next day: its bytes are used (Uplink:DailyBytes)." : null;
-            if (why is null)
-            {
-                return;
-            }
-
             tell(UpdateState.Downloading, why, 0, 0);
             await Task.Delay(HeldPause, time, ct);
         }

@@ -9,9 +9,11 @@ using Messaging.Wire;
 namespace Messaging.Agent.Updates;
 
 /// <summary>The command that assigns an update: it lasts until that is committed, reverted or has failed, over restarts. One at a time.</summary>
-internal sealed class UpdateHandler(UpdateStore store, UpdateRun run, UpdateReporter reporter, IUpdateHelper helper, UpdateClock clock) : ICommandHandler
+internal sealed class UpdateHandler(
+    UpdateStore store, UpdateRun run, UpdateFetcher fetcher, IUpdateReports reporter, IUpdateHelper helper, UpdateClock clock) : ICommandHandler, IDryRun
 {
     private const string NoHelper = "There is no helper for updates. As root: systemctl enable --now messaging-agent-updates.socket";
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private CommandId? _running;
 
@@ -49,7 +51,7 @@ internal sealed class UpdateHandler(UpdateStore store, UpdateRun run, UpdateRepo
         {
             if (!ReferenceEquals(record, store.Last))
             {
-                if (context.IsFollowed)
+                if (context.IsFollowed && await IsKnownToHelperAsync(context.Id, ct))
                 {
                     // What was kept of it is lost; what the helper has of it is not.
                     record.State = UpdateState.Switching;
@@ -74,6 +76,64 @@ internal sealed class UpdateHandler(UpdateStore store, UpdateRun run, UpdateRepo
                 _running = null;
             }
         }
+    }
+
+    public async Task<CommandResult> TryAsync(CommandContext context, CancellationToken ct)
+    {
+        _ = UpdateArguments.TryDecode(context.Arguments.Span, out var arguments);
+        if (!helper.IsThere)
+        {
+            return CommandResult.Failed(NoHelper);
+        }
+
+        if (store.Last is { } last && !last.State.IsFinal())
+        {
+            return CommandResult.Failed($"Another update is under way, of the command {last.Id}: one at a time.");
+        }
+
+        try
+        {
+            return CommandResult.Done(await fetcher.TryAsync(new UpdateRecord { Id = context.Id, Assignment = arguments! }, ct));
+        }
+        catch (Exception e) when (e is UpdateFailedException or UpdateHelperException or IOException)
+        {
+            return CommandResult.Failed(e is UpdateFailedException failed ? $"It would fail ({failed.Reason}): {e.Message}" : e.Message);
+        }
+        finally
+        {
+            await ForgetAsync(context.Id, ct);
+        }
+    }
+
+    private async Task ForgetAsync(CommandId id, CancellationToken ct)
+    {
+        try
+        {
+            await helper.AskAsync(new UpdateRequest(UpdateVerb.Forget, id), ct);
+        }
+        catch (UpdateHelperException)
+        {
+            // It was said already that it does not answer.
+        }
+    }
+
+    /// <summary>Nothing is asked of the helper before it is kept here: what neither knows has not begun.</summary>
+    private async Task<bool> IsKnownToHelperAsync(CommandId id, CancellationToken ct)
+    {
+        while (helper.IsThere)
+        {
+            try
+            {
+                return (await helper.AskAsync(new UpdateRequest(UpdateVerb.Look, id), ct)).Phase != UpdatePhase.None;
+            }
+            catch (UpdateHelperException)
+            {
+                // It is started by systemd, and may not be yet.
+                await Task.Delay(Pause, clock, ct);
+            }
+        }
+
+        return false;
     }
 
     private bool TryTake(CommandId id, out CommandId? other)

@@ -9,11 +9,10 @@ using Messaging.Updates.Releases;
 namespace Messaging.Agent.Updates;
 
 /// <summary>Tells the server how far an update is, and signs what became of it.</summary>
-internal sealed class UpdateReporter(UplinkWriter writer, DeviceMembership membership, KeyStore keys, IBootClock boot, TimeProvider time)
+internal sealed class UpdateReporter(UplinkWriter writer, DeviceMembership membership, KeyStore keys, IBootClock boot, TimeProvider time) : IUpdateReports
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    /// <summary>How far it is. One that the disk refuses is overtaken by the next.</summary>
     public void Tell(UpdateRecord record, TimeSpan? deadline, string detail, long done = 0, long total = 0)
     {
         record.ReportNo++;
@@ -31,7 +30,6 @@ internal sealed class UpdateReporter(UplinkWriter writer, DeviceMembership membe
         writer.TryAppend(StreamId.Events, RecordType.UpdateStatus, status.Encode(), [], durable: false, out _);
     }
 
-    /// <summary>What became of it. Returns when that is durable; the spool keeps it until the server has it.</summary>
     public async Task SignAsync(UpdateRecord record, Release? release, CancellationToken ct)
     {
         var receipt = new UpdateReceipt

@@ -38,6 +38,11 @@ internal sealed partial class UpdateRun
     private async Task SwitchedAsync(UpdateRecord record, bool wasSwitched, CancellationToken ct)
     {
         var look = await helper.AskAsync(new UpdateRequest(UpdateVerb.Look, record.Id), ct);
+        if (record.Custom.IsEmpty && fetcher.Recall(record.Assignment.Target) is { } custom)
+        {
+            record.Custom = custom;
+        }
+
         switch (look.Phase)
         {
             case UpdatePhase.None:
@@ -49,9 +54,11 @@ internal sealed partial class UpdateRun
             case UpdatePhase.Switched or UpdatePhase.Committing when record.Reason.Length == 0:
                 await TryAsync(record, wasSwitched, ct);
                 break;
-            case UpdatePhase.Committed:
-                var release = record.Release!;
+            case UpdatePhase.Committed when ReleaseOf(record) is { } release:
                 End(record, UpdateState.Committed, "", $"{release.Name} {release.Version} is installed{(record.Before.Length > 0 ? $"; it was {record.Before}" : "")}.");
+                break;
+            case UpdatePhase.Committed:
+                Fail(record, UpdateReasons.Interrupted, "What the agent kept of it and of the repository was lost; the helper says that it is installed.");
                 break;
             case UpdatePhase.Reverted:
                 var why = look.Reason.Length > 0 ? look.Reason : UpdateReasons.StartFailed;
@@ -94,7 +101,12 @@ internal sealed partial class UpdateRun
     /// <summary>It is the current one: is it what runs, and does it work?</summary>
     private async Task TryAsync(UpdateRecord record, bool wasSwitched, CancellationToken ct)
     {
-        var release = record.Release!;
+        if (ReleaseOf(record) is not { } release)
+        {
+            await GiveUpAsync(record, UpdateReasons.Interrupted, "What the agent kept of it was lost.", ct);
+            return;
+        }
+
         if (release.Kind == AgentKind && !await IsRunningAsync(record, release, ct))
         {
             await GiveUpAsync(

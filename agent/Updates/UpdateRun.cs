@@ -1,12 +1,11 @@
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
-using Messaging.Agent.Trust;
-using Messaging.Agent.Uplink;
+using Messaging.Agent.Updates.Health;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.State;
 using Messaging.Commands;
+using Messaging.Trust;
 using Messaging.Updates.Releases;
-using Messaging.Wire;
 
 namespace Messaging.Agent.Updates;
 
@@ -18,10 +17,10 @@ internal sealed partial class UpdateRun(
     UpdateStore store,
     UpdateFetcher fetcher,
     IUpdateHelper helper,
-    Health.HealthWatch health,
-    UpdateReporter reporter,
+    IHealthWatch health,
+    IUpdateReports reporter,
     UpdateClock clock,
-    FleetTrustStore fleet)
+    Func<FleetTrust> fleet)
 {
     /// <summary>A number that a lost write may have used is not used again.</summary>
     private const ulong ReportGap = 1000;
@@ -56,6 +55,7 @@ internal sealed partial class UpdateRun(
 
             while (!record.State.IsFinal())
             {
+                ct.ThrowIfCancellationRequested();
                 await StepAsync(record, wasSwitched, context.Cancelled, ct);
             }
 
@@ -141,7 +141,7 @@ internal sealed partial class UpdateRun(
     {
         while (true)
         {
-            var rule = fleet.Current.Roster.Policy.RuleFor(CommandTypes.Update);
+            var rule = fleet().Roster.Policy.RuleFor(CommandTypes.Update);
             var now = clock.NowUnixMs;
             var isOpen = rule.Windows.Count == 0;
             foreach (var window in rule.Windows)

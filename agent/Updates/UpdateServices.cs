@@ -1,10 +1,15 @@
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Hosting;
+using Messaging.Agent.Transport.Dialing;
+using Messaging.Agent.Transport.Metering;
+using Messaging.Agent.Trust;
+using Messaging.Agent.Uplink.Flow;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Health;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
+using Messaging.Trust;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Agent.Updates;
@@ -17,11 +22,38 @@ internal static class UpdateServices
         .AddSingleton(p => new Components(state.Disk, p.GetRequiredService<AgentOptions>().Updates.Installed))
         .AddSingleton<IUpdateHelper>(p => new UpdateClient(p.GetRequiredService<AgentOptions>().Updates.Helper, p.GetRequiredService<TimeProvider>()))
         .AddSingleton<UpdateClock>()
-        .AddSingleton<ReleaseSource>()
+        .AddSingleton<Func<FleetTrust>>(() => state.FleetTrust.Current)
+        .AddSingleton(p => new ReleaseSource(state.Updates, p.GetRequiredService<Func<FleetTrust>>(), p.GetRequiredService<UpdateClock>()))
         .AddSingleton<ContentBuilder>()
-        .AddSingleton<UpdateFetcher>()
-        .AddSingleton<HealthWatch>()
-        .AddSingleton<UpdateReporter>()
+        .AddSingleton(p => Fetcher(p, state))
+        .AddSingleton<IHealthWatch, HealthWatch>()
+        .AddSingleton<IUpdateReports, UpdateReporter>()
         .AddSingleton<UpdateRun>()
         .AddSingleton<ICommandHandler, UpdateHandler>();
+
+    private static UpdateFetcher Fetcher(IServiceProvider p, AgentState state)
+    {
+        var options = p.GetRequiredService<AgentOptions>().Updates;
+        var (dialer, cost, meter) = (p.GetRequiredService<Dialer>(), p.GetRequiredService<LinkCost>(), p.GetRequiredService<DataMeter>());
+        return new UpdateFetcher(
+            state.Updates,
+            p.GetRequiredService<ReleaseSource>(),
+            p.GetRequiredService<ContentBuilder>(),
+            p.GetRequiredService<Components>(),
+            p.GetRequiredService<IUpdateHelper>(),
+            () => TrustFetcher.Homes(state.FleetTrust.Current.Roster.Homes, state.Membership.BaseUrl).ConvertAll(static home => home + "/api/v1/repository"),
+            () => Handler(dialer),
+            () => cost.IsMetered && options.OnMetered == "no" ? "It waits for a link that is not metered (Updates:OnMetered)."
+                : meter.IsBulkHeld ? "It waits for the next day: its bytes are used (Uplink:DailyBytes)." : null,
+            options,
+            p.GetRequiredService<UpdateClock>());
+    }
+
+    private static SocketsHttpHandler Handler(Dialer dialer)
+    {
+        // What comes proves itself, whoever brings it.
+        var handler = dialer.CreateHandler(static (_, _) => true);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(30);
+        return handler;
+    }
 }

@@ -79,7 +79,7 @@ internal sealed class DeviceInfoReporter(
         _toldSilence = Silence();
         var info = new DeviceInfo(
             [.. DeviceFacts.Read(options.Device), .. Outputs(), .. Quiet(_toldSilence)],
-            [.. control.Intervals],
+            control.Intervals,
             [.. policy.Allowed.Order(StringComparer.Ordinal)],
             [.. scripts.Names.Take(MaxScripts)],
             [.. options.Commands.UnitList().Take(MaxUnits)]);

@@ -24,11 +24,16 @@ internal sealed class EventReporter(UplinkWriter writer, SecurityLog security, I
     private readonly Channel<WireEvent> _waiting = Channel.CreateBounded<WireEvent>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    public void Report(DeviceEvent happened) => _waiting.Writer.TryWrite(new WireEvent(
-        (long)boot.UptimeMs,
-        happened.Name,
-        happened.Severity,
-        [.. happened.Attributes.Select(pair => pair.Value.Length <= MaxAttributeChars ? pair : new(pair.Key, pair.Value[..MaxAttributeChars]))]));
+    public void Report(DeviceEvent happened)
+    {
+        var attributes = new List<KeyValuePair<string, string>>(happened.Attributes.Count);
+        foreach (var (key, value) in happened.Attributes)
+        {
+            attributes.Add(new(key, value.Length <= MaxAttributeChars ? value : value[..MaxAttributeChars]));
+        }
+
+        _waiting.Writer.TryWrite(new WireEvent((long)boot.UptimeMs, happened.Name, happened.Severity, attributes));
+    }
 
     /// <summary>Runs until cancelled, then writes what is left.</summary>
     public async Task RunAsync(CancellationToken ct, LoopBeat? beat = null)

@@ -7,7 +7,7 @@ namespace Messaging.Agent.Uplink;
 internal sealed class GapReporter(UplinkWriter writer, SpoolStore spool)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SpoolGap, (SpoolRecord Record, byte[] Frame)> _reported = [];
+    private readonly Dictionary<SpoolGap, Report> _reported = [];
 
     /// <summary>
     /// Frames that go before all others: behind a gap wider than the server's window, everything else would be refused until the
@@ -30,7 +30,7 @@ internal sealed class GapReporter(UplinkWriter writer, SpoolStore spool)
     {
         lock (_gate)
         {
-            foreach (var (gap, item) in _reported.ToArray())
+            foreach (var (gap, item) in _reported)
             {
                 if (spool.IsAcked(item.Record))
                 {
@@ -53,11 +53,13 @@ internal sealed class GapReporter(UplinkWriter writer, SpoolStore spool)
                     break;
                 }
 
-                _reported[gap] = (record, frame);
+                _reported[gap] = new Report(record, frame);
                 news = true;
             }
 
             return news;
         }
     }
+
+    private sealed record Report(SpoolRecord Record, byte[] Frame);
 }

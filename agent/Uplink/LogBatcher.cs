@@ -27,8 +27,16 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
     private long _pendingBytes;
     private bool _stopped;
 
-    public IReadOnlyList<LogCheckpoint> Find(string prefix) =>
-        [.. spool.Checkpoints(prefix).Select(checkpoint => new LogCheckpoint(checkpoint.Key, checkpoint.Value))];
+    public IReadOnlyList<LogCheckpoint> Find(string prefix)
+    {
+        var found = new List<LogCheckpoint>();
+        foreach (var (key, value) in spool.Checkpoints(prefix))
+        {
+            found.Add(new LogCheckpoint(key, value));
+        }
+
+        return found;
+    }
 
     public async ValueTask WriteAsync(LogChunk chunk, CancellationToken ct)
     {
@@ -180,7 +188,8 @@ internal sealed class LogBatcher(UplinkWriter writer, SpoolStore spool, IBootClo
             entries.AddRange(pending.Chunk.Lines.Select(boots.Convert));
         }
 
-        Checkpoint[] checkpoints = [.. positions.Values];
+        var checkpoints = new Checkpoint[positions.Count];
+        positions.Values.CopyTo(checkpoints, 0);
         if (entries.Count == 0)
         {
             return spool.AppendCheckpoints(checkpoints);

@@ -14,7 +14,13 @@ internal sealed class SecurityLog
         {
             lock (_gate)
             {
-                return [.. _total.Keys.Order(StringComparer.Ordinal).Select(reason => KeyValuePair.Create(reason, _total[reason]))];
+                var totals = new List<KeyValuePair<string, long>>(_total.Count);
+                foreach (var reason in _total.Keys.Order(StringComparer.Ordinal))
+                {
+                    totals.Add(new(reason, _total[reason]));
+                }
+
+                return totals;
             }
         }
     }
@@ -34,7 +40,7 @@ internal sealed class SecurityLog
     {
         lock (_gate)
         {
-            var taken = _fresh.ToArray();
+            var taken = new List<KeyValuePair<string, long>>(_fresh);
             _fresh.Clear();
             return taken;
         }

@@ -37,7 +37,14 @@ internal sealed partial class SendOrder(SpoolStore spool, UplinkWriter writer, U
             return false;
         }
 
-        pass.History.UnionWith(spool.EpochsToOpen().Select(epoch => epoch.Id).Where(id => id != live.Id));
+        foreach (var epoch in spool.EpochsToOpen())
+        {
+            if (epoch.Id != live.Id)
+            {
+                pass.History.Add(epoch.Id);
+            }
+        }
+
         pass.LiveBegin = live.Begin;
         LogHistory(older);
         return true;

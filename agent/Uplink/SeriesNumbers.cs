@@ -57,8 +57,18 @@ internal sealed class SeriesNumbers(SpoolStore spool)
                 }
             }
 
-            return [.. known.Chunk(AnswersInRecord).Select(part => new SeriesAnswer(request.EpochId, part, [])),
-                .. lost.Count > 0 ? [new SeriesAnswer(request.EpochId, [], lost)] : Array.Empty<SeriesAnswer>()];
+            var answers = new List<SeriesAnswer>();
+            for (var at = 0; at < known.Count; at += AnswersInRecord)
+            {
+                answers.Add(new SeriesAnswer(request.EpochId, known.GetRange(at, Math.Min(AnswersInRecord, known.Count - at)), []));
+            }
+
+            if (lost.Count > 0)
+            {
+                answers.Add(new SeriesAnswer(request.EpochId, [], lost));
+            }
+
+            return answers;
         }
     }
 

@@ -279,7 +279,8 @@ internal sealed partial class UplinkSender
         Kid[] kids;
         lock (_requestGate)
         {
-            kids = [.. _requested];
+            kids = new Kid[_requested.Count];
+            _requested.CopyTo(kids);
             _requested.Clear();
         }
 

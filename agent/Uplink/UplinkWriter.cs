@@ -267,13 +267,30 @@ internal sealed partial class UplinkWriter : IDisposable
     /// <summary>The epoch before and the last numbers of its streams that the server is to wait for.</summary>
     private (EpochId? Id, IReadOnlyList<StreamSeq> Last) Previous()
     {
+        var last = new List<StreamSeq>();
         if (_epoch is { } current)
         {
-            return (current.Id, [.. current.LastSeqs().Where(item => item.StreamId != StreamId.Volatile)]);
+            foreach (var item in current.LastSeqs())
+            {
+                if (item.StreamId != StreamId.Volatile)
+                {
+                    last.Add(item);
+                }
+            }
+
+            return (current.Id, last);
         }
 
-        return _spool.NewestEpoch is { } stored
-            ? (stored.Id, [.. stored.LastSeq.Select(pair => new StreamSeq(pair.Key, pair.Value))])
-            : (null, []);
+        if (_spool.NewestEpoch is not { } stored)
+        {
+            return (null, last);
+        }
+
+        foreach (var (stream, seq) in stored.LastSeq)
+        {
+            last.Add(new StreamSeq(stream, seq));
+        }
+
+        return (stored.Id, last);
     }
 }

@@ -1,6 +1,7 @@
 using Messaging.Cli.Hosting;
 using Messaging.Trust;
 using Messaging.Updates;
+using Messaging.Updates.Client;
 using Messaging.Updates.Metadata;
 using Messaging.Updates.Repository;
 
@@ -43,7 +44,7 @@ internal static class RepositoryRoots
         note = null;
         for (var i = roots.Count - 1; i >= 0; i--)
         {
-            if (RepositoryTrust.IsAnchoredBy(roots[i], fleet.Root.Root))
+            if (RepositoryAnchor.IsSignedBy(roots[i], fleet.Root.Root))
             {
                 return i;
             }
@@ -54,7 +55,7 @@ internal static class RepositoryRoots
         {
             for (var i = roots.Count - 1; i >= 0; i--)
             {
-                if (RepositoryTrust.IsAnchoredBy(roots[i], older.Content.Root))
+                if (RepositoryAnchor.IsSignedBy(roots[i], older.Content.Root))
                 {
                     note = $"the repository's root is signed by the fleet's root {older.Content.Version}, and not by root {fleet.Root.Version} of today: devices that are new cannot begin with it. "
                         + "Sign another one: fleetctl artifact root";

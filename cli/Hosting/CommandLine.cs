@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Verbs;
+using Messaging.Cli.Verbs.Artifacts;
 
 namespace Messaging.Cli.Hosting;
 
@@ -45,6 +46,7 @@ internal static class CommandLine
             PullVerb.Create(common, terminal),
             RecordingVerbs.Create(common, terminal),
             AuditVerbs.Create(common),
+            ArtifactVerbs.Create(common, terminal),
             new Command("config", "Which server and which fleet, so that it need not be typed.") { ConfigSetVerb.Create(common), ConfigShowVerb.Create(common) },
         };
         common.AddTo(root);

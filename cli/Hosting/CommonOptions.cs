@@ -57,6 +57,11 @@ internal sealed class CommonOptions
     public StoredConfiguration Given(ParseResult parsed) =>
         new(parsed.GetValue(_url), parsed.GetValue(_tokenFile), parsed.GetValue(_fleet), parsed.GetValue(_caFile));
 
+    /// <summary>The fleet's fingerprint alone, where no server is asked.</summary>
+    /// <exception cref="CliException">It is missing or wrong.</exception>
+    public byte[] ReadFleet(ParseResult parsed) => FleetSettings.ParseFingerprint(parsed.GetValue(_fleet) ?? File(parsed).Load().Fleet
+        ?? throw new CliException("Which fleet? Give --fleet FINGERPRINT (64 hexadecimal digits of one of its roots): what is signed has to rest on it.", ExitCodes.Usage));
+
     /// <exception cref="CliException">Something is missing or wrong.</exception>
     public FleetSettings Read(ParseResult parsed) =>
         FleetSettings.Resolve(Given(parsed), Environment.GetEnvironmentVariable(UrlVariable), File(parsed).Load());

@@ -95,13 +95,13 @@ internal sealed partial class FleetApi
         await SendAsync(_server, request, ct);
     }
 
-    /// <summary>The key of an encrypted release, by the SHA-256 of its content; null when there is none.</summary>
-    public async Task<byte[]?> FindReleaseKeyAsync(string contentSha256, CancellationToken ct) =>
-        await FindAsync($"api/v1/repository/keys/{contentSha256}", ct) is { } body ? Read(body, ReplyJson.Default.ReleaseKeyBody).Key : null;
+    /// <summary>The key of an encrypted release, by the SHA-256 of its target; null when there is none.</summary>
+    public async Task<byte[]?> FindReleaseKeyAsync(string targetSha256, CancellationToken ct) =>
+        await FindAsync($"api/v1/repository/keys/{targetSha256}", ct) is { } body ? Read(body, ReplyJson.Default.ReleaseKeyBody).Key : null;
 
-    public async Task PutReleaseKeyAsync(string contentSha256, byte[] key, CancellationToken ct)
+    public async Task PutReleaseKeyAsync(string targetSha256, byte[] key, CancellationToken ct)
     {
-        using var request = Request(HttpMethod.Put, $"api/v1/repository/keys/{contentSha256}");
+        using var request = Request(HttpMethod.Put, $"api/v1/repository/keys/{targetSha256}");
         request.Content = Json(new ReleaseKeyBody(key), ReplyJson.Default.ReleaseKeyBody);
         await SendAsync(_server, request, ct);
     }

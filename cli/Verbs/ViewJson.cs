@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Messaging.Cli.Artifacts;
 using Messaging.Cli.Audit;
 using Messaging.Cli.Keys;
 using Messaging.Cli.Keys.Tokens;
@@ -11,6 +12,7 @@ namespace Messaging.Cli.Verbs;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(RepositoryListing))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(OpenedView))]
 [JsonSerializable(typeof(RecorderKeyView))]

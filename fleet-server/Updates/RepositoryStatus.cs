@@ -2,6 +2,7 @@ using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Updates.Artifacts;
 using Messaging.FleetServer.Updates.Metadata;
 using Messaging.Trust;
+using Messaging.Updates.Client;
 using Messaging.Updates.Repository;
 
 namespace Messaging.FleetServer.Updates;
@@ -20,7 +21,7 @@ internal sealed class RepositoryStatus(UpdateRepository repository, ArtifactStor
             warnings,
             Of(repository.Online),
             published.Trust is { } roots && published.Plan is { } plan
-                ? new RootView(plan.Version, plan.Expires, Of(plan.Root), Of(plan.Targets), RepositoryTrust.IsAnchoredBy(roots.Roots[^1], trust.Trust.Root.Root), IsNamed(plan))
+                ? new RootView(plan.Version, plan.Expires, Of(plan.Root), Of(plan.Targets), RepositoryAnchor.IsSignedBy(roots.Roots[^1], trust.Trust.Root.Root), IsNamed(plan))
                 : null,
             published.Targets is { } targets ? new MetadataView(targets.Version, targets.Expires, targets.Count) : null,
             published.Snapshot is { } snapshot ? new MetadataView(snapshot.Version, snapshot.Expires, null) : null,
@@ -54,7 +55,7 @@ internal sealed class RepositoryStatus(UpdateRepository repository, ArtifactStor
             yield return new RepositoryWarning("expired_online", "Timestamp or snapshot have expired and were not signed anew: the server's log says why.");
         }
 
-        if (!RepositoryTrust.IsAnchoredBy(roots.Roots[^1], trust.Trust.Root.Root))
+        if (!RepositoryAnchor.IsSignedBy(roots.Roots[^1], trust.Trust.Root.Root))
         {
             yield return new RepositoryWarning("root_not_of_fleet", "The fleet's root keys of today have not signed the repository's root: devices that are new cannot begin with it. Sign another root: fleetctl artifact root");
         }

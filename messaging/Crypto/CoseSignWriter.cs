@@ -15,7 +15,13 @@ public static class CoseSignWriter
         ArgumentNullException.ThrowIfNull(keys);
         var hash = new byte[WireLimits.HashBytes];
         CoseSign.HashToBeSigned(externalAad, payload, hash);
-        return Assemble(payload, [.. keys.Select(key => new KeyValuePair<Kid, byte[]>(Kid.OfSigner(key.Public), key.SignHash(hash)))]);
+        var signatures = new List<KeyValuePair<Kid, byte[]>>(keys.Count);
+        foreach (var key in keys)
+        {
+            signatures.Add(new(Kid.OfSigner(key.Public), key.SignHash(hash)));
+        }
+
+        return Assemble(payload, signatures);
     }
 
     /// <summary>
@@ -91,12 +97,25 @@ public static class CoseSignWriter
         }
     }
 
+    /// <summary>Whether a key is there twice, in a list that is sorted by keys.</summary>
+    private static bool HasTwice(List<KeyValuePair<Kid, byte[]>> signatures)
+    {
+        for (var i = 1; i < signatures.Count; i++)
+        {
+            if (signatures[i].Key == signatures[i - 1].Key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <exception cref="ArgumentException">There are no signatures, more than eight, or two of one key.</exception>
     internal static byte[] Assemble(ReadOnlySpan<byte> payload, List<KeyValuePair<Kid, byte[]>> signatures)
     {
         signatures.Sort(static (left, right) => left.Key.Value.CompareTo(right.Key.Value));
-        if (signatures.Count is 0 or > CoseSign.MaxSignatures
-            || signatures.Zip(signatures.Skip(1)).Any(static pair => pair.First.Key == pair.Second.Key))
+        if (signatures.Count is 0 or > CoseSign.MaxSignatures || HasTwice(signatures))
         {
             throw new ArgumentException($"A message has 1 to {CoseSign.MaxSignatures} signatures, each of another key.", nameof(signatures));
         }

@@ -25,7 +25,19 @@ public sealed class EpochLedger
     public ulong Floor { get; private set; }
 
     /// <summary>The highest known number; the floor if none is known.</summary>
-    public ulong Highest => _known.Count == 0 ? Floor : Math.Max(Floor, _known.Keys.Last());
+    public ulong Highest
+    {
+        get
+        {
+            var highest = Floor;
+            foreach (var number in _known.Keys)
+            {
+                highest = Math.Max(highest, number);
+            }
+
+            return highest;
+        }
+    }
 
     /// <summary>The known epochs above the floor, numbers ascending.</summary>
     public IReadOnlyCollection<KeyValuePair<ulong, EpochId>> Known => _known;
@@ -57,20 +69,40 @@ public sealed class EpochLedger
     /// <returns>The epochs that were forgotten.</returns>
     public IReadOnlyList<EpochId> RaiseFloor(ulong epochNo)
     {
-        var forgotten = _known.Where(pair => pair.Key <= epochNo).ToArray();
-        foreach (var (number, _) in forgotten)
+        var (numbers, forgotten) = (new List<ulong>(), new List<EpochId>());
+        foreach (var (number, id) in _known)
+        {
+            if (number <= epochNo)
+            {
+                numbers.Add(number);
+                forgotten.Add(id);
+            }
+        }
+
+        foreach (var number in numbers)
         {
             _known.Remove(number);
         }
 
         Floor = Math.Max(Floor, epochNo);
-        return [.. forgotten.Select(static pair => pair.Value)];
+        return forgotten;
     }
 
     /// <summary>Keeps the newest epochs and forgets the others: a device keeps three, the current one and the two before.</summary>
     /// <returns>The epochs that were forgotten.</returns>
-    public IReadOnlyList<EpochId> KeepNewest(int count) =>
-        _known.Count <= count ? [] : RaiseFloor(_known.Keys.ElementAt(_known.Count - count - 1));
+    public IReadOnlyList<EpochId> KeepNewest(int count)
+    {
+        var older = _known.Count - count;
+        foreach (var number in _known.Keys)
+        {
+            if (older-- == 1)
+            {
+                return RaiseFloor(number);
+            }
+        }
+
+        return [];
+    }
 
     /// <summary>
     /// True when everything of an uplink epoch is in: its successor's opening says how far each stream went, and each window has
@@ -82,6 +114,14 @@ public sealed class EpochLedger
     {
         ArgumentNullException.ThrowIfNull(lastSeqs);
         ArgumentNullException.ThrowIfNull(cumulativeThrough);
-        return lastSeqs.All(last => last.StreamId == StreamId.Volatile || cumulativeThrough(last.StreamId) >= last.Seq);
+        foreach (var last in lastSeqs)
+        {
+            if (last.StreamId != StreamId.Volatile && cumulativeThrough(last.StreamId) < last.Seq)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

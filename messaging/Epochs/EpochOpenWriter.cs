@@ -15,7 +15,7 @@ internal static class EpochOpenWriter
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(recipients);
         if (recipients.Count is 0 or > EpochOpenMessage.MaxRecipients
-            || recipients.DistinctBy(static recipient => recipient.Kid).Count() != recipients.Count)
+            || HasTwice(recipients))
         {
             throw new ArgumentException("An epoch has 1 to 64 different recipients.", nameof(recipients));
         }
@@ -46,6 +46,20 @@ internal static class EpochOpenWriter
 
         WritePrevious(ref writer, parameters);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static bool HasTwice(IReadOnlyList<HpkePublicKey> recipients)
+    {
+        var kids = new HashSet<Kid>();
+        foreach (var recipient in recipients)
+        {
+            if (!kids.Add(recipient.Kid))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static byte[] Frame(PrincipalId self, byte[] signed)

@@ -105,8 +105,16 @@ public sealed class EpochSender : IDisposable
     {
         lock (_gate)
         {
-            return [.. _streams.Where(static pair => pair.Value.LastSeq > 0)
-                .Select(static pair => new StreamSeq(pair.Key, pair.Value.LastSeq)).OrderBy(static item => item.StreamId)];
+            var last = new List<StreamSeq>(_streams.Count);
+            foreach (var (id, stream) in _streams)
+            {
+                if (stream.LastSeq > 0)
+                {
+                    last.Add(new StreamSeq(id, stream.LastSeq));
+                }
+            }
+
+            return StreamSeq.InOrder(last);
         }
     }
 

@@ -13,12 +13,30 @@ public readonly record struct StreamSeq(uint StreamId, ulong Seq)
     internal static void WriteList(ref CborWriter writer, IReadOnlyList<StreamSeq> list)
     {
         writer.WriteArrayHead(list.Count, MaxStreams);
-        foreach (var item in list.OrderBy(static item => item.StreamId))
+        foreach (var item in InOrder(list))
         {
             writer.WriteArrayHead(2);
             writer.WriteUInt64(item.StreamId);
             writer.WriteUInt64(item.Seq);
         }
+    }
+
+    /// <summary>By stream, ascending. Mostly they are already.</summary>
+    internal static StreamSeq[] InOrder(IReadOnlyList<StreamSeq> list)
+    {
+        var items = new StreamSeq[list.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var at = i;
+            for (; at > 0 && items[at - 1].StreamId > list[i].StreamId; at--)
+            {
+                items[at] = items[at - 1];
+            }
+
+            items[at] = list[i];
+        }
+
+        return items;
     }
 
     /// <summary>Stream ids ascend strictly: one order, no duplicates.</summary>

@@ -8,10 +8,14 @@ internal sealed class ColumnModels
     [ThreadStatic]
     private static ColumnModels? _spare;
 
-    private readonly NumberModel[] _differences = [.. Enumerable.Range(0, Sizes).Select(static _ => new NumberModel())];
+    private readonly NumberModel[] _differences = new NumberModel[Sizes];
 
     private ColumnModels()
     {
+        for (var i = 0; i < Sizes; i++)
+        {
+            _differences[i] = new NumberModel();
+        }
     }
 
     public NumberModel Counts { get; } = new();

@@ -24,7 +24,7 @@ public sealed record SeriesDefinition(
     public bool Equals(SeriesDefinition? other) =>
         ReferenceEquals(this, other)
         || (other is not null && Name == other.Name && Unit == other.Unit && Kind == other.Kind && Scale == other.Scale
-            && Attributes.SequenceEqual(other.Attributes));
+            && HasSameAttributes(other));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Unit, Kind, Attributes.Count, Scale);
@@ -80,7 +80,36 @@ public sealed record SeriesDefinition(
     /// <summary>The same metric with other values of the same attributes; null when their number is another.</summary>
     internal SeriesDefinition? With(IReadOnlyList<string> values) => values.Count != Attributes.Count
         ? null
-        : this with { Attributes = [.. Attributes.Zip(values, static (pair, value) => new KeyValuePair<string, string>(pair.Key, value))] };
+        : this with { Attributes = Combine(Attributes, values) };
+
+    private static KeyValuePair<string, string>[] Combine(IReadOnlyList<KeyValuePair<string, string>> attributes, IReadOnlyList<string> values)
+    {
+        var combined = new KeyValuePair<string, string>[values.Count];
+        for (var i = 0; i < combined.Length; i++)
+        {
+            combined[i] = new(attributes[i].Key, values[i]);
+        }
+
+        return combined;
+    }
+
+    private bool HasSameAttributes(SeriesDefinition other)
+    {
+        if (Attributes.Count != other.Attributes.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Attributes.Count; i++)
+        {
+            if (Attributes[i].Key != other.Attributes[i].Key || Attributes[i].Value != other.Attributes[i].Value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether only the values of the attributes differ.</summary>
     public bool IsLike(SeriesDefinition other)

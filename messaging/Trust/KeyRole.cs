@@ -20,7 +20,9 @@ public sealed class KeyRole
     {
         ArgumentNullException.ThrowIfNull(keys);
         Threshold = threshold;
-        Keys = [.. keys.OrderBy(static key => Kid.OfSigner(key).Value)];
+        List<IdentityPublicKey> sorted = [.. keys];
+        sorted.Sort(static (one, other) => Kid.OfSigner(one).Value.CompareTo(Kid.OfSigner(other).Value));
+        Keys = sorted;
         if (!IsSound(threshold, Keys))
         {
             throw new ArgumentException($"A role has 1 to {MaxKeys} keys, none twice, and needs at least one and at most all of them.", nameof(keys));

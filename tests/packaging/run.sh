@@ -101,7 +101,11 @@ installs_trimmed() {
   expect 'the socket of its helper is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
   expect 'and that for packages' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-packages.socket"
   expect 'and that for shells' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-shell.socket"
-  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-helper@.service messaging-agent-packages.socket messaging-agent-packages.service messaging-agent-shell.socket messaging-agent-shell@.service
+  expect 'and that for updates' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-updates.socket"
+  expect 'the timer of its guard' test -L "$sys/etc/systemd/system/timers.target.wants/messaging-agent-guard.timer"
+  expect 'what is started is a script' grep -q '^#!/bin/sh' "$sys/usr/bin/messaging-agent"
+  expect 'for every hook' test "$(chroot "$sys" find /usr/lib/messaging-agent/update.d -perm 755 -type f | wc -l)" -eq 8
+  expect 'the unit is right' in_system systemd-analyze verify --man=no messaging-agent-updates.socket messaging-agent-updates.service messaging-agent-guard.timer messaging-agent-guard.service messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-helper@.service messaging-agent-packages.socket messaging-agent-packages.service messaging-agent-shell.socket messaging-agent-shell@.service
   expect 'the rules are read' in_system udevadm test /sys/class/mem/null
   expect_not 'the rules are wrong' grep '60-messaging-agent.rules:' "$scratch/out"
   for group in gpio i2c spi; do expect "the group $group" grep -q "^$group:" "$sys/etc/group"; done
@@ -145,6 +149,39 @@ upgrade_restarts_what_runs() {
   expect_not 'it is stopped before' grep -qE '(^| )stop ' "$sys/tmp/systemctl"
   expect 'mine is kept' grep -q '^# mine' "$sys/etc/messaging-agent/agent.conf"
   expect 'the new one lies beside it' grep -q '^# later' "$sys/etc/messaging-agent/agent.conf.dpkg-dist"
+}
+
+# With the real agent as what an update brings, and the package as what is installed by hand.
+updates_and_is_replaced() {
+  fresh slots
+  with_systemd
+  dpkg_in -i "$trimmed_in"
+  updates=$sys/var/lib/messaging-agent-updates
+  id=0123456789abcdef0123456789abcdef
+  mkdir -p "$updates/work/$id" "$updates/state/messaging-agent"
+  cp "$sys/usr/lib/messaging-agent/messaging-agent" "$updates/work/$id/artifact"
+  sum=$(sha256sum <"$updates/work/$id/artifact")
+  cat >"$sys/hook" <<SH
+#!/bin/sh
+u=/var/lib/messaging-agent-updates
+exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C UPDATE_ID=$id UPDATE_KIND=agent UPDATE_NAME=messaging-agent UPDATE_VERSION=$version UPDATE_SIZE=1000 UPDATE_SHA256=${sum%% *} \
+  UPDATE_ROOT=\$u UPDATE_STATE=\$u/state/messaging-agent UPDATE_WORK=\$u/work/$id UPDATE_ARTIFACT=\$u/work/$id/artifact UPDATE_DEADLINE=600 /usr/lib/messaging-agent/update.d/agent "\$1"
+SH
+  chmod 755 "$sys/hook"
+  for verb in download verify install switch; do in_system /hook $verb || die "$verb: $(cat "$scratch/out")"; done
+  # shellcheck disable=SC2016 # for the inner shell
+  expect 'it is what is started' in_system sh -c 'test "$(readlink /var/lib/messaging-agent-updates/slots/messaging-agent/current)" = a && messaging-agent version'
+  expect 'by its own user too' in_system su -s /bin/sh messaging-agent -c 'messaging-agent version'
+  for _ in 1 2 3 4; do in_system /usr/lib/messaging-agent/update-guard start; done
+  expect 'it is taken back' grep -qx reason=start-failed "$updates/outcome"
+  rm "$updates/outcome"
+  in_system /hook switch
+  expect 'it is switched again' test -e "$updates/trial"
+  expect 'a package is installed' dpkg_in -i "$later_in"
+  expect 'that is what runs' test ! -L "$updates/slots/messaging-agent/current"
+  expect 'the trial is over' grep -qx reason=replaced "$updates/outcome"
+  expect 'it is purged' dpkg_in -P messaging-agent
+  expect_not 'what updates have left is there' test -e "$updates"
 }
 
 disabled_stays_disabled() {
@@ -212,14 +249,15 @@ lintian_is_content() {
 }
 
 sizes_stay_in_bounds() {
-  [ "$(dpkg-deb --fsys-tarfile "$trimmed" | tar -xO ./usr/bin/messaging-agent | wc -c)" -le 20000000 ] || die 'the trimmed agent is larger than 20 MB'
-  [ "$(dpkg-deb --fsys-tarfile "$aot" | tar -xO ./usr/bin/messaging-agent | wc -c)" -le 12000000 ] || die 'the native agent is larger than 12 MB'
+  [ "$(dpkg-deb --fsys-tarfile "$trimmed" | tar -xO ./usr/lib/messaging-agent/messaging-agent | wc -c)" -le 20000000 ] || die 'the trimmed agent is larger than 20 MB'
+  [ "$(dpkg-deb --fsys-tarfile "$aot" | tar -xO ./usr/lib/messaging-agent/messaging-agent | wc -c)" -le 12000000 ] || die 'the native agent is larger than 12 MB'
 }
 
 run 'the trimmed build installs and runs' installs_trimmed
 run 'the native build installs and runs' installs_aot
 run 'only an enrolled agent is started' starts_only_what_is_enrolled
 run 'an upgrade restarts what runs, and keeps the configuration' upgrade_restarts_what_runs
+run 'an update runs, is taken back, and is replaced by a package' updates_and_is_replaced
 run 'an upgrade leaves a disabled unit disabled' disabled_stays_disabled
 run 'the builds replace each other' builds_replace_each_other
 run 'removing keeps the keys, purging deletes them' remove_keeps_and_purge_deletes

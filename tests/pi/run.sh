@@ -23,7 +23,7 @@ case $build in
 esac
 cache=${MESSAGING_PI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/messaging-pi}
 
-packages=(mmdebstrap arch-test qemu-user-static binfmt-support qemu-system-arm e2fsprogs cpio kmod)
+packages=(mmdebstrap arch-test qemu-user-static binfmt-support qemu-system-arm e2fsprogs cpio kmod gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 missing=()
 for package in "${packages[@]}"; do
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
@@ -59,8 +59,20 @@ dotnet msbuild eng/publish.proj -nologo -v:quiet -t:PackageAgent -p:Rids=linux-a
 package=$(find artifacts -name "${name}_*_arm64.deb" -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d' ' -f2-)
 [ -n "$package" ] || { echo "no $name package for arm64 in artifacts" >&2; exit 1; }
 
+# What it is updated to: the same agent in the two versions after it.
+echo "== the agents of updates"
+folder=agent
+target=PublishAgent
+if [ "$build" = aot ]; then
+  folder=agent-aot
+  target=PublishAgentAot
+fi
+for version in 0.1.1 0.1.2; do
+  dotnet msbuild eng/publish.proj -nologo -v:quiet -t:"$target" -p:Rids=linux-arm64 -p:DeviceBindings=true -p:Version="$version" -p:OutputRoot="$PWD/artifacts/pi/$version/"
+done
+
 # One board after the other: each takes the processors of this machine for itself.
 echo "== the tests"
 dotnet build tests/pi/Messaging.Pi.Tests.csproj -c Debug --nologo -v quiet -p:BuildDashboard=false
-MESSAGING_PI_IMAGE=$cache MESSAGING_PI_PACKAGE=$(realpath "$package") \
+MESSAGING_PI_IMAGE=$cache MESSAGING_PI_PACKAGE=$(realpath "$package") MESSAGING_PI_NEXT="$PWD/artifacts/pi/%/$folder/linux-arm64/messaging-agent" \
   tests/pi/bin/Debug/net10.0/Messaging.Pi.Tests -noColor -showLiveOutput -parallelMode none "$@"

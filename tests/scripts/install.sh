@@ -61,7 +61,14 @@ with_systemd() {
 fresh_installs() {
   fresh a
   expect 'it installs' in_system
-  expect 'the program' has_mode /usr/local/bin/messaging-agent 755
+  expect 'it can be' has_mode /usr/local/bin/messaging-agent 755
+  expect 'it knows the program' grep -qx 'packaged=/usr/local/lib/messaging-agent/messaging-agent' "$sys/usr/local/bin/messaging-agent"
+  expect 'the program' has_mode /usr/local/lib/messaging-agent/messaging-agent 755
+  expect 'the guard' has_mode /usr/local/lib/messaging-agent/update-guard 755
+  expect 'it knows what it shares' grep -qx 'shared=/usr/local/lib/messaging-agent/update.d/slots.sh' "$sys/usr/local/lib/messaging-agent/update-guard"
+  for hook in agent compose container deb rauc script swupdate tree; do expect "the hook $hook" has_mode "/usr/local/lib/messaging-agent/update.d/$hook" 755; done
+  expect 'what hooks share' has_mode /usr/local/lib/messaging-agent/update.d/lib.sh 644
+  expect 'a folder for hooks of ones own' test -d "$sys/etc/messaging-agent/update.d"
   expect 'the configuration' has_mode /etc/messaging-agent/agent.conf 644
   expect 'the scripts folder' test -d "$sys/etc/messaging-agent/scripts"
   expect 'the state folder' has_mode /var/lib/messaging-agent 700
@@ -104,7 +111,12 @@ systemd_gets_the_unit() {
   expect 'at each boot too' test -L "$sys/etc/systemd/system/multi-user.target.wants/messaging-agent-enroll.service"
   expect 'its socket is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-helper.socket"
   expect 'that for packages is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-packages.socket"
-  expect 'and there' grep -qx -- '--quiet start messaging-agent-packages.socket' "$sys/tmp/systemctl"
+  expect 'and there' grep -qx -- '--quiet start messaging-agent-packages.socket messaging-agent-updates.socket' "$sys/tmp/systemctl"
+  expect 'and that for updates' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-updates.socket"
+  expect 'what updates is what was installed, with its hooks' grep -qx 'ExecStart=/opt/agent/bin/messaging-agent updates --hooks /opt/agent/lib/messaging-agent/update.d' "$sys/etc/systemd/system/messaging-agent-updates.service"
+  expect 'starts are counted' grep -qx 'ExecStartPre=-+/opt/agent/lib/messaging-agent/update-guard start' "$sys/etc/systemd/system/messaging-agent.service"
+  expect 'time is counted' grep -qx 'ExecStart=/opt/agent/lib/messaging-agent/update-guard tick' "$sys/etc/systemd/system/messaging-agent-guard.service"
+  expect 'at each boot where there is a trial' test -L "$sys/etc/systemd/system/timers.target.wants/messaging-agent-guard.timer"
   expect 'what works with packages is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent packages$' "$sys/etc/systemd/system/messaging-agent-packages.service"
   expect 'that for shells is enabled' test -L "$sys/etc/systemd/system/sockets.target.wants/messaging-agent-shell.socket"
   expect 'what opens shells is what was installed' grep -q '^ExecStart=/opt/agent/bin/messaging-agent login$' "$sys/etc/systemd/system/messaging-agent-shell@.service"
@@ -139,17 +151,36 @@ uninstall_keeps_keys() {
   expect 'the keys are there' test -e "$sys/var/lib/messaging-agent/keys"
   expect 'the configuration is there' test -e "$sys/etc/messaging-agent/agent.conf"
   expect_not 'a unit of it is there' sh -c "find '$sys/etc/systemd' -name 'messaging-agent*' | grep ."
-  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket messaging-agent-shell.socket' "$sys/tmp/systemctl"
+  expect 'it was stopped' grep -qx -- '--quiet stop messaging-agent.service messaging-agent-enroll.service messaging-agent-helper.socket messaging-agent-packages.socket messaging-agent-updates.socket messaging-agent-shell.socket messaging-agent-guard.timer' "$sys/tmp/systemctl"
+  expect_not 'its program is there' test -e "$sys/usr/local/lib/messaging-agent"
 }
 
 purge_deletes_everything() {
   fresh g
   in_system
+  mkdir -p "$sys/var/lib/messaging-agent-updates/slots"
   expect 'it uninstalls' in_system --uninstall --purge
   expect_not 'the keys are there' test -e "$sys/var/lib/messaging-agent"
   expect_not 'the configuration is there' test -e "$sys/etc/messaging-agent"
+  expect_not 'what updates have left is there' test -e "$sys/var/lib/messaging-agent-updates"
   expect_not 'the user is there' grep -q '^messaging-agent:' "$sys/etc/passwd"
   expect 'the rest is there' test -d "$sys/var/lib"
+}
+
+# Whatever updates have put in place before.
+what_is_installed_is_what_runs() {
+  fresh p
+  in_system
+  updates=$sys/var/lib/messaging-agent-updates
+  mkdir -p "$updates/slots/messaging-agent/a"
+  program "$machine" "$updates/slots/messaging-agent/a/messaging-agent" 'messaging-agent of the slot'
+  ln -s a "$updates/slots/messaging-agent/current"
+  echo id=noise >"$updates/trial"
+  expect 'the slot runs' test "$(PATH=/bin "$chroot" "$sys" /usr/local/bin/messaging-agent version)" = 'messaging-agent of the slot'
+  expect 'it installs again' in_system
+  expect 'it runs no more' test -z "$(PATH=/bin "$chroot" "$sys" /usr/local/bin/messaging-agent version)"
+  expect 'nothing is on trial' test ! -e "$updates/trial"
+  expect 'that is said' grep -qx reason=replaced "$updates/outcome"
 }
 
 other_machine_is_refused() {
@@ -187,6 +218,9 @@ full_disk_is_refused() {
 
 incomplete_folder_is_refused() {
   fresh l
+  rm "$sys/published/update.d/tree"
+  expect_not 'it installs' in_system
+  says 'update.d/tree is missing' "$out"
   rm "$sys/published/agent.conf"
   expect_not 'it installs' in_system
   says 'agent.conf is missing' "$out"
@@ -223,7 +257,9 @@ image_gets_everything_and_starts_nothing() {
   program "$foreign" "$sys/published/messaging-agent"
   expect 'it installs' dash "$sys/published/install.sh" --root "$image" --prefix /usr >"$out" 2>&1
   sys=$image
-  expect 'the program' has_mode /usr/bin/messaging-agent 755
+  expect 'what is started' has_mode /usr/bin/messaging-agent 755
+  expect 'the program' has_mode /usr/lib/messaging-agent/messaging-agent 755
+  expect 'the hooks are where they are looked for' grep -qx 'ExecStart=/usr/bin/messaging-agent updates' "$image/etc/systemd/system/messaging-agent-updates.service"
   expect 'the unit' grep -q '^ExecStart=/usr/bin/messaging-agent run$' "$image/etc/systemd/system/messaging-agent.service"
   expect 'it is enabled' test "$(readlink "$image/etc/systemd/system/multi-user.target.wants/messaging-agent.service")" = /etc/systemd/system/messaging-agent.service
   expect 'the rules' has_mode /etc/udev/rules.d/60-messaging-agent.rules 644
@@ -241,6 +277,7 @@ run 'systemd gets the unit, and starts nothing' systemd_gets_the_unit
 run 'one build can replace the other' builds_can_be_exchanged
 run 'uninstalling keeps keys and configuration' uninstall_keeps_keys
 run 'purging deletes everything' purge_deletes_everything
+run 'what is installed is what runs' what_is_installed_is_what_runs
 run 'an agent for another machine is refused' other_machine_is_refused
 run 'an agent that does not run here is refused' program_that_does_not_run_is_refused
 run 'another user than root is refused' other_user_is_refused

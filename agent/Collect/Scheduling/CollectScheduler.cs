@@ -31,10 +31,13 @@ internal sealed partial class CollectScheduler : ICollectControl, IStatusPart
         _logger = logger;
         _disabled = options.Collect.DisableList();
         var enabled = collectors.Where(c => !_disabled.Contains(c.Name, StringComparer.OrdinalIgnoreCase)).ToList();
-        _intervals = new IntervalTable(
-            enabled.Select(c => KeyValuePair.Create(c.Name, c.DefaultInterval)),
-            options.Intervals,
-            Path.Combine(options.Device.State, IntervalOverrides.FileName));
+        var standards = new List<KeyValuePair<string, TimeSpan>>(enabled.Count);
+        foreach (var collector in enabled)
+        {
+            standards.Add(new(collector.Name, collector.DefaultInterval));
+        }
+
+        _intervals = new IntervalTable(standards, options.Intervals, Path.Combine(options.Device.State, IntervalOverrides.FileName));
         _runners = [.. enabled.Select(c => new CollectorRunner(c, _intervals, accumulator, boot, events, time, options.Collect.Deadline, logger))];
         _intervals.Changed += (_, _) =>
         {

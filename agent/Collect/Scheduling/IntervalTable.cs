@@ -47,7 +47,13 @@ internal sealed class IntervalTable
         {
             lock (_lock)
             {
-                return [.. _bases.Keys.Select(name => KeyValuePair.Create(name, Find(name).Interval))];
+                var all = new List<KeyValuePair<string, TimeSpan>>(_bases.Count);
+                foreach (var name in _bases.Keys)
+                {
+                    all.Add(new(name, Find(name).Interval));
+                }
+
+                return all;
             }
         }
     }
@@ -68,7 +74,7 @@ internal sealed class IntervalTable
         {
             lock (_lock)
             {
-                return [.. _desired];
+                return new List<KeyValuePair<string, TimeSpan>>(_desired);
             }
         }
     }

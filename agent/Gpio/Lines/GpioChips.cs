@@ -20,7 +20,7 @@ internal static unsafe partial class GpioChips
     {
         var chips = Directory.EnumerateFiles(Devices, "gpiochip*").Select(path => Path.GetFileName(path))
             .Where(name => int.TryParse(name.AsSpan("gpiochip".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .OrderBy(Number).ToList();
+            .OrderBy(name => (long)Number(name)).ToList();
         if (chips.Count == 0)
         {
             throw new IOException("this machine has no GPIO chip: there is no /dev/gpiochip*");

@@ -26,7 +26,11 @@ internal sealed class FootprintKeeper(TimeProvider time, Action shrink)
 
     public static void Shrink()
     {
+        SystemAuthorities.Forget();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+        // What is only let go of by finalizers is in the heap of the C library until then.
+        GC.WaitForPendingFinalizers();
         NativeHeap.Trim();
         ProgramPages.Release();
     }

@@ -57,7 +57,7 @@ internal sealed partial class FileLogSource
             FileStat.TryGet(new KernelPath(sameName.Key), out var current);
             FollowedFile? before = null;
             foreach (var file in sameName
-                .OrderBy(f => f.Identity == current.Identity)
+                .OrderBy(f => f.Identity == current.Identity ? 1L : 0)
                 .ThenBy(f => FileStat.TryGet(f.Handle, out var stat) ? stat.CreatedNs : 0))
             {
                 file.BecomeNewest();

@@ -39,16 +39,9 @@ internal static class RotatedCopies
             return null;
         }
 
-        var candidates = new List<(string Path, FileStat Stat)>();
-        foreach (var (path, stat) in Siblings(position.Path))
-        {
-            if (IsNameOf(position.Path, path) && accept(stat.Identity) && stat.Size >= position.Offset)
-            {
-                candidates.Add((path, stat));
-            }
-        }
-
-        candidates.Sort(static (one, other) => other.Stat.ModifiedNs.CompareTo(one.Stat.ModifiedNs));
+        var candidates = Siblings(position.Path)
+            .Where(one => IsNameOf(position.Path, one.Path) && accept(one.Stat.Identity) && one.Stat.Size >= position.Offset)
+            .OrderByDescending(one => one.Stat.ModifiedNs);
         foreach (var (path, stat) in candidates)
         {
             if (TryOpen(path, stat.Identity, out var handle))
@@ -66,7 +59,7 @@ internal static class RotatedCopies
     }
 
     /// <summary>Regular files in the folder of a path.</summary>
-    public static IEnumerable<(string Path, FileStat Stat)> Siblings(string path)
+    public static IEnumerable<Sibling> Siblings(string path)
     {
         var folder = Path.GetDirectoryName(path);
         if (folder is null || !Directory.Exists(folder))
@@ -78,7 +71,7 @@ internal static class RotatedCopies
         {
             if (FileStat.TryGet(new KernelPath(sibling), out var stat) && stat.IsRegularFile)
             {
-                yield return (sibling, stat);
+                yield return new Sibling(sibling, stat);
             }
         }
     }
@@ -105,4 +98,7 @@ internal static class RotatedCopies
         handle.Dispose();
         return false;
     }
+
+    /// <summary>A regular file beside another.</summary>
+    internal sealed record Sibling(string Path, FileStat Stat);
 }

@@ -118,7 +118,7 @@ internal sealed partial class JournalLogSource : ILogSource, IStatusPart
 
     private JournalPosition? Restore(IReadOnlyList<LogCheckpoint> checkpoints)
     {
-        if (checkpoints.FirstOrDefault(c => c.Key == Key) is not { Key: not null } checkpoint)
+        if (checkpoints.FirstOrDefault(c => c.Key == Key) is not { } checkpoint)
         {
             return null;
         }

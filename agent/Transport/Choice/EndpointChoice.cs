@@ -46,7 +46,7 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
     public void Use(IReadOnlyList<RelayEndpoint> endpoints, string? lastGood)
     {
         _lastGood ??= lastGood;
-        var ordered = endpoints.DistinctBy(endpoint => endpoint.Address).OrderBy(endpoint => endpoint.Kind).ThenBy(Place).ToList();
+        var ordered = endpoints.DistinctBy(endpoint => endpoint.Address).OrderBy(endpoint => (long)endpoint.Kind).ThenBy(Place).ToList();
         if (!ordered.SequenceEqual(_endpoints))
         {
             _endpoints = ordered;
@@ -63,7 +63,7 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
             BeginPass(now);
         }
 
-        return _pass.FirstOrDefault(endpoint => HeldFor(endpoint, now) == TimeSpan.Zero) ?? _pass.MinBy(endpoint => HeldFor(endpoint, now));
+        return _pass.FirstOrDefault(endpoint => HeldFor(endpoint, now) == TimeSpan.Zero) ?? _pass.MinBy(endpoint => HeldFor(endpoint, now).Ticks);
     }
 
     /// <summary>
@@ -218,7 +218,7 @@ internal sealed class EndpointChoice(PrincipalId device, ChoiceSettings settings
     {
         // Those that are to be left alone only when there is nobody else.
         var free = _endpoints.Where(endpoint => HeldFor(endpoint, now) == TimeSpan.Zero).ToList();
-        var ordered = (free.Count > 0 ? free : _endpoints).OrderBy(endpoint => Health(endpoint).DemotedUntil > now).ThenBy(endpoint => endpoint.Address != _lastGood);
+        var ordered = (free.Count > 0 ? free : _endpoints).OrderBy(endpoint => Health(endpoint).DemotedUntil > now ? 1L : 0).ThenBy(endpoint => endpoint.Address != _lastGood ? 1L : 0);
         var first = ordered.FirstOrDefault();
         _pass.AddRange(_passNo < LoyalPasses ? ordered.Where(endpoint => endpoint.Kind == first!.Kind) : ordered);
     }

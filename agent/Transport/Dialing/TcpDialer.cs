@@ -36,7 +36,14 @@ internal static class TcpDialer
     {
         var first = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
         var second = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily).ToList();
-        return [.. first.Zip(second).SelectMany(static pair => new[] { pair.First, pair.Second }), .. first.Skip(second.Count), .. second.Skip(first.Count)];
+        var alternating = new List<IPAddress>(addresses.Count);
+        for (var i = 0; i < Math.Max(first.Count, second.Count); i++)
+        {
+            alternating.AddRange(first.Skip(i).Take(1));
+            alternating.AddRange(second.Skip(i).Take(1));
+        }
+
+        return alternating;
     }
 
     private static async Task<Socket> FirstAsync(

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Messaging.Agent.Disk;
-using Messaging.Agent.Trust;
 using Messaging.Agent.Updates.State;
+using Messaging.Trust;
 using Messaging.Updates;
 using Messaging.Updates.Client;
 using Messaging.Updates.Keys;
@@ -11,7 +11,7 @@ using Messaging.Updates.Releases;
 namespace Messaging.Agent.Updates.Fetching;
 
 /// <summary>Finds releases in the fleet's repository, from a root on that the fleet's root keys have signed.</summary>
-internal sealed class ReleaseSource(UpdateStore store, FleetTrustStore fleet, UpdateClock time)
+internal sealed class ReleaseSource(UpdateStore store, Func<FleetTrust> fleet, TimeProvider time)
 {
     private const string Root = "root";
     private const int MaxRoots = 256;
@@ -30,6 +30,22 @@ internal sealed class ReleaseSource(UpdateStore store, FleetTrustStore fleet, Up
         var client = new TufClient(new TufOptions(metadata, repository, [new P256Scheme(), new Ed25519Scheme()], time));
         await client.RefreshAsync(ct);
         return (client, await client.FindAsync(target, ct));
+    }
+
+    /// <summary>What the repository said of a target when it was looked up last; null: that is not known.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public ReadOnlyMemory<byte>? Recall(string target)
+    {
+        try
+        {
+            var kept = new MetadataFolder(store.Disk, store.Metadata).Load(TufNames.Targets, TufLimits.Default.TargetsBytes);
+            return kept is not null && TargetsMetadata.Parse(kept).Find(target) is { } found ? found.Custom : null;
+        }
+        catch (TufException)
+        {
+            // Damaged with the rest: it is looked up again, where there is time for that.
+            return null;
+        }
     }
 
     /// <summary>The delta of a release that starts from a file that is there; null: none does.</summary>
@@ -66,7 +82,7 @@ internal sealed class ReleaseSource(UpdateStore store, FleetTrustStore fleet, Up
                 break;
             }
 
-            if (RepositoryAnchor.IsSignedBy(bytes, fleet.Current.Root.Root))
+            if (RepositoryAnchor.IsSignedBy(bytes, fleet().Root.Root))
             {
                 // For the helper, which begins there as well.
                 AtomicFile.Write(store.Disk, Path.Combine(store.Metadata, "anchor.root.json"), bytes);

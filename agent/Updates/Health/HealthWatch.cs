@@ -12,15 +12,11 @@ namespace Messaging.Agent.Updates.Health;
 /// Whether what was switched works: the agent's own checks (its loops turn, and control was heard since it began to look) and those of the release, all of them together, for
 /// as long as the release wants.
 /// </summary>
-internal sealed class HealthWatch(ControlWord control, LoopBeats beats, ISystemd systemd, ScriptCatalog scripts, TimeProvider time)
+internal sealed class HealthWatch(ControlWord control, LoopBeats beats, ISystemd systemd, ScriptCatalog scripts, TimeProvider time) : IHealthWatch
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Returns null when all has passed for long enough, or what did not when the time was over.</summary>
-    /// <param name="checks">What must be true.</param>
-    /// <param name="tell">Gets what is waited for, when it changes, and how much time is left.</param>
-    /// <param name="ct">Ends it.</param>
     public async Task<string?> WatchAsync(HealthChecks checks, Action<string, TimeSpan> tell, CancellationToken ct)
     {
         var began = time.GetTimestamp();

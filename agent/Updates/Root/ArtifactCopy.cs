@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Messaging.Agent.Disk;
-using Messaging.Agent.Local;
 using Messaging.Updates.Releases;
 
 namespace Messaging.Agent.Updates.Root;
@@ -13,20 +12,20 @@ internal static class ArtifactCopy
 
     /// <summary>Durable when it returns.</summary>
     /// <param name="disk">The disk.</param>
-    /// <param name="from">What the agent has; no link.</param>
+    /// <param name="agent">Who has fetched it.</param>
     /// <param name="to">Root's.</param>
     /// <param name="length">Bytes that it must have.</param>
     /// <param name="sha256">What it must be, 64 lower-case hexadecimal digits.</param>
     /// <exception cref="UpdateFailedException">It is something else.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
-    public static void Take(IDisk disk, string from, string to, long length, string sha256)
+    public static void Take(IDisk disk, IAgentFolder agent, string to, long length, string sha256)
     {
         if (disk.Space(Path.GetDirectoryName(to)!) is { } space && space.Free < length)
         {
             throw new UpdateFailedException(UpdateReasons.NoSpace, $"The artifact has {length} bytes, and {space.Free} are free for it.");
         }
 
-        using var source = NoFollowFile.Open(from);
+        using var source = agent.OpenContent();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = disk.Open(to, create: true);
         file.SetLength(0);
@@ -35,7 +34,7 @@ internal static class ArtifactCopy
         {
             for (long offset = 0; ;)
             {
-                var read = RandomAccess.Read(source, block.AsSpan(0, (int)Math.Min(BlockBytes, length - offset + 1)), offset);
+                var read = source.Read(offset, block.AsSpan(0, (int)Math.Min(BlockBytes, length - offset + 1)));
                 if (offset + read > length || (read == 0 && offset < length))
                 {
                     throw Bad();

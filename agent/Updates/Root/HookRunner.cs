@@ -7,7 +7,7 @@ namespace Messaging.Agent.Updates.Root;
 /// <summary>Runs the hook of a kind with a verb: an environment of its own, no input, bounded time; what it writes goes to the log, and its last line is what people read.</summary>
 /// <param name="folders">Where hooks are, the first one first.</param>
 /// <param name="log">Gets what it writes, line by line.</param>
-internal sealed class HookRunner(IReadOnlyList<string> folders, Action<string> log)
+internal sealed class HookRunner(IReadOnlyList<string> folders, Action<string> log) : IHooks
 {
     /// <summary>It cannot be done on this device.</summary>
     public const int Unsupported = 69;
@@ -21,7 +21,6 @@ internal sealed class HookRunner(IReadOnlyList<string> folders, Action<string> l
     /// <summary>What it left in the background may hold its output open.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>Null when this device has none for the kind.</summary>
     public string? Find(string kind)
     {
         foreach (var folder in folders)
@@ -36,12 +35,6 @@ internal sealed class HookRunner(IReadOnlyList<string> folders, Action<string> l
         return null;
     }
 
-    /// <summary>Its exit code, and the last line of its errors.</summary>
-    /// <param name="hook">Its path.</param>
-    /// <param name="verb">What it is to do.</param>
-    /// <param name="environment">What it needs to know.</param>
-    /// <param name="limit">Then it is killed.</param>
-    /// <exception cref="IOException">It cannot be started.</exception>
     public async Task<(int Code, string Line)> RunAsync(string hook, string verb, KeyValues environment, TimeSpan limit)
     {
         using var process = Start(hook, verb, environment);

@@ -15,10 +15,10 @@ namespace Messaging.Agent.Updates.Root;
 /// </summary>
 /// <param name="disk">The disk.</param>
 /// <param name="trusted">The folder of what is trusted.</param>
-/// <param name="laidDown">The agent's folder of metadata.</param>
+/// <param name="agent">What the agent lays down.</param>
 /// <param name="firstRoot">What root may have laid down.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReleaseCheck(IDisk disk, string trusted, string laidDown, string firstRoot, TimeProvider time)
+internal sealed class ReleaseCheck(IDisk disk, string trusted, IAgentFolder agent, string firstRoot, TimeProvider time)
 {
     private const string Root = "root";
 
@@ -28,11 +28,11 @@ internal sealed class ReleaseCheck(IDisk disk, string trusted, string laidDown, 
     public async Task<(Release Release, string Sha256, long Length)> FindAsync(string target, CancellationToken ct)
     {
         var store = new MetadataFolder(disk, trusted);
-        var fetcher = new LaidDownMetadata(laidDown);
+        var fetcher = new LaidDownMetadata(agent);
         if (store.Load(Root, TufLimits.Default.RootBytes) is null)
         {
             // It is parsed before it is kept.
-            store.Replace(Root, First(fetcher));
+            store.Replace(Root, First());
         }
 
         var client = new TufClient(new TufOptions(store, fetcher, [new P256Scheme(), new Ed25519Scheme()], new NotBeforeBuild(time)));
@@ -43,9 +43,9 @@ internal sealed class ReleaseCheck(IDisk disk, string trusted, string laidDown, 
         return release.ContentSha256 is { } content ? (release, content, release.ContentLength) : (release, listed, found.Length);
     }
 
-    private byte[] First(LaidDownMetadata fetcher)
+    private byte[] First()
     {
-        var bytes = disk.Exists(firstRoot) ? AtomicFile.Read(disk, firstRoot, TufLimits.Default.RootBytes) : fetcher.Read("anchor.root.json", TufLimits.Default.RootBytes);
+        var bytes = disk.Exists(firstRoot) ? AtomicFile.Read(disk, firstRoot, TufLimits.Default.RootBytes) : agent.Metadata("anchor.root.json", TufLimits.Default.RootBytes);
         return bytes ?? throw new TufException(TufFailure.NoRoot, Root, "there is no root to start from");
     }
 

@@ -60,6 +60,18 @@ internal sealed class UpdateFolder
     /// <exception cref="IOException">The disk failed.</exception>
     public KeyValues? Outcome() => Read(Path.Combine(Root, "outcome"));
 
+    /// <summary>What was installed stays, for deltas that start from it.</summary>
+    /// <exception cref="IOException">It could not be kept.</exception>
+    public void KeepArtifact(CommandId id, string name)
+    {
+        if (_disk.Exists(Artifact(id)))
+        {
+            _disk.CreateDirectory(State(name));
+            _disk.Rename(Artifact(id), ArtifactPath(Root, name));
+            _disk.SyncDirectory(State(name));
+        }
+    }
+
     /// <summary>Nothing is kept of it any more.</summary>
     /// <exception cref="IOException">Some of it may still be there.</exception>
     public void Delete(CommandId id)
@@ -78,6 +90,9 @@ internal sealed class UpdateFolder
 
     /// <summary>Where what is installed of a component stands, for who may read only.</summary>
     public static string ComponentPath(string root, string name) => Path.Combine(root, "components", name);
+
+    /// <summary>Where the artifact that was installed is kept.</summary>
+    public static string ArtifactPath(string root, string name) => Path.Combine(root, "state", name, "artifact");
 
     private string Phase(CommandId id) => Path.Combine(Updates, $"{id}.phase");
 

@@ -1,4 +1,4 @@
-using Messaging.Agent.Updates.Fetching;
+using Messaging.Agent.Helper;
 using Messaging.Updates;
 using Messaging.Updates.Releases;
 using Messaging.Wire;
@@ -11,13 +11,15 @@ namespace Messaging.Agent.Updates.Root;
 /// </summary>
 /// <param name="folder">What is kept.</param>
 /// <param name="check">What is believed of releases.</param>
-/// <param name="content">What the agent has fetched.</param>
+/// <param name="agent">What the agent has fetched.</param>
 /// <param name="hooks">Installs it.</param>
-/// <param name="kinds">What root's file allows now.</param>
-internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string content, HookRunner hooks, Func<IReadOnlyList<string>> kinds)
+/// <param name="policy">What root's file allows now.</param>
+internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgentFolder agent, IHooks hooks, Func<HelperPolicy> policy)
 {
     /// <summary>How long a hook may take for a verb.</summary>
     public static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+
+    private const string AgentKind = "agent";
 
     /// <summary>What the guard gives a new agent beyond its checks, in seconds: it has to start, and maybe to wait for its network.</summary>
     private const int TrialSeconds = 300;
@@ -98,7 +100,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
         var (release, sha256, length) = await JudgeAsync(request.Argument, ct);
         Directory.CreateDirectory(folder.Work(id));
         var values = Describe(release, sha256, length, request.Argument);
-        ArtifactCopy.Take(folder.Disk, content, folder.Artifact(id), length, sha256);
+        ArtifactCopy.Take(folder.Disk, agent, folder.Artifact(id), length, sha256);
         WriteParameters(id, release);
         if (await RunAsync(id, values, "verify") is { } unfit)
         {
@@ -134,7 +136,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
         }
 
         // It may be half done: back to what was there.
-        var back = await RollBackAsync(id, UpdateReasons.HookFailed);
+        var back = await RollBackAsync(id, UpdateReasons.HookFailed, failed.Text);
         return new UpdateAnswer(UpdateOutcome.Failed, back.Phase, UpdateReasons.HookFailed, failed.Text);
     }
 
@@ -157,7 +159,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
         return Done(UpdatePhase.Committed, "It is installed.");
     }
 
-    private async Task<UpdateAnswer> RollBackAsync(CommandId id, string reason)
+    private async Task<UpdateAnswer> RollBackAsync(CommandId id, string reason, string detail = "")
     {
         if (Known(id, UpdatePhase.Staged, UpdatePhase.Switching, UpdatePhase.Switched, UpdatePhase.Committing, UpdatePhase.Reverting) is not { } values)
         {
@@ -166,13 +168,14 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
 
         // Who was the first to say why is right.
         var why = values["reason"].Length > 0 ? values["reason"] : reason;
-        Note(id, values, UpdatePhase.Reverting, why);
+        var what = values["detail"].Length > 0 ? values["detail"] : detail;
+        Note(id, values, UpdatePhase.Reverting, why, what);
         if (await RunAsync(id, values.Add("reason", why), "rollback") is { } failed)
         {
             return failed with { Phase = UpdatePhase.Reverting };
         }
 
-        Note(id, values, UpdatePhase.Reverted, why);
+        Note(id, values, UpdatePhase.Reverted, why, what);
         return Done(UpdatePhase.Reverted, "What was there before is the current one again.") with { Reason = why };
     }
 
@@ -192,6 +195,12 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
         if (Directory.Exists(folder.Work(id)))
         {
             Directory.Delete(folder.Work(id), recursive: true);
+        }
+
+        if (look.Phase == UpdatePhase.Committed && folder.Read(id) is { } committed && committed["kind"] != AgentKind && policy().UpdateKeep)
+        {
+            // The agent's is the file that runs.
+            folder.KeepArtifact(id, committed["name"]);
         }
 
         folder.Delete(id);
@@ -223,7 +232,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, string
     {
         var found = await check.FindAsync(target, ct);
         var allowed = false;
-        foreach (var kind in kinds())
+        foreach (var kind in policy().UpdateKinds)
         {
             allowed |= kind == found.Release.Kind;
         }

@@ -28,5 +28,5 @@ internal sealed class Components(IDisk disk, string root)
     }
 
     /// <summary>Where the artifact that was installed is kept, if it is: what deltas start from.</summary>
-    public string ArtifactOf(string name) => name == Agent ? Environment.ProcessPath ?? "" : Path.Combine(root, "state", name, "artifact");
+    public string ArtifactOf(string name) => name == Agent ? Environment.ProcessPath ?? "" : UpdateFolder.ArtifactPath(root, name);
 }

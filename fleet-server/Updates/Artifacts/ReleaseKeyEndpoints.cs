@@ -4,7 +4,7 @@ using Messaging.Updates.Releases;
 
 namespace Messaging.FleetServer.Updates.Artifacts;
 
-/// <summary>Keys of encrypted releases, by the SHA-256 of their content. Who read one is a part of the audit.</summary>
+/// <summary>Keys of encrypted releases, by the SHA-256 of their target. Who read one is a part of the audit.</summary>
 internal static class ReleaseKeyEndpoints
 {
     private const string Tag = "Updates";
@@ -22,11 +22,11 @@ internal static class ReleaseKeyEndpoints
     private static IResult Put(string sha256, ReleaseKeyView body, ReleaseKeys keys)
     {
         var validation = new ApiValidation();
-        validation.Require(ReleaseText.IsSha256(sha256), "sha256", "Must be the content's SHA-256 in 64 lower-case hexadecimal digits.");
+        validation.Require(ReleaseText.IsSha256(sha256), "sha256", "Must be the target's SHA-256 in 64 lower-case hexadecimal digits.");
         validation.Require(body.Key?.Length == UpdateArguments.KeyBytes, "key", $"Must be {UpdateArguments.KeyBytes} bytes in base64.");
         return validation.Failed ? validation.Problem
             : keys.TryAdd(sha256, body.Key) ? TypedResults.NoContent()
-            : new ApiProblem(409, "release_key_taken", "There is another key of this content, by which something is encrypted already.");
+            : new ApiProblem(409, "release_key_taken", "There is another key of this target already.");
     }
 
     private static IResult Delete(string sha256, ReleaseKeys keys) =>

@@ -31,17 +31,24 @@ public static class DeltaApplier
         Check(header, old, limits, stop);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var code = new DeltaCode<BitDecoder>(old, header.NewLength);
-        var coded = new byte[DeltaCode<BitDecoder>.MaxCodedBytes];
+        var front = new byte[LengthBytes];
+        var coded = new byte[code.MaxCodedBytes];
         while (!code.Block.IsEmpty)
         {
             stop.ThrowIfCancellationRequested();
-            Decode(code, coded, await ReadBlockAsync(delta, coded, stop).ConfigureAwait(false));
+            var length = await ReadLengthAsync(delta, front, code.MaxCodedBytes, stop).ConfigureAwait(false);
+            if (await delta.ReadAtLeastAsync(coded.AsMemory(0, length), length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < length)
+            {
+                throw new DeltaException(DeltaFailure.Truncated, "It ends inside of a block.");
+            }
+
+            Decode(code, coded, length);
             hash.AppendData(code.Block.Span);
             await output.WriteAsync(code.Block, stop).ConfigureAwait(false);
             code.Next();
         }
 
-        if (await delta.ReadAsync(coded.AsMemory(0, 1), stop).ConfigureAwait(false) != 0)
+        if (await delta.ReadAsync(front.AsMemory(0, 1), stop).ConfigureAwait(false) != 0)
         {
             throw new DeltaException(DeltaFailure.TrailingBytes, "Something follows behind its last block.");
         }
@@ -87,23 +94,17 @@ public static class DeltaApplier
         return hash.GetHashAndReset();
     }
 
-    private static async ValueTask<int> ReadBlockAsync(Stream delta, byte[] coded, CancellationToken stop)
+    private static async ValueTask<int> ReadLengthAsync(Stream delta, byte[] front, int most, CancellationToken stop)
     {
-        if (await delta.ReadAtLeastAsync(coded.AsMemory(0, LengthBytes), LengthBytes, throwOnEndOfStream: false, stop).ConfigureAwait(false) < LengthBytes)
+        if (await delta.ReadAtLeastAsync(front, front.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < front.Length)
         {
             throw new DeltaException(DeltaFailure.Truncated, "It ends where a block should begin.");
         }
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(coded);
-        if (length > (uint)coded.Length)
-        {
-            throw new DeltaException(DeltaFailure.Malformed, $"It has a block of {length} bytes; {coded.Length} are allowed.");
-        }
-
-        var block = coded.AsMemory(0, (int)length);
-        return await delta.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false) == block.Length
-            ? block.Length
-            : throw new DeltaException(DeltaFailure.Truncated, "It ends inside of a block.");
+        var length = BinaryPrimitives.ReadUInt32BigEndian(front);
+        return length <= most
+            ? (int)length
+            : throw new DeltaException(DeltaFailure.Malformed, $"It has a block of {length} bytes; {most} are allowed.");
     }
 
     private static void Decode(DeltaCode<BitDecoder> code, byte[] coded, int length)

@@ -6,7 +6,8 @@ namespace Messaging.Updates.Deltas;
 
 /// <summary>
 /// Makes deltas: what takes time and memory, and happens once for each pair of versions, where they are released. The same files make the same delta on every
-/// machine.
+/// machine. Files may have any length. Memory: about 11 bytes for each byte of the old file and one for each of the new one, and 1.5 GiB at most: an old file
+/// beyond 128 MiB is searched in the parts of it that are likest to each 64 MiB of the new one, beside 40 MB for each GB of it.
 /// </summary>
 public static class DeltaWriter
 {
@@ -17,8 +18,9 @@ public static class DeltaWriter
     /// <param name="newPath">What they are to get.</param>
     /// <param name="delta">Where it is written, in order. It is not flushed.</param>
     /// <param name="progress">Told after each block.</param>
-    /// <param name="stop">Stops within about a second.</param>
+    /// <param name="stop">Stops between two steps of the work; of large files some take half a minute.</param>
     /// <returns>The delta's header.</returns>
+    /// <exception cref="InvalidDataException">The new file is such that its code is longer than itself: it was made to be.</exception>
     /// <exception cref="IOException">A file or stream failed, or a file has changed meanwhile.</exception>
     public static Task<DeltaHeader> WriteAsync(
         string oldPath, string newPath, Stream delta, IProgress<DeltaProgress>? progress = null, CancellationToken stop = default)
@@ -38,22 +40,22 @@ public static class DeltaWriter
     }
 
     internal static async Task<DeltaHeader> WriteAsync(
-        IOldFile old, IOldFile news, Stream delta, IProgress<DeltaProgress>? progress, CancellationToken stop)
+        IOldFile old, IOldFile news, Stream delta, IProgress<DeltaProgress>? progress, CancellationToken stop, SearchSizes? sizes = null)
     {
         var header = new DeltaHeader(old.Length, DeltaApplier.Sha256(old, stop), news.Length, DeltaApplier.Sha256(news, stop));
         await delta.WriteAsync(header.Encode(), stop).ConfigureAwait(false);
-        var code = new DeltaCode<BitEncoder>(old, news.Length, new FileSteps(old, news, stop));
-        var coded = new byte[LengthBytes + DeltaCode<BitEncoder>.MaxCodedBytes];
-        var body = new byte[DeltaCode<BitEncoder>.MaxCodedBytes];
+        var code = new DeltaCode<BitEncoder>(old, news.Length, new FileSteps(old, news, sizes ?? SearchSizes.Default, stop));
+        var body = new byte[code.MaxCodedBytes];
+        var front = new byte[LengthBytes];
         long done = 0, written = DeltaHeader.Bytes;
         while (!code.Block.IsEmpty)
         {
             stop.ThrowIfCancellationRequested();
             news.Read(done, code.Block.Span);
             var length = Encode(code, body);
-            BinaryPrimitives.WriteInt32BigEndian(coded, length);
-            body.AsSpan(0, length).CopyTo(coded.AsSpan(LengthBytes));
-            await delta.WriteAsync(coded.AsMemory(0, LengthBytes + length), stop).ConfigureAwait(false);
+            BinaryPrimitives.WriteInt32BigEndian(front, length);
+            await delta.WriteAsync(front, stop).ConfigureAwait(false);
+            await delta.WriteAsync(body.AsMemory(0, length), stop).ConfigureAwait(false);
             done += code.Block.Length;
             written += LengthBytes + length;
             code.Next();

@@ -1,4 +1,3 @@
-using Messaging.Trust;
 using Messaging.Updates.Client;
 using Messaging.Updates.Keys;
 using Messaging.Updates.Metadata;
@@ -28,24 +27,9 @@ public sealed class RepositoryTrust
     /// <summary>All roots, from the one that it began with.</summary>
     public IReadOnlyList<byte[]> Roots => _roots;
 
-    /// <summary>Begins with a root that its own keys have signed. Who that is, the caller has to know: see <see cref="IsAnchoredBy"/>.</summary>
+    /// <summary>Begins with a root that its own keys have signed. Who that is, the caller has to know: see <see cref="RepositoryAnchor"/>.</summary>
     /// <exception cref="TufException">It is none, or not signed by as many of its own keys as it says.</exception>
     public static RepositoryTrust Begin(ReadOnlySpan<byte> root) => new(new TrustedMetadata(root, Schemes, DateTimeOffset.MinValue), root.ToArray());
-
-    /// <summary>
-    /// Whether the keys of a fleet's root have signed a root of its repository, as many as the fleet's root says (docs/decisions/0052), and the
-    /// root lists them, under the ids that they have in a fleet's repository.
-    /// </summary>
-    /// <param name="root">The file.</param>
-    /// <param name="fleet">The role of the fleet's root.</param>
-    /// <exception cref="TufException">It is no root.</exception>
-    public static bool IsAnchoredBy(ReadOnlySpan<byte> root, KeyRole fleet)
-    {
-        ArgumentNullException.ThrowIfNull(fleet);
-        var keys = RootMetadata.Parse(root).Keys;
-        var document = TufDocument.Parse(root, TufNames.Root);
-        return fleet.Keys.Select(RepositoryKey.Of).Count(one => keys.TryGetValue(one.Id, out var listed) && listed == one.Key && document.IsSignedBy(one)) >= fleet.Threshold;
-    }
 
     /// <summary>Goes on to the next root.</summary>
     /// <exception cref="TufException">It is none, does not follow, or is not signed by as many keys of the one before and of its own as they say.</exception>

@@ -17,6 +17,18 @@ internal static class Repository
         ? Path.GetFullPath(path, Root)
         : Executable("agent", "messaging-agent");
 
+    /// <summary>A script that reads a repository of updates with tuf-js, whose packages test.sh installs.</summary>
+    public static string TufJs
+    {
+        get
+        {
+            var folder = Path.Combine(Root, "tests", "tuf-js");
+            return Directory.Exists(Path.Combine(folder, "node_modules", "tuf-js"))
+                ? Path.Combine(folder, "read.mjs")
+                : throw new DirectoryNotFoundException($"Install its packages first: (cd {folder} && npm ci)");
+        }
+    }
+
     private static string Executable(string folder, string name)
     {
         var path = Path.Combine(Root, folder, "bin", Configuration, "net10.0", name);

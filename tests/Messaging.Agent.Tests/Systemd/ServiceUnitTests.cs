@@ -14,7 +14,8 @@ public sealed class ServiceUnitTests : IDisposable
     {
         var output = await Analyze(
             "verify", "--man=no", "--recursive-errors=no", Unit("messaging-agent.service"), Unit("messaging-agent-enroll.service"), Unit("messaging-agent-helper.socket"), Unit("messaging-agent-helper@.service"),
-            Unit("messaging-agent-packages.socket"), Unit("messaging-agent-packages.service"), Unit("messaging-agent-shell.socket"), Unit("messaging-agent-shell@.service"));
+            Unit("messaging-agent-packages.socket"), Unit("messaging-agent-packages.service"), Unit("messaging-agent-shell.socket"), Unit("messaging-agent-shell@.service"),
+            Unit("messaging-agent-updates.socket"), Unit("messaging-agent-updates.service"), Unit("messaging-agent-guard.timer"), Unit("messaging-agent-guard.service"));
 
         Assert.Equal("", output);
     }
@@ -23,6 +24,7 @@ public sealed class ServiceUnitTests : IDisposable
     [InlineData("messaging-agent.service", 25)]
     [InlineData("messaging-agent-enroll.service", 15)]
     [InlineData("messaging-agent-helper@.service", 10)]
+    [InlineData("messaging-agent-guard.service", 10)]
     public async Task Unit_Exposure_StaysLow(string unit, int threshold) =>
         await Analyze("security", "--offline=true", "--no-pager", $"--threshold={threshold}", Unit(unit));
 
@@ -40,6 +42,25 @@ public sealed class ServiceUnitTests : IDisposable
     public void Socket_OfPackages_IsForTheAgentAloneAndTakesTurns() => Assert.Superset(
         new HashSet<string> { $"ListenStream={new SystemdOptions().Packages}", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=no" },
         File.ReadAllLines(Unit("messaging-agent-packages.socket")).ToHashSet(StringComparer.Ordinal));
+
+    [Fact]
+    public void Socket_OfUpdates_IsForTheAgentAloneAndTakesTurns() => Assert.Superset(
+        new HashSet<string> { "ListenStream=/run/messaging-agent-updates.sock", "SocketUser=root", "SocketGroup=messaging-agent", "SocketMode=0660", "Accept=no" },
+        File.ReadAllLines(Unit("messaging-agent-updates.socket")).ToHashSet(StringComparer.Ordinal));
+
+    [Fact]
+    public void Unit_OfUpdates_GoesOnWhenTheAgentIsRestartedAndHoldsNoHook()
+    {
+        var lines = File.ReadAllLines(Unit("messaging-agent-updates.service"));
+
+        Assert.Contains("KillMode=mixed", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("PartOf=", StringComparison.Ordinal) || line.StartsWith("BindsTo=", StringComparison.Ordinal) || line.StartsWith("Requires=", StringComparison.Ordinal)
+            || line.StartsWith("ProtectSystem", StringComparison.Ordinal) || line.StartsWith("SystemCallFilter", StringComparison.Ordinal) || line.StartsWith("MemoryDenyWriteExecute", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unit_OfTheAgent_IsStartedEvenWhenItsGuardFails() =>
+        Assert.Contains("ExecStartPre=-+/usr/lib/messaging-agent/update-guard start", File.ReadAllLines(Path.Combine(FirmwareFolder.Path, "messaging-agent.service")));
 
     [Fact]
     public void Socket_OfShells_IsForTheAgentAlone() => Assert.Superset(
@@ -99,7 +120,8 @@ public sealed class ServiceUnitTests : IDisposable
     private string Unit(string name)
     {
         var unit = File.ReadAllText(Path.Combine(FirmwareFolder.Path, name));
-        Assert.True(name.EndsWith(".socket", StringComparison.Ordinal) || unit.Contains("ExecStart=/usr/bin/messaging-agent ", StringComparison.Ordinal));
-        return _folder.Write(name, unit.Replace("/usr/bin/messaging-agent", Tool.Find("true"), StringComparison.Ordinal));
+        Assert.True(Path.GetExtension(name) is ".socket" or ".timer" || unit.Contains("ExecStart=/usr/bin/messaging-agent ", StringComparison.Ordinal)
+            || unit.Contains("ExecStart=/usr/lib/messaging-agent/update-guard ", StringComparison.Ordinal));
+        return _folder.Write(name, unit.Replace("/usr/bin/messaging-agent", Tool.Find("true"), StringComparison.Ordinal).Replace("/usr/lib/messaging-agent/update-guard", Tool.Find("true"), StringComparison.Ordinal));
     }
 }

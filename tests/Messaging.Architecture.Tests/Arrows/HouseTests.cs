@@ -21,6 +21,19 @@ public sealed class HouseTests
     }
 
     [Fact]
+    public void Agent_UsesNothingThatPublishes()
+    {
+        // What writes repositories and deltas belongs to fleetctl and the server: the native agent has no room for it, and no key either.
+        var uses = TypeUses.Of(TypeUses.TypesOf(House.Agent)).ToList();
+
+        Assert.Contains(uses, static use => use is { Assembly: "Messaging" });
+        Assert.DoesNotContain(uses, static use => use.Namespace == "Messaging.Updates.Repository");
+        Assert.DoesNotContain(
+            TypeUses.Of(TypeUses.TypesOf(House.Messaging).Where(static type => type.Namespace.StartsWith("Messaging.Updates.", StringComparison.Ordinal) && type.Namespace != "Messaging.Updates.Repository")),
+            static use => use.Namespace == "Messaging.Updates.Repository");
+    }
+
+    [Fact]
     public void Messaging_RefersToNothingOfTheHouse() =>
         Assert.Empty(Rules.References(House.Messaging, "Messaging.Relay", "messaging-agent", "fleet-server"));
 

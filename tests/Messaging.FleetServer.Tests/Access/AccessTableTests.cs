@@ -89,6 +89,8 @@ public sealed class AccessTableTests(ApiHost host) : IClassFixture<ApiHost>
     /// <summary>A well-formed request to something that does not exist: authorized, it is 404 or 400, never 401 or 403.</summary>
     private static string Path(AccessRule rule) => rule.Pattern
         .Replace("{id}", new string('0', 32), StringComparison.Ordinal)
+        .Replace("{sha256}", new string('3', 64), StringComparison.Ordinal)
+        .Replace("{**path}", "a/b", StringComparison.Ordinal)
         .Replace("{sessionId}", new string('2', 32), StringComparison.Ordinal)
         .Replace("{commandId}", new string('1', 32), StringComparison.Ordinal);
 

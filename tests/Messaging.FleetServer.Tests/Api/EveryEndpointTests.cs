@@ -62,14 +62,15 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
             {
                 var answer = await Send(operation.Method, operation.PathTo(device.Name), body, type);
 
-                Refused(answer, $"{operation} with {name}", expected == Json ? [400, 413, 415] : [400, 413, 415, 422, 429]);
+                Refused(answer, $"{operation} with {name}", expected == Json ? [400, 413, 415, 428] : [400, 413, 415, 422, 429]);
             }
 
             var large = await Send(operation.Method, operation.PathTo(device.Name), Encoding.ASCII.GetBytes($"{{\"name\":\"{new string('a', 300_000)}\"}}"), expected);
 
             // What may name a hundred thousand devices takes so much, and it is nonsense to it.
-            var takesMany = operation.ToString().Contains("/commands/sets", StringComparison.Ordinal) || operation.ToString().Contains("/commands/proposals", StringComparison.Ordinal);
-            Refused(large, $"{operation} with too much", takesMany ? [400, 413, 422] : [413, 429]);
+            // The same goes for the repository of updates.
+            var takesMany = new[] { "/commands/sets", "/commands/proposals", "/repository/artifacts", "/repository/draft" }.Any(part => operation.Path.Contains(part, StringComparison.Ordinal));
+            Refused(large, $"{operation} with too much", takesMany ? [400, 413, 415, 422, 428] : [413, 429]);
         }
     }
 
@@ -174,7 +175,7 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
         var answer = await Send(method, path, body, type ?? "");
         if (answer.Status >= 300 && answer.Text.Length > 0)
         {
-            Refused(answer, what, [400, 401, 403, 404, 409, 413, 415, 422, 426, 429]);
+            Refused(answer, what, [400, 401, 403, 404, 409, 411, 413, 415, 422, 426, 428, 429]);
         }
 
         Assert.True(answer.Status < 500, $"{what}: {answer.Status}");
@@ -232,6 +233,11 @@ public sealed class EveryEndpointTests(WholeServer server) : IClassFixture<Whole
         {
             var path = Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{commandId}", id, StringComparison.Ordinal).Replace("{fileId}", id, StringComparison.Ordinal)
                 .Replace("{sessionId}", id, StringComparison.Ordinal);
+            foreach (var name in new[] { "{role}", "{keyId}", "{sha256}", "{file}", "{path}" })
+            {
+                path = path.Replace(name, name == "{role}" && id.Length == 32 ? "targets" : id, StringComparison.Ordinal);
+            }
+
             Assert.DoesNotContain("{", path, StringComparison.Ordinal);
             return path;
         }

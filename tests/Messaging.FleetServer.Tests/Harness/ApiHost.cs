@@ -15,7 +15,11 @@ using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
+<<<<<<< HEAD
+using Messaging.FleetServer.Updates;
+=======
 using Messaging.FleetServer.Updates.Devices;
+>>>>>>> ingest
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,6 +74,7 @@ public sealed class ApiHost : IAsyncLifetime
             .AddSingleton<ICommandProposals, NoProposals>()
             .AddSingleton<IEnrolmentService, FakeEnrolment>()
             .AddSingleton(new EnrolmentGate(new EnrolmentOptions { BaseUrl = new Uri("https://fleet.example") }))
+            .AddUpdates(new RepositoryLimits(), _folder["repository"], _folder["keys"])
             .AddSingleton<FakeStatus>()
             .AddSingleton<IRelayStatus>(static provider => provider.GetRequiredService<FakeStatus>())
             .AddSingleton<IIngestStatus>(static provider => provider.GetRequiredService<FakeStatus>())

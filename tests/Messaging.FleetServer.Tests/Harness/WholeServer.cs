@@ -21,6 +21,9 @@ public sealed class WholeServer : IAsyncLifetime
 
     internal FleetRoles Roles { get; init; } = new FleetServerOptions().Roles;
 
+    /// <summary>What stands in the place of the server's own.</summary>
+    internal Action<IServiceCollection>? Services { get; init; }
+
     internal LogCapture Logs { get; } = new();
 
     internal FleetServerOptions Options { get; private set; } = new();
@@ -43,6 +46,7 @@ public sealed class WholeServer : IAsyncLifetime
         {
             builder.Logging.ClearProviders().AddProvider(Logs);
             builder.Services.AddSingleton(new Announcer(TextWriter.Null));
+            Services?.Invoke(builder.Services);
         });
         await _app.StartAsync(TestContext.Current.CancellationToken);
     }

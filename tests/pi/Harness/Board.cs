@@ -5,6 +5,9 @@ namespace Messaging.Pi.Harness;
 /// <summary>What run.sh has prepared.</summary>
 internal static class Board
 {
+    /// <summary>Gets the agent in a later version, for updates; MESSAGING_PI_NEXT has % where the version stands.</summary>
+    public static string Next(string version) => Required("MESSAGING_PI_NEXT").Replace("%", version, StringComparison.Ordinal);
+
     /// <summary>Gets the folder that image.sh has filled: kernel, initrd.gz, board.dtb, root.</summary>
     public static string Image { get; } = Required("MESSAGING_PI_IMAGE");
 

@@ -9,7 +9,7 @@ namespace Messaging.Pi.Harness;
 /// A board whose fleet belongs to an owner's key, and whose root allows what root can allow: packages of an archive on its card, shells as a user of its own, restarts of
 /// a unit.
 /// </summary>
-public sealed class RaspberryPiWithOwner : RaspberryPi
+public class RaspberryPiWithOwner : RaspberryPi
 {
     /// <summary>The archive's version of the agent, above the one that is installed.</summary>
     internal const string NextVersion = "99.0";

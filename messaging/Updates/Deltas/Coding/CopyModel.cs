@@ -113,6 +113,7 @@ internal sealed class CopyModel
         c[4] = 5U << 28 | (uint)_last << 16 | (uint)_beforeLast << 8 | (uint)_carry << 7 | history & 7;
         c[5] = 6U << 28 ^ Mix(_fieldTarget ^ (uint)_shift * 0x9E37_79B1, (uint)_field << 24 ^ _fieldSoFar, 2);
         var difference = (byte)(value - here);
+        _same.Begin(0);
         var differs = _same.Code(ref coder, difference == 0 ? 0 : 1, 1, (int)(history & 15));
         if (differs == 0)
         {
@@ -151,13 +152,22 @@ internal sealed class CopyModel
         c[4] = 11U << 28 ^ Mix(_previousField, field << 24 ^ _fieldSoFar, 5);
         c[5] = 12U << 28 ^ Mix(_fieldTarget >> 12, field << 24 ^ _fieldSoFar, (uint)_shift);
         c[6] = 13U << 28 | (uint)here << 12 | (uint)_last << 4 | (uint)oldAt & 3;
-        var node = 1U;
-        for (var i = 7; i >= 0; i--)
+        _difference.Begin(0);
+        var high = Half(ref coder, difference >> 4, _field << 1);
+        _difference.Begin((uint)high);
+        return (byte)(high << 4 | Half(ref coder, difference, _field << 1 | 1) & 15);
+    }
+
+    private int Half<TCoder>(ref TCoder coder, int half, int set)
+        where TCoder : struct, IBitCoder
+    {
+        var node = 1;
+        for (var i = 3; i >= 0; i--)
         {
-            node = node << 1 | (uint)_difference.Code(ref coder, difference >> i & 1, node, _field << 1 | (i < 4 ? 1 : 0));
+            node = node << 1 | _difference.Code(ref coder, half >> i & 1, node, set);
         }
 
-        return (byte)node;
+        return node;
     }
 
     private static uint Mix(uint a, uint b, uint c)

@@ -11,15 +11,14 @@ internal sealed class DeltaCode<TCoder>
     /// <summary>Bytes of the new file in each block but the last.</summary>
     public const int BlockBytes = 1 << 20;
 
-    /// <summary>A block is never coded in more.</summary>
-    public const int MaxCodedBytes = BlockBytes + (BlockBytes / 4);
-
     private const int ChunkBytes = 16 * 1024;
     private const int Shifts = 4;
+    private const int LeastHistoryBytes = 64;
     private readonly IOldFile _old;
     private readonly long _newLength;
     private readonly IDeltaSteps? _steps;
-    private readonly byte[] _buffer = new byte[2 * BlockBytes];
+    private readonly byte[] _buffer;
+    private readonly int _historyBytes;
     private readonly byte[] _chunk = new byte[ChunkBytes + (2 * CopyModel.Margin)];
     private readonly long[] _shifts = new long[Shifts];
     private readonly CopyModel _copies;
@@ -40,14 +39,21 @@ internal sealed class DeltaCode<TCoder>
     public DeltaCode(IOldFile old, long newLength, IDeltaSteps? steps = null)
     {
         (_old, _newLength, _steps) = (old, newLength, steps);
-        var table = new SlotTable();
+
+        // Behind the block before stands the one that is coded. A file of one block has none before, just zeros that nobody is pointed to.
+        _historyBytes = newLength > BlockBytes ? BlockBytes : LeastHistoryBytes;
+        _buffer = new byte[_historyBytes + (int)Math.Min(BlockBytes, newLength)];
+        var table = new SlotTable(newLength);
         var logistic = new Logistic();
         _copies = new CopyModel(table, logistic);
         _literals = new LiteralModel(table, logistic);
     }
 
     /// <summary>The next block of the new file; empty at its end. Filled by whoever writes, before it is coded, and by <see cref="Code"/> when it is read.</summary>
-    public Memory<byte> Block => _buffer.AsMemory(BlockBytes, (int)Math.Min(BlockBytes, _newLength - _position));
+    public Memory<byte> Block => _buffer.AsMemory(_historyBytes, (int)Math.Min(BlockBytes, _newLength - _position));
+
+    /// <summary>The block is never coded in more bytes.</summary>
+    public int MaxCodedBytes => Block.Length + (Block.Length / 16) + 64;
 
     /// <summary>The direction, to begin and end a block of bits with.</summary>
     public ref TCoder Coder => ref _coder;
@@ -75,7 +81,10 @@ internal sealed class DeltaCode<TCoder>
     public void Next()
     {
         _position += Block.Length;
-        _buffer.AsSpan(BlockBytes).CopyTo(_buffer);
+        if (_position < _newLength)
+        {
+            _buffer.AsSpan(_historyBytes).CopyTo(_buffer);
+        }
     }
 
     private void Begin(int at)
@@ -92,8 +101,8 @@ internal sealed class DeltaCode<TCoder>
                 throw new DeltaException(DeltaFailure.Malformed, $"At {position} bytes it copies more than is left of the new file.");
             }
 
-            // The shift is within 62 bits and the position within 63: their sum does not overflow a negative number into a small one.
-            var from = position + shift;
+            // The position is not negative: a sum beyond 2^63 is, and is refused like any other.
+            var from = unchecked(position + shift);
             if (from < 0 || from > _old.Length - length)
             {
                 throw new DeltaException(DeltaFailure.OutsideOld, $"At {position} bytes it copies from outside of the old file.");
@@ -138,7 +147,13 @@ internal sealed class DeltaCode<TCoder>
         {
             var distance = shift - _shifts[0];
             var isBack = _signs[0].Code(ref _coder, distance < 0 ? 1 : 0) != 0;
-            distance = _seeks.Code(ref _coder, Math.Abs(distance));
+            distance = _seeks.Code(ref _coder, distance < 0 ? -distance : distance);
+            if (distance < 0)
+            {
+                throw new DeltaException(DeltaFailure.Malformed, "It has a distance that no number is.");
+            }
+
+            // Modulo 2^64: what comes of it is inside of the old file or is refused.
             found = unchecked(_shifts[0] + (isBack ? -distance : distance));
             recent--;
         }
@@ -163,7 +178,7 @@ internal sealed class DeltaCode<TCoder>
         {
             var piece = Math.Min(CopyModel.PieceBytes, count - done);
             _copies.Code(
-                ref _coder, chunk.Slice(done, piece + (2 * CopyModel.Margin)), from + done, _buffer.AsSpan(BlockBytes + at + done, piece));
+                ref _coder, chunk.Slice(done, piece + (2 * CopyModel.Margin)), from + done, _buffer.AsSpan(_historyBytes + at + done, piece));
         }
 
         return count;
@@ -171,7 +186,7 @@ internal sealed class DeltaCode<TCoder>
 
     private int Literals(int at, int count)
     {
-        _literals.Code(ref _coder, _buffer, BlockBytes + at, BlockBytes + at + count, _position - BlockBytes);
+        _literals.Code(ref _coder, _buffer, _historyBytes + at, _historyBytes + at + count, _position - _historyBytes);
         return count;
     }
 }

@@ -9,10 +9,17 @@ internal sealed class LiteralModel
     private const int LongestKnown = 31;
     private readonly uint[] _index = new uint[1 << IndexBits];
     private readonly Mixer _mixer;
+    private readonly Logistic _logistic;
+    private readonly int[] _right = new int[LongestKnown + 1];
     private long _match;
     private int _matchLength;
 
-    public LiteralModel(SlotTable table, Logistic logistic) => _mixer = new Mixer(table, logistic, 8, LongestKnown + 1, 30);
+    public LiteralModel(SlotTable table, Logistic logistic)
+    {
+        _logistic = logistic;
+        _mixer = new Mixer(table, logistic, 7, LongestKnown + 1, 30);
+        _right.AsSpan().Fill(48 << 10);
+    }
 
     /// <summary>The bytes before are no literals.</summary>
     public void Begin() => _matchLength = 0;
@@ -31,13 +38,22 @@ internal sealed class LiteralModel
             FindMatch(buffer, at, start);
             var expected = _matchLength > 0 ? buffer[(int)(_match - start)] : 0;
             SetContexts(buffer, at, start, expected);
-            var node = 1U;
+            var node = 1;
             var known = Math.Min(_matchLength, LongestKnown);
             for (var i = 7; i >= 0; i--)
             {
-                var c = _mixer.Contexts;
-                c[7] = known == 0 ? 15U << 27 : 16U << 27 | (uint)known << 1 | (uint)(expected >> i & 1);
-                node = node << 1 | (uint)_mixer.Code(ref coder, buffer[at] >> i & 1, node, known);
+                if (i == 7 || i == 3)
+                {
+                    _mixer.Begin((uint)node);
+                }
+
+                var lowest = 16 >> (i + 1);
+                ref var right = ref _right[known];
+                var odds = known == 0 ? 0 : _logistic.Odds(right);
+                var bit = _mixer.Code(
+                    ref coder, buffer[at] >> i & 1, i > 3 ? node : node & (lowest - 1) | lowest, known, (expected >> i & 1) == 0 ? -odds : odds);
+                right += ((bit == (expected >> i & 1) ? 65535 : 0) - right) >> 6;
+                node = node << 1 | bit;
                 known = known > 0 && (expected | 0x100) >> i == node ? known : 0;
             }
 
@@ -55,6 +71,12 @@ internal sealed class LiteralModel
         var five = BinaryPrimitives.ReadUInt64LittleEndian(buffer[(at - 8)..]) >> 24;
         ref var entry = ref _index[(five * 0x9E37_79B9_7F4A_7C15) >> (64 - IndexBits)];
         var position = start + at;
+        if (_matchLength > 0 && _match < start)
+        {
+            // The buffer has moved on over it.
+            _matchLength = 0;
+        }
+
         if (_matchLength == 0)
         {
             // Positions are remembered by their lowest 32 bits: a wrong one predicts nothing, and does so for everybody.

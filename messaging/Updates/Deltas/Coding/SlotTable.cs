@@ -1,57 +1,75 @@
 namespace Messaging.Updates.Deltas.Coding;
 
 /// <summary>
-/// What was learned of each bit in each context: a probability of 1 (16 bits), ten bits of the context's hash to tell most strangers from it, and how
-/// often it was seen (6 bits). A context that meets another's slot takes it.
+/// What was learned of each bit in each context. A slot is a probability of 1 (16 bits), ten bits of the context's hash to tell most strangers from it, and how
+/// often it was seen (6 bits). A context that meets another's slot takes it. The bits of half a byte are in one line of sixteen slots.
 /// </summary>
 internal sealed class SlotTable
 {
-    public const int SizeBits = 20;
+    /// <summary>Slots of a line.</summary>
+    public const int Line = 16;
 
+    /// <summary>Where counting ends at the latest.</summary>
+    public const int MostSeen = 63;
+
+    private const int MostLineBits = 16;
+    private const int LeastLineBits = 8;
+
+    // A line for each 32 bytes of the new file.
+    private const int LineShareBits = 5;
     private const uint Unknown = 0x8000_0000;
     private const uint CheckMask = 0x0000_FFC0;
-    private const int CountMask = 0x3F;
-    private const int MostSeen = 60;
-    private readonly uint[] _slots = new uint[1 << SizeBits];
-    private readonly int[] _rates = new int[MostSeen + 1];
+    private const int CountMask = MostSeen;
+    private readonly uint[] _slots;
+    private readonly int _lineShift;
 
-    public SlotTable()
+    /// <param name="newLength">Bytes of the new file: a small one needs fewer slots.</param>
+    public SlotTable(long newLength)
     {
-        for (var seen = 0; seen < _rates.Length; seen++)
-        {
-            _rates[seen] = (2 * 65536) / ((2 * seen) + 3);
-        }
+        var lineBits = Math.Clamp(64 - (int)ulong.LeadingZeroCount((ulong)newLength) - LineShareBits, LeastLineBits, MostLineBits);
+        _slots = new uint[Line << lineBits];
+        _lineShift = 32 - lineBits;
     }
 
-    /// <summary>The place of a bit, by the hash of its context and of what is known of the value that it is part of.</summary>
-    public int Find(uint hash)
+    /// <summary>Spreads what a context knows.</summary>
+    public static uint Hash(uint context)
     {
-        hash *= 0x9E37_79B1;
-        hash ^= hash >> 15;
-        hash *= 0x85EB_CA77;
-        var place = (int)(hash >> (32 - SizeBits));
-        var check = hash << 6 & CheckMask;
-        ref var slot = ref _slots[place];
+        context *= 0x9E37_79B1;
+        context ^= context >> 15;
+        context *= 0x85EB_CA77;
+        return context ^ context >> 13;
+    }
+
+    /// <summary>The slot of a bit.</summary>
+    /// <param name="hash">Of its context, and of the half byte before it.</param>
+    /// <param name="node">1 to 15: the bits before it in its half byte, behind a 1.</param>
+    public ref uint Find(uint hash, int node)
+    {
+        var check = hash << 2 & CheckMask;
+        ref var slot = ref _slots[(int)(hash >> _lineShift) * Line | (node ^ (int)hash & (Line - 1))];
         if ((slot & CheckMask) != check || slot == 0)
         {
             slot = Unknown | check;
         }
 
-        return place;
+        return ref slot;
     }
 
     /// <summary>How likely the bit is 1, in 1/65536.</summary>
-    public int Probability(int place) => (int)(_slots[place] >> 16);
+    public static int Probability(uint slot) => (int)(slot >> 16);
 
-    /// <summary>How often it was seen: 0 to 60.</summary>
-    public int Seen(int place) => (int)_slots[place] & CountMask;
+    /// <summary>How often it was seen.</summary>
+    public static int Seen(uint slot) => (int)slot & CountMask;
 
-    public void Learn(int place, int bit, int most)
+    /// <summary>The slot with a bit more learned.</summary>
+    /// <param name="slot">As it was.</param>
+    /// <param name="bit">The bit.</param>
+    /// <param name="rate">How much it counts, in 1/65536.</param>
+    /// <param name="mostSeen">Where counting ends.</param>
+    public static uint Learned(uint slot, int bit, int rate, int mostSeen)
     {
-        ref var slot = ref _slots[place];
-        var seen = (int)slot & CountMask;
         var probability = (int)(slot >> 16);
-        probability += (int)((long)(((bit << 16) - bit) - probability) * _rates[seen] >> 16);
-        slot = (uint)probability << 16 | slot & CheckMask | (uint)Math.Min(seen + 1, most);
+        probability += (int)((long)((bit << 16) - bit - probability) * rate >> 16);
+        return (uint)probability << 16 | slot & CheckMask | (uint)Math.Min(Seen(slot) + 1, mostSeen);
     }
 }

@@ -23,9 +23,8 @@ internal sealed class CopyFinder(OldView view, ReadOnlyMemory<byte> news)
     private bool _hasCopy;
 
     /// <summary>What the part is made of.</summary>
-    /// <param name="progress">Told which byte of the part is reached.</param>
     /// <param name="stop">Stops the search.</param>
-    public List<DeltaStep> Find(Action<int>? progress = null, CancellationToken stop = default)
+    public List<DeltaStep> Find(CancellationToken stop)
     {
         var span = news.Span;
         var at = 0;
@@ -40,7 +39,6 @@ internal sealed class CopyFinder(OldView view, ReadOnlyMemory<byte> news)
                 if ((++rounds & 0xFFFF) == 0)
                 {
                     stop.ThrowIfCancellationRequested();
-                    progress?.Invoke(at);
                 }
 
                 length = view.Index.Find(span.Slice(at, Math.Min(LongEnough, span.Length - at)), out place);

@@ -20,15 +20,14 @@ internal sealed class SuffixIndex
             _starts[(text[i] << 8 | text[i + 1]) + 1]++;
         }
 
-        var single = length > 0 ? text[length - 1] << 8 : Prefixes;
         for (var prefix = 0; prefix < Prefixes; prefix++)
         {
             _starts[prefix + 1] += _starts[prefix];
         }
 
-        for (var prefix = single; prefix <= Prefixes; prefix++)
+        for (var prefix = length > 0 ? text[length - 1] << 8 : _starts.Length; prefix < _starts.Length; prefix++)
         {
-            _starts[prefix] += prefix >= single && length > 0 ? 1 : 0;
+            _starts[prefix]++;
         }
     }
 
