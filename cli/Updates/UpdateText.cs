@@ -11,11 +11,11 @@ internal static class UpdateText
     /// <summary>A table with the overdue first, then as they came.</summary>
     public static IEnumerable<string> Table(IReadOnlyCollection<UpdateReply> updates, bool withDevice)
     {
-        var rows = updates.OrderBy(static one => one.SilentSince is null).Select(one => (State: State(one), Device: withDevice ? Device(one) : "", Release: Release(one), Rest: Rest(one))).ToList();
+        var rows = updates.OrderBy(static one => one.SilentSince is null).Select(one => (State: State(one), Device: withDevice ? Device(one) : "", Release: Release(one), What: Rest(one))).ToList();
         var (states, devices, releases) = (Width(rows.Select(static row => row.State)), Width(rows.Select(static row => row.Device)), Width(rows.Select(static row => row.Release)));
         foreach (var row in rows)
         {
-            yield return TerminalText.Line($"{row.State.PadRight(states)}  {(withDevice ? row.Device.PadRight(devices) + "  " : "")}{row.Release.PadRight(releases)}  {row.Rest}").TrimEnd();
+            yield return TerminalText.Line($"{row.State.PadRight(states)}  {(withDevice ? row.Device.PadRight(devices) + "  " : "")}{row.Release.PadRight(releases)}  {row.What}").TrimEnd();
         }
     }
 

@@ -1,6 +1,7 @@
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Updates.Metadata;
 using Messaging.Updates;
+using Messaging.Updates.Repository;
 
 namespace Messaging.FleetServer.Updates;
 
