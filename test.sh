@@ -20,7 +20,7 @@ broken=()
 format='' second=''
 lane=$$
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
 suites=(
   scripts
   Messaging.Tests

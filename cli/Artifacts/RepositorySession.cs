@@ -29,6 +29,9 @@ internal sealed class RepositorySession : IDisposable
     private RepositorySession(FleetSession session, FleetSettings settings, SeenRepository seen, TextWriter notes) =>
         (_session, _settings, _seen, _notes) = (session, settings, seen, notes);
 
+    /// <summary>With the server.</summary>
+    public FleetSession Session => _session;
+
     public FleetApi Api => _session.Api;
 
     /// <summary>Whom the fleet trusts.</summary>

@@ -39,6 +39,8 @@ internal static class CommandLine
             new Command("root", "The keys above all others.") { RootRotateVerb.Create(common, terminal), RootOwnersVerb.Create(common, terminal) },
             CommandVerb.Create(common, terminal),
             TwinVerbs.Create(common, terminal),
+            UpdateVerb.Create(common, terminal),
+            UpdatesVerb.Create(common),
             ShellVerb.Create(common, terminal),
             PushVerb.Create(common, terminal),
             PullVerb.Create(common, terminal),

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Messaging.Cli.Artifacts;
 using Messaging.Cli.Recordings;
+using Messaging.Cli.Updates;
 
 namespace Messaging.Cli.Server;
 
@@ -23,4 +24,10 @@ namespace Messaging.Cli.Server;
 [JsonSerializable(typeof(OutputReply))]
 [JsonSerializable(typeof(ProblemReply))]
 [JsonSerializable(typeof(TwinReply))]
+[JsonSerializable(typeof(UpdateReply))]
+[JsonSerializable(typeof(UpdateTotalsReply))]
+[JsonSerializable(typeof(PageReply<UpdateReply>))]
+[JsonSerializable(typeof(PageReply<ComponentReply>))]
+[JsonSerializable(typeof(DeviceUpdates))]
+[JsonSerializable(typeof(FleetUpdates))]
 internal sealed partial class ReplyJson : JsonSerializerContext;

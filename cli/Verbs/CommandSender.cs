@@ -25,6 +25,9 @@ internal sealed class CommandSender(CommonOptions common, ParseResult parsed, Ke
 
     public bool Json { get; init; }
 
+    /// <summary>Watches it in the place of what this does, once the server has it, and gives the exit code; null: this does.</summary>
+    public Func<CancellationToken, Task<int>>? Follow { get; init; }
+
     /// <summary>Opens a session with the server for it.</summary>
     /// <inheritdoc cref="SendAsync(FleetSession, CommandPlan, bool, IReadOnlyCollection{PrincipalId}, CancellationToken)"/>
     public async Task<int> SendAsync(CommandPlan plan, bool isSet, IReadOnlyCollection<PrincipalId>? ids, CancellationToken ct)
@@ -76,6 +79,11 @@ internal sealed class CommandSender(CommonOptions common, ParseResult parsed, Ke
         }
 
         await PostAsync(session.Api, plan, order, ct);
+        if (Follow is { } follow)
+        {
+            return await WatchedAsync(follow, plan, ct);
+        }
+
         if (order.Set is not null)
         {
             return await SetEndAsync(session.Api, plan, ct);
@@ -96,6 +104,19 @@ internal sealed class CommandSender(CommonOptions common, ParseResult parsed, Ke
         }
 
         return ExitCodes.Ok;
+    }
+
+    private async Task<int> WatchedAsync(Func<CancellationToken, Task<int>> follow, CommandPlan plan, CancellationToken ct)
+    {
+        try
+        {
+            return await follow(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            Show.Note(parsed, $"The command {plan.Id} goes on without this watching it.");
+            throw;
+        }
     }
 
     private TimeSpan UsualExpiry(CommandIssuer issuer, DateTimeOffset now)

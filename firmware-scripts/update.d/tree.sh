@@ -17,18 +17,19 @@ unpacker() { # file
 
 # stream FILE COMMAND...: the archive goes to the command's input; fails when either does.
 stream() {
-  file=$1
+  packed=$1
   shift
-  how=$(unpacker "$file")
-  has "${how%% *}" || unsupported "${how%% *} is missing here, which unpacks this archive"
+  how=$(unpacker "$packed")
   rm -f "$work/broken"
   # shellcheck disable=SC2086 # two words
-  { $how <"$file" || : >"$work/broken"; } | "$@" || return 1
+  { $how <"$packed" || : >"$work/broken"; } | "$@" || return 1
   [ ! -e "$work/broken" ]
 }
 
 # Names and kinds of what is in it, before anything is unpacked. Both tars shorten names that lead out, and say so; neither is trusted to.
 check_archive() {
+  how=$(unpacker "$artifact")
+  has "${how%% *}" || unsupported "${how%% *} is missing here, which unpacks this archive"
   stream "$artifact" tar -tf - >"$work/names" 2>"$work/said" || fail "the archive cannot be read: $(tail -n 1 "$work/said")"
   stream "$artifact" tar -tvf - >"$work/list" 2>>"$work/said" || fail "the archive cannot be read: $(tail -n 1 "$work/said")"
   ! grep -i 'removing leading' "$work/said" >&2 || fail 'the archive has names that lead out of it'

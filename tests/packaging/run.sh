@@ -169,9 +169,10 @@ exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C UPDATE_ID=$id UPDATE_KIN
 SH
   chmod 755 "$sys/hook"
   for verb in download verify install switch; do in_system /hook $verb || die "$verb: $(cat "$scratch/out")"; done
+  # shellcheck disable=SC2016 # for the inner shell
   expect 'it is what is started' in_system sh -c 'test "$(readlink /var/lib/messaging-agent-updates/slots/messaging-agent/current)" = a && messaging-agent version'
   expect 'by its own user too' in_system su -s /bin/sh messaging-agent -c 'messaging-agent version'
-  for start in 1 2 3 4; do in_system /usr/lib/messaging-agent/update-guard start; done
+  for _ in 1 2 3 4; do in_system /usr/lib/messaging-agent/update-guard start; done
   expect 'it is taken back' grep -qx reason=start-failed "$updates/outcome"
   rm "$updates/outcome"
   in_system /hook switch

@@ -35,7 +35,7 @@ device() {
   fake dpkg 'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec /usr/bin/dpkg --root="$sys/target" --force-script-chrootless "$@"'
   fake dpkg-query 'exec /usr/bin/dpkg-query --admindir="$sys/target/var/lib/dpkg" "$@"'
   ln -s /usr/bin/dpkg-deb "$sys/bin/dpkg-deb"
-  fake apt-get 'case $* in -s*) for deb in "$@"; do case $deb in *.deb) echo "Inst $(/usr/bin/dpkg-deb -f "$deb" Package) (1)" ;; esac; done; cat "$sys/besides" 2>/dev/null ;; *download*) test -e "$sys/mirror" && cp "$sys/mirror"/*.deb . ;; esac'
+  fake apt-get 'case $* in -s*) for deb in "$@"; do case $deb in *.deb) echo "Inst $(/usr/bin/dpkg-deb -f "$deb" Package) (1)" ;; esac; done; [ ! -e "$sys/besides" ] || cat "$sys/besides" ;; *download*) test -e "$sys/mirror" && cp "$sys/mirror"/*.deb . ;; esac'
 }
 has_version() { [ "$(/usr/bin/dpkg-query --admindir="$sys/target/var/lib/dpkg" -W -f '${db:Status-Status} ${Version}' "$1" 2>/dev/null)" = "installed $2" ]; }
 gone() { ! /usr/bin/dpkg-query --admindir="$sys/target/var/lib/dpkg" -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -q '^installed'; }

@@ -76,7 +76,10 @@ try_verb() {
   code=$?
   case $code in
   0) return 1 ;;
-  137) cut=yes ;;
+  137)
+    cut=yes
+    power_for 1000000
+    ;;
   *) die "$1 failed with $code: $(cat "$sys/said")" ;;
   esac
 }
@@ -129,12 +132,15 @@ prepare_agent() {
 
 agent_is_updated() {
   prepare_agent
+  hooks_do verify
+  # What verify has prepared is made anew, under the same cuts.
+  rm -r "$work/try"
   look() {
     expect "the new one runs after the cut at $at" runs 1.2.0
     nothing_half
   }
-  each_verb look verify install switch commit cleanup
-  cut_often 40
+  each_verb look install switch commit cleanup
+  cut_often 35
 }
 
 agent_is_taken_back() {
@@ -159,8 +165,10 @@ agent_is_given_up() {
     expect "the former one runs after the cut at $at" runs 1.1.0
     nothing_half
   }
-  for given in verify install switch; do each_cut once; done
-  cut_often 30
+  hooks_do verify
+  rm -r "$work/try"
+  for given in install switch; do each_cut once; done
+  cut_often 20
 }
 
 # The guard switches back at a start, at a look, and where a file is damaged: what it began it ends, and says.
@@ -228,8 +236,9 @@ tree_is_updated() {
     expect 'the former one is kept' test -d "$slots/a"
     nothing_half
   }
-  each_verb look verify install switch commit cleanup
-  cut_often 30
+  hooks_do verify
+  each_verb look install switch commit cleanup
+  cut_often 20
 }
 
 tree_is_taken_back() {

@@ -6,7 +6,7 @@ import { mayActAs, sessionQuery } from '@/api/session';
 import type { Role } from '@/api/types';
 import { ProposalCount } from '@/features/commands/ProposalCount';
 import { PendingCount } from '@/features/enrolment/PendingCount';
-import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, ShieldIcon, TicketIcon } from '@/ui/icons';
+import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, ShieldIcon, TicketIcon, UpdateIcon } from '@/ui/icons';
 import { Logo } from '@/ui/Logo';
 import { ErrorNotice } from '@/ui/Notice';
 import { ColourSchemeButton } from './ColourSchemeButton';
@@ -27,6 +27,7 @@ interface Entry {
 const fleet: Entry[] = [
   { to: '/devices', label: 'Devices', icon: <DevicesIcon />, role: 'viewer' },
   { to: '/commands', label: 'Commands', icon: <PulseIcon />, role: 'viewer', aside: <ProposalCount /> },
+  { to: '/updates', label: 'Updates', icon: <UpdateIcon />, role: 'viewer' },
   { to: '/add-device', label: 'Add a device', icon: <PlusIcon />, role: 'operator' },
   { to: '/enrolment', label: 'Enrolment', icon: <TicketIcon />, role: 'operator', aside: <PendingCount /> },
   { to: '/trust', label: 'Trust', icon: <ShieldIcon />, role: 'viewer' },

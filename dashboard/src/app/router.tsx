@@ -83,6 +83,18 @@ const deviceTwin = createRoute({
   component: lazyRouteComponent(() => import('@/features/device/twin/TwinTab'), 'TwinTab'),
 });
 
+const deviceUpdates = createRoute({
+  getParentRoute: () => device,
+  path: '/updates',
+  component: lazyRouteComponent(() => import('@/features/device/updates/UpdatesTab'), 'UpdatesTab'),
+});
+
+const updates = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/updates',
+  component: lazyRouteComponent(() => import('@/features/updates/UpdatesPage'), 'UpdatesPage'),
+});
+
 const deviceTerminal = createRoute({
   getParentRoute: () => device,
   path: '/terminal',
@@ -173,9 +185,10 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     devices,
-    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceTwin, deviceTerminal, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
+    device.addChildren([deviceOverview, deviceLogs, deviceCommands, deviceTwin, deviceUpdates, deviceTerminal, deviceFiles, deviceEvents, deviceSecurity, deviceFacts]),
     commands,
     commandSet,
+    updates,
     addDevice,
     enrolment,
     trust,

@@ -24,6 +24,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     hub.on('command', (data) => storeCommand(queries, data as Command));
     hub.on('file', (data) => storeFile(queries, data as DeviceFile));
     hub.on('twin', (data) => void queries.invalidateQueries({ queryKey: keys.twin((data as { deviceId: string }).deviceId) }));
+    hub.on('update', (data) => {
+      const { deviceId } = data as { deviceId: string };
+      void queries.invalidateQueries({ queryKey: keys.deviceUpdates(deviceId) });
+      void queries.invalidateQueries({ queryKey: keys.components(deviceId) });
+    });
     hub.on('audit', () => void queries.invalidateQueries({ queryKey: keys.audit }));
     hub.on('finding', () => void queries.invalidateQueries({ queryKey: keys.audit }));
     hub.onResync(() => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'setup' }));

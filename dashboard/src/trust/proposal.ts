@@ -21,6 +21,9 @@ export interface OpenedProposal {
   signers: Principal[];
 }
 
+/** The key of an encrypted release stands behind target, length and hash: who signs need not see it, and others must not. */
+const hideKey = (type: string, text: string) => (type === 'update' ? text.replace(/^(\["(?:[^"\\]|\\.)*", \d+, h'[0-9a-f]{64}', )h'[0-9a-f]{64}'/, '$1(the key of the release, not shown)') : text);
+
 /** Reads a proposal and makes sure that it is whole: the devices are those that the command names, and who is said to have signed has. */
 export async function openProposal(trust: FleetTrust, order: Bytes, id: string): Promise<OpenedProposal> {
   const read = await readOrNull(() => {
@@ -40,7 +43,7 @@ export async function openProposal(trust: FleetTrust, order: Bytes, id: string):
   return {
     payload: message.payload,
     type: content.type,
-    args: await cborText(content.args),
+    args: hideKey(content.type, await cborText(content.args)),
     dryRun: content.dryRun,
     devices: content.target.kind === 0 ? [content.target.id] : read.members.map(({ device }) => device),
     expiresAt: content.expiresAt,

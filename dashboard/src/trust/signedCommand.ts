@@ -34,6 +34,7 @@ export const kinds: Record<string, { expiry: number; idempotent: boolean; bound:
   'file-read': { expiry: 5 * minute, idempotent: true, bound: false },
   'file-write': { expiry: hour, idempotent: false, bound: true },
   packages: { expiry: hour, idempotent: false, bound: true },
+  update: { expiry: 7 * 24 * hour, idempotent: true, bound: false },
   'desired-set': { expiry: 24 * hour, idempotent: true, bound: false },
   'rotate-keys': { expiry: 24 * hour, idempotent: false, bound: true },
 };

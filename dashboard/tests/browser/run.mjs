@@ -19,6 +19,7 @@ import { terminal } from './steps/terminal.mjs';
 import { takeOver } from './steps/takeOver.mjs';
 import { twin } from './steps/twin.mjs';
 import { recovery, trust } from './steps/trust.mjs';
+import { updates } from './steps/updates.mjs';
 
 const help = `Usage: node tests/browser/run.mjs [options]
 
@@ -58,7 +59,7 @@ try {
   server = await startServer(options['server-cmd'] ?? defaultServer(), options.verbose);
   browser = await launchBrowser(options.chromium, server.url);
   const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), fleetctl: options['fleetctl-cmd'] ?? defaultFleetctl(), screenshots: options.screenshots };
-  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, twin, terminal, files, enrolment, access, trust, recordings, appearance, recovery, hygiene]) await suite(world);
+  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, twin, updates, terminal, files, enrolment, access, trust, recordings, appearance, recovery, hygiene]) await suite(world);
 } catch (error) {
   harness.broken(error);
 } finally {

@@ -18,8 +18,9 @@ public static class DeltaWriter
     /// <param name="newPath">What they are to get.</param>
     /// <param name="delta">Where it is written, in order. It is not flushed.</param>
     /// <param name="progress">Told after each block.</param>
-    /// <param name="stop">Stops within about a second.</param>
+    /// <param name="stop">Stops between two steps of the work; of large files some take half a minute.</param>
     /// <returns>The delta's header.</returns>
+    /// <exception cref="InvalidDataException">The new file is such that its code is longer than itself: it was made to be.</exception>
     /// <exception cref="IOException">A file or stream failed, or a file has changed meanwhile.</exception>
     public static Task<DeltaHeader> WriteAsync(
         string oldPath, string newPath, Stream delta, IProgress<DeltaProgress>? progress = null, CancellationToken stop = default)

@@ -46,6 +46,7 @@ export function DevicePage() {
           <Link to="/devices/$deviceId/logs" params={{ deviceId }} className={css['tab'] ?? ''}>Logs</Link>
           <Link to="/devices/$deviceId/commands" params={{ deviceId }} className={css['tab'] ?? ''}>Commands</Link>
           <Link to="/devices/$deviceId/twin" params={{ deviceId }} className={css['tab'] ?? ''}>Desired state</Link>
+          <Link to="/devices/$deviceId/updates" params={{ deviceId }} className={css['tab'] ?? ''}>Updates</Link>
           <Link to="/devices/$deviceId/terminal" params={{ deviceId }} className={css['tab'] ?? ''}>Terminal</Link>
           <Link to="/devices/$deviceId/files" params={{ deviceId }} className={css['tab'] ?? ''}>Files</Link>
           <Link to="/devices/$deviceId/events" params={{ deviceId }} className={css['tab'] ?? ''}>

@@ -40,6 +40,7 @@ const server: Record<string, RejectionText> = {
   'too-many-series': text('fault', 'Measurements of more series than one device may have.', 'Look under “Any metric” for one that has ever new attributes.'),
   'unknown-command': text('fault', 'A report of a command that this server did not send.', 'After a restored backup that is so; otherwise look at what runs on the device.'),
   'executions-not-signed': text('suspicious', 'A record of executed commands that the device’s identity key did not sign.', copied),
+  'update-receipt-not-signed': text('suspicious', 'A receipt of an update that the device’s identity key did not sign: the update does not count.', copied),
   'unstorable': text('fault', 'The database refused it again and again. The device keeps it.', 'Look at the free disk space and the server’s log.'),
   'file-storage': text('fault', 'There is no room for files, or the disk refused a part of one. The device keeps it and sends it again.', 'Look at the free disk space and at --max-files; delete files that nobody needs.'),
   'file-unknown': text('expected', 'A part of a file that was not announced. The device begins that file anew.', nothing),

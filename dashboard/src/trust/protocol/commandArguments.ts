@@ -12,6 +12,11 @@ const maxPackageBytes = 128;
 const packageActions = ['install', 'remove', 'upgrade', 'refresh'];
 const day = 24 * 3_600_000;
 
+const updateKeyBytes = 32;
+
+/** Seconds. */
+const week = 7 * 86_400;
+
 /** What is written of a file when nobody says: 0644. */
 const defaultMode = 0o644;
 
@@ -119,6 +124,20 @@ const encoders: Record<string, Encoder> = {
     names: ['name', 'arguments', 'payload'],
     write: (args, writer) => writer.array(3).text(text(args, 'name'), 128).texts(texts(args, 'arguments'), 64, 4096).bytes(base64(args, 'payload', maxPayloadBytes)),
   },
+  update: {
+    names: ['target', 'length', 'sha256', 'key', 'mirrors', 'seconds', 'spread'],
+    write: (args, writer) => {
+      const [sha256, key, mirrors] = [fromHex(text(args, 'sha256')), base64(args, 'key', updateKeyBytes), texts(args, 'mirrors').map(mirrorOf)];
+      if (sha256?.length !== 32) throw new RangeError('sha256 is no SHA-256.');
+      if (key.length !== 0 && key.length !== updateKeyBytes) throw new RangeError(`key has not ${updateKeyBytes} bytes.`);
+      const [seconds, spread] = [wholeOr(args, 'seconds', 60, 365 * 86_400, week), wholeOr(args, 'spread', 0, week, 0)];
+      if (spread >= seconds) throw new RangeError('The spread is not below the time that devices have.');
+      writer.array(7).text(targetOf(text(args, 'target')), 1024).uint(whole(args['length'], 'length', 0, 2 ** 40)).bytes(sha256);
+      if (key.length === 0) writer.null();
+      else writer.bytes(key);
+      writer.texts(mirrors, 8, 512).uint(seconds).uint(spread);
+    },
+  },
   'desired-set': { names: desiredNames, write: writeDesired },
 };
 
@@ -187,6 +206,20 @@ function packageOf(value: string): [string, string | null] {
   const [, name, version = null] = match ?? [];
   if (name === undefined) throw new RangeError(`${value} is no package: a name, or name=version.`);
   return [name, version];
+}
+
+/** A path in a repository: relative, of parts that are neither empty nor . nor .. */
+function targetOf(path: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f-\u009f\\]/.test(path) || path.split('/').some((part) => part === '' || part === '.' || part === '..')) throw new RangeError(`${path} is no target of a repository.`);
+  return path;
+}
+
+/** The address of a copy of a repository. */
+function mirrorOf(address: string): string {
+  const url = /^[!-~]+$/.test(address) && !/[?#\\]/.test(address) && URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') throw new RangeError(`${address} is no address of a mirror: http or https, without a user, a query and a fragment.`);
+  return address;
 }
 
 function base64(args: Args, name: string, max: number): Bytes {

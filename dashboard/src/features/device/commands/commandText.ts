@@ -23,6 +23,7 @@ const titles: Record<string, string> = {
   shell: 'Terminal',
   cancel: 'Cancel', 'run-inline': 'Run your own script', 'file-read': 'Read a file', 'file-write': 'Write a file',
   packages: 'Packages',
+  update: 'Update',
   push: 'Bring a file', pull: 'Fetch a file',
 };
 
@@ -50,6 +51,7 @@ export function commandArguments(command: Pick<Command, 'type' | 'args'>): strin
     case 'file-write':
     case 'push':
     case 'pull': return text(args['path']);
+    case 'update': return text(args['target']);
     case 'packages': return [text(args['action']), ...strings(args['packages'])].join(' ').trim();
     case 'gpio-set': {
       const pulse = typeof args['pulse'] === 'number' ? ` for ${args['pulse'] / 1000} s` : '';
