@@ -58,11 +58,12 @@ internal sealed class UpdateBook(IDbContextFactory<FleetDbContext> database, Upd
                     }
 
                     row ??= await AddUnknownAsync(db, rows, word, cancellationToken);
-                    if (word.Status is { } status ? UpdateRules.Apply(row, status, word.ReceivedAt) : UpdateRules.Apply(row, word.Receipt!, word.Signer!, word.ReceivedAt))
+                    if (word.Status is { } status ? !UpdateRules.Apply(row, status, word.ReceivedAt) : !UpdateRules.Apply(row, word.Receipt!, word.Signer!, word.ReceivedAt))
                     {
-                        changed.Add(word.Key);
+                        continue;
                     }
 
+                    changed.Add(word.Key);
                     if (word.Receipt is { } receipt)
                     {
                         await InstallAsync(db, row, receipt, cancellationToken);
@@ -113,9 +114,14 @@ internal sealed class UpdateBook(IDbContextFactory<FleetDbContext> database, Upd
 
     private static async Task<UpdateRow> AddUnknownAsync(FleetDbContext db, Dictionary<UpdateKey, UpdateRow> rows, UpdateWord word, CancellationToken cancellationToken)
     {
-        var kept = await db.Set<UpdateRow>().Where(row => row.DeviceId == word.Key.DeviceId && row.CommandState == null).OrderBy(row => row.Id).ToListAsync(cancellationToken);
-        var added = db.ChangeTracker.Entries<UpdateRow>().Count(one => one.State == EntityState.Added && one.Entity.DeviceId == word.Key.DeviceId && one.Entity.CommandState is null);
-        db.RemoveRange(kept.Take(Math.Max(0, kept.Count + added + 1 - MaxUnknown)).Where(row => db.Entry(row).State != EntityState.Deleted));
+        await db.Set<UpdateRow>().Where(row => row.DeviceId == word.Key.DeviceId && row.CommandState == null).LoadAsync(cancellationToken);
+        var kept = db.Set<UpdateRow>().Local.Where(row => row.DeviceId == word.Key.DeviceId && row.CommandState is null).OrderBy(row => row.Id == 0).ThenBy(static row => row.Id).ToList();
+        foreach (var old in kept.Take(kept.Count + 1 - MaxUnknown))
+        {
+            db.Remove(old);
+            rows.Remove(new UpdateKey(old.DeviceId, old.CommandId));
+        }
+
         return Add(db, rows, word.Key, word.ReceivedAt);
     }
 

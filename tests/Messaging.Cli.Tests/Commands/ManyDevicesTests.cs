@@ -2,8 +2,10 @@ using Messaging.Cli.Commands;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Server;
 using Messaging.Cli.Tests.Support;
+using Messaging.Cli.Verbs;
 using Messaging.Commands;
 using Messaging.Crypto;
+using Messaging.Updates.Releases;
 using Messaging.Wire;
 
 namespace Messaging.Cli.Tests.Commands;
@@ -73,6 +75,21 @@ public sealed class ManyDevicesTests : IDisposable
         Assert.NotEqual(OrderText.Digest(order), OrderText.Digest(CommandOrder.Of(Command.SignJointly(order.Command.Content with { DryRun = false }, _owned.OwnerKey), set)));
         using var second = IdentityKey.Generate();
         Assert.Equal(OrderText.Digest(order), OrderText.Digest(CommandOrder.Of(order.Command.SignToo(second), set)));
+    }
+
+    [Fact]
+    public void OrderText_OfAnUpdate_HidesTheKeyOfTheRelease()
+    {
+        var key = Enumerable.Repeat((byte)0xd2, UpdateArguments.KeyBytes).ToArray();
+        var update = new UpdateArguments { Target = "agents/a", Length = 5, Sha256 = new byte[32], Key = key };
+        var plan = new CommandPlan(CommandId.Generate(), CommandCatalog.Find("update")!, update.Encode(), Device(1), TimeSpan.FromHours(24));
+        var order = CommandOrder.Of(Command.SignJointly(plan.ForDevice(_owned.OwnerId, 7, 1, null, _owned.Now), _owned.OwnerKey), null);
+
+        var text = string.Join('\n', OrderText.Of(order, _owned.Trust.Roster));
+
+        Assert.Contains("""["agents/a", 5, h'00000""", text, StringComparison.Ordinal);
+        Assert.Contains("the key of the release, not shown", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("d2d2", text + OrderView.Of(order, _owned.Trust.Roster).Arguments, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Tests.Harness;
+using Messaging.FleetServer.Updates.Devices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using CommandState = Messaging.FleetServer.Commands.CommandState;
@@ -79,6 +80,20 @@ public sealed class CommandRetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delete_OfUpdates_GoesWithTheirCommands_AndKeepsWhatDevicesHave()
+    {
+        await AddAsync(
+            Command("open", created: -200, finished: null), Update("open", created: -200), Command("over", created: -200, finished: -100), Update("over", created: -200),
+            Update("of an unknown command", created: -200), Update("new", created: -1),
+            new ComponentRow { DeviceId = "device", Name = "app", Kind = "agent", Version = "1.0.0", Sha256 = "", CommandId = "over", Since = Now.AddDays(-200) });
+
+        Assert.Equal(3, await DeleteAsync());
+
+        Assert.Equal(["new", "open"], await LeftAsync<UpdateRow>(static one => one.CommandId));
+        Assert.Equal(["app"], await LeftAsync<ComponentRow>(static one => one.Name));
+    }
+
+    [Fact]
     public async Task Delete_OfProposals_GoesByTheirEnd()
     {
         await AddAsync(Proposal("over", expires: -91, ProposalState.Open), Proposal("sent", expires: -91, ProposalState.Sent), Proposal("open", expires: 1, ProposalState.Open));
@@ -87,6 +102,8 @@ public sealed class CommandRetentionTests : IAsyncLifetime
 
         Assert.Equal(["open"], await LeftAsync<ProposalEntity>(static one => one.Id));
     }
+
+    private static UpdateRow Update(string id, int created) => new() { DeviceId = "device", CommandId = id, CreatedAt = Now.AddDays(created), State = DeviceUpdateState.Committed };
 
     private static CommandSetEntity Set(string id, int created) => new()
     {

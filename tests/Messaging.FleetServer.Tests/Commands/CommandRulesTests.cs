@@ -1,6 +1,7 @@
 using Messaging.Commands;
 using Messaging.FleetServer.Commands;
 using Messaging.Trust;
+using Messaging.Updates.Releases;
 using Messaging.Wire;
 using CommandState = Messaging.FleetServer.Commands.CommandState;
 using DeviceState = Messaging.Commands.CommandState;
@@ -29,6 +30,20 @@ public sealed class CommandRulesTests
 
         Assert.Equal((CommandState)after, command.State);
         Assert.Equal(before != after, command.FinishedAt is not null);
+    }
+
+    [Theory]
+    [InlineData(7 * 86_400, (int)CommandState.Running)]
+    [InlineData(9 * 86_400, (int)CommandState.Unknown)]
+    public void Expire_OfAnUpdate_WaitsAsLongAsTheDeviceHasForIt(int secondsAfter, int expected)
+    {
+        var update = new UpdateArguments { Target = "a", Length = 1, Sha256 = new byte[32], Seconds = 7 * 86_400 };
+        var command = Command(CommandState.Running, CommandTypes.Update, update.Encode());
+        command.LastReportAt = Now;
+
+        CommandRules.Expire(command, Now.AddSeconds(secondsAfter), Options);
+
+        Assert.Equal((CommandState)expected, command.State);
     }
 
     [Fact]
@@ -109,13 +124,13 @@ public sealed class CommandRulesTests
 
     private static PolicyRule AnyTime => new(["*"], [], 1, []);
 
-    private static CommandEntity Command(CommandState state) => new()
+    private static CommandEntity Command(CommandState state, string type = CommandTypes.Ping, byte[]? args = null) => new()
     {
         Id = CommandId.Generate().ToString(),
         DeviceId = new string('0', 32),
-        Type = "ping",
+        Type = type,
         ArgsJson = "{}",
-        Args = [],
+        Args = args ?? [],
         State = state,
         CreatedAt = Now,
         CreatedBy = "tester",
