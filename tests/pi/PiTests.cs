@@ -114,7 +114,7 @@ public sealed class PiTests(RaspberryPi pi, ITestOutputHelper output) : IClassFi
         var uptime = await pi.Uptime();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{resident:0.0} MiB resident, {anonymous:0.0} MiB of it anonymous, {uptime:0} s after the kernel started"));
 
-        Assert.InRange(resident, 1, Board.IsNative ? 25 : 50);
+        Assert.InRange(resident, 1, Board.IsNative ? 22 : 50);
     }
 
     /// <summary>False while a command goes on or is done; fails the test when the board has refused it.</summary>

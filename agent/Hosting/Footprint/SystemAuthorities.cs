@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Messaging.Agent.Hosting.Footprint;
 
 /// <summary>
-/// The certificates of the system's authorities. .NET reads all of them for a TLS handshake and keeps them, some 2 MB in the heap of the C library, though it reads
+/// The certificates of the system's authorities. .NET reads all of them for a TLS handshake and keeps them, a megabyte and more in the heap of the C library, though it reads
 /// them anew when the next handshake comes five minutes later: a connection that lasts has no use for them.
 /// </summary>
 internal static class SystemAuthorities

@@ -11,7 +11,8 @@ public sealed class SystemAuthoritiesTests
     public void Forget_AfterAChain_LeavesTheNextOneToBeBuilt()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=here", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=here", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         var before = Judge(certificate);
 
         Assert.True(SystemAuthorities.Forget());
