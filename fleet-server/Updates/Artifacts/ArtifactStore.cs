@@ -59,7 +59,20 @@ internal sealed class ArtifactStore(string folder)
     {
         DurableFile.CreatePrivateDirectory(Path.GetDirectoryName(folder)!);
         DurableFile.CreatePrivateDirectory(folder);
-        return new FileStream(PathOf(sha256) + Part, anew ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+        var options = new FileStreamOptions
+        {
+            Mode = anew ? FileMode.Create : FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(PathOf(sha256) + Part, options);
     }
 
     /// <summary>Gives a part that was flushed and is right its name; durable when this returns.</summary>
