@@ -23,7 +23,7 @@ internal sealed class DeltaMaker(RepositorySession session, ArtifactTransfer tra
     /// <param name="named">Versions and files.</param>
     /// <param name="last">How many of the last ones besides.</param>
     /// <exception cref="CliException">One of them is not there.</exception>
-    public async Task<IReadOnlyList<DeltaOrigin>> OriginsAsync(
+    public static async Task<IReadOnlyList<DeltaOrigin>> OriginsAsync(
         IReadOnlyList<(TargetFile Target, Release Release)> releases, Release release, IReadOnlyList<string> named, int last, CancellationToken ct)
     {
         var older = releases.Where(one => one.Release.Counter < release.Counter && one.Release.Hardware.ToHashSet(StringComparer.Ordinal).SetEquals(release.Hardware)).ToList();

@@ -94,7 +94,7 @@ internal sealed class ReleaseAdding(RepositorySession session, Release skeleton,
     {
         var maker = new DeltaMaker(session, _transfer, progress, scratch);
         var sources = new List<Release.DeltaSource>();
-        foreach (var origin in await maker.OriginsAsync(NewRelease.Of(edit.From, release.Name), release, DeltaNames, LastDeltas, ct))
+        foreach (var origin in await DeltaMaker.OriginsAsync(NewRelease.Of(edit.From, release.Name), release, DeltaNames, LastDeltas, ct))
         {
             if (await maker.MakeAsync(origin, content, note, ct) is not { } made || sources.Exists(one => one.From == made.From.Name))
             {

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Messaging.Architecture.Tests.References;
 
 namespace Messaging.Architecture.Tests.Arrows;
 

@@ -23,21 +23,21 @@ public sealed class RaspberryPiWithUpdates : RaspberryPiWithOwner
         Owner.Deadline = Patience;
         await Owner.Run(Fleet.Url, "artifact", "init", "--root-key", Owner["root.pem"]);
         await Owner.Run(Fleet.Url, "artifact", "sign", "--key", Owner["root.pem"], "--key", Owner["owner.pem"], "--yes");
-        await Owner.Run(Fleet.Url, "artifact", "publish");
+        await Owner.Do(Fleet.Url, "artifact", "publish");
     }
 
     /// <summary>Adds a release of the agent, signs and publishes it.</summary>
     /// <param name="version">Its version; what stands behind a plus is not the program's.</param>
     /// <param name="program">The executable.</param>
-    /// <param name="more">More of what fletctl says of it.</param>
+    /// <param name="more">More of what fleetctl says of it.</param>
     internal async Task Release(string version, string program, params string[] more)
     {
-        await Owner.Run(
+        await Owner.Do(
             Fleet.Url, ["artifact", "add", program, "--version", version, "--deltas", "0", "--health-seconds", "5", "--health-deadline", "60", .. more]);
         await Owner.Run(Fleet.Url, "artifact", "sign", "--key", Owner["owner.pem"], "--yes");
-        await Owner.Run(Fleet.Url, "artifact", "publish");
+        await Owner.Do(Fleet.Url, "artifact", "publish");
         var bytes = await File.ReadAllBytesAsync(program);
-        var listed = (await Owner.Ask(Fleet.Url, "artifact", "list"))["releases"]!.AsArray().Single(one => one!["version"]!.GetValue<string>() == version)!;
+        var listed = JsonNode.Parse(await Owner.Do(Fleet.Url, "artifact", "list", "--json"))!["releases"]!.AsArray().Single(one => one!["version"]!.GetValue<string>() == version)!;
         _releases[version] = (listed["target"]!.GetValue<string>(), Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
     }
 

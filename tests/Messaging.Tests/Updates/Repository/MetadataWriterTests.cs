@@ -27,7 +27,7 @@ public sealed class MetadataWriterTests : IDisposable
         await client.RefreshAsync(Ct);
         var target = await client.FindAsync(entry.Path, Ct);
 
-        Assert.Equal(Content, await _repository.DownloadAsync(client, target));
+        Assert.Equal(Content, await WrittenRepository.DownloadAsync(client, target));
         Assert.Equal("""{"x":{"ü":"\"\\"}}""", Encoding.UTF8.GetString(target.Custom.Span));
         Assert.Equal(entry, TargetEntry.Of(target)! with { Custom = entry.Custom });
     }

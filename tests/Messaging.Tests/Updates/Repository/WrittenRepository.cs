@@ -49,7 +49,7 @@ internal sealed class WrittenRepository : ITufFetcher, ITufStore, IDisposable
         Files["timestamp.json"] = MetadataWriter.Timestamp(version, End, version, snapshot).Sign(Online).Encode();
     }
 
-    public async Task<byte[]> DownloadAsync(TufClient client, TargetFile target)
+    public static async Task<byte[]> DownloadAsync(TufClient client, TargetFile target)
     {
         using var content = new MemoryStream();
         await client.DownloadAsync(target, content, TestContext.Current.CancellationToken);
