@@ -25,7 +25,6 @@ internal sealed class ArtifactTransfer(FleetApi api, TransferProgress progress)
         try
         {
             await api.PutArtifactAsync(content.Name, file, from, progress.Report, ct);
-            progress.Report(content.Length);
         }
         catch (CliException e) when (e.Code == ExitCodes.Unavailable)
         {

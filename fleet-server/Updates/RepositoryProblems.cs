@@ -24,7 +24,7 @@ internal static class RepositoryProblems
     public static ApiProblem Damaged(string what) => new(409, "repository_damaged", what);
 
     public static ApiProblem Unsigned(Draft draft, SigningNeed need) => new(
-        409, "signatures_missing", $"{(draft.Role == MetadataNames.Root ? "The root" : "The targets")} {draft.Version} {(draft.Role == MetadataNames.Root ? "has" : "have")} {need.SignersOf(draft.Document).Count} of {need.Role.Threshold} signatures by {need.By}.");
+        409, "signatures_missing", $"{(draft.Role == MetadataNames.Root ? "Root" : "Targets")} {draft.Version} {(draft.Role == MetadataNames.Root ? "has" : "have")} {need.SignersOf(draft.Document).Count} of {need.Role.Threshold} signatures by {need.By}.");
 
     public static ApiProblem WouldBeRefused(TufException refusal) => new(
         422, "would_be_refused", $"Devices would refuse it ({refusal.Failure}): {refusal.Message}. Nothing was published.");
