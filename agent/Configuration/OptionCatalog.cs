@@ -36,7 +36,7 @@ internal static class OptionCatalog
     public static readonly OptionDescription Script = new(ScriptsSection, OptionKind.Path, static _ => null);
 
     private static readonly string[] CommandTypes =
-        ["ping", "collect", "set-intervals", "desired-set", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "shell", "push", "pull"];
+        ["ping", "collect", "set-intervals", "desired-set", "rotate-keys", "restart-unit", "reboot", "run-script", "gpio-set", "pwm-set", "app", "run-inline", "file-read", "file-write", "packages", "update", "shell", "push", "pull"];
 
     public static readonly IReadOnlyList<OptionDescription> All =
     [

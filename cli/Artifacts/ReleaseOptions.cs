@@ -44,6 +44,7 @@ internal sealed class ReleaseOptions
         Require(ReleaseText.IsKind(kind), "--kind", kind, "a letter, then letters, digits and minuses, at most 32");
         var name = parsed.GetValue(_name) ?? (kind == AgentKind ? AgentName : throw new CliException("Which component is it? Give --name NAME.", ExitCodes.Usage));
         Require(ReleaseText.IsName(name), "--name", name, "lower-case letters, digits and .+-, at most 64");
+        var version = Version("--version", parsed.GetRequiredValue(_version));
         var hardware = parsed.GetValue(_hardware) ?? [];
         if (hardware.Length == 0 && kind == AgentKind)
         {
@@ -61,7 +62,7 @@ internal sealed class ReleaseOptions
         {
             Kind = kind,
             Name = name,
-            Version = Version("--version", parsed.GetRequiredValue(_version)),
+            Version = version,
             Counter = 0,
             Hardware = hardware,
             Requires = [.. (parsed.GetValue(_requires) ?? []).Select(Requirement)],

@@ -49,6 +49,16 @@ internal static class RootEdit
             ? key
             : throw new CliException("The server does not say by which key it signs snapshot and timestamp.");
 
+    /// <summary>Refuses keys that are not the fleet's root keys. When several must sign, the others do so later: fleetctl artifact sign.</summary>
+    /// <exception cref="CliException">One is not.</exception>
+    public static void RequireOf(KeyRole root, IReadOnlyList<IdentityKey> keys)
+    {
+        if (keys.FirstOrDefault(key => !root.Keys.Contains(key.Public)) is { } stranger)
+        {
+            throw new CliException($"The key of --root-key ({stranger.Public}) is no root key of the fleet: {string.Join(", ", root.Keys)}.");
+        }
+    }
+
     /// <summary>Puts a root up, with the signatures that are there.</summary>
     public static async Task PutAsync(RepositorySession session, RootPlan plan, IReadOnlyList<IdentityKey> keys, CancellationToken ct)
     {

@@ -47,11 +47,18 @@ internal sealed record SigningBundle(string Format, byte[] Trust, IReadOnlyList<
     {
         try
         {
-            return
-            [
-                .. Root is null ? Array.Empty<TufDocument>() : [TufDocument.Parse(Root, RepositorySession.RootRole)],
-                .. TargetsDraft is null ? Array.Empty<TufDocument>() : [TufDocument.Parse(TargetsDraft, RepositorySession.TargetsRole)],
-            ];
+            var drafts = new List<TufDocument>();
+            if (Root is { Length: > 0 })
+            {
+                drafts.Add(TufDocument.Parse(Root, RepositorySession.RootRole));
+            }
+
+            if (TargetsDraft is { Length: > 0 })
+            {
+                drafts.Add(TufDocument.Parse(TargetsDraft, RepositorySession.TargetsRole));
+            }
+
+            return drafts;
         }
         catch (TufException e)
         {

@@ -97,10 +97,8 @@ internal sealed class RepositoryStatus(UpdateRepository repository, ArtifactStor
     private ArtifactsView Room()
     {
         var all = artifacts.List();
-        var named = repository.Published.Entries.Select(static entry => entry.Sha256)
-            .Concat(repository.DraftOf(MetadataNames.Targets)?.Files.Select(static file => file.Hashes.Sha256 is { } hash ? Convert.ToHexStringLower(hash) : "") ?? [])
-            .ToHashSet(StringComparer.Ordinal);
-        return new ArtifactsView(
-            all.Count, all.Sum(static one => one.Length), limits.MaxTotalBytes, limits.MaxArtifactBytes, all.Where(one => !named.Contains(one.Sha256)).Sum(static one => one.Length));
+        var (published, drafted) = (repository.Published.Names, repository.DraftOf(MetadataNames.Targets)?.Names);
+        var unused = all.Where(one => !published.ContainsKey(one.Sha256) && drafted?.ContainsKey(one.Sha256) != true);
+        return new ArtifactsView(all.Count, all.Sum(static one => one.Length), limits.MaxTotalBytes, limits.MaxArtifactBytes, unused.Sum(static one => one.Length));
     }
 }

@@ -11,26 +11,23 @@ namespace Messaging.FleetServer.Updates;
 /// The fleet's TUF repository (docs/decisions/0055): what devices are shown, and what waits for the signatures of people. Thread-safe: one change at a
 /// time, and who reads gets what counts at that moment.
 /// </summary>
-internal sealed partial class UpdateRepository : IDisposable
+internal sealed class UpdateRepository : IDisposable
 {
-    private static readonly string[] Roles = [MetadataNames.Root, MetadataNames.Targets];
-    private readonly IRepositoryFiles _files;
+    private readonly MetadataStore _store;
     private readonly ArtifactStore _artifacts;
     private readonly OnlineKey _online;
     private readonly ITrustService _trust;
     private readonly RepositoryLimits _limits;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Journal _journal;
-    private volatile State _state;
+    private volatile RepositoryState _state;
 
     public UpdateRepository(
         IRepositoryFiles files, ArtifactStore artifacts, OnlineKey online, ITrustService trust, RepositoryLimits limits, TimeProvider time, ILogger<UpdateRepository> logger)
     {
-        (_files, _artifacts, _online, _trust, _limits, _time, _logger) = (files, artifacts, online, trust, limits, time, logger);
-        _journal = new Journal(files);
-        _state = Load();
+        (_artifacts, _online, _trust, _limits, _time) = (artifacts, online, trust, limits, time);
+        _store = new MetadataStore(files, limits.KeptVersions, logger);
+        _state = _store.Load();
     }
 
     /// <summary>What devices are shown.</summary>
@@ -72,7 +69,7 @@ internal sealed partial class UpdateRepository : IDisposable
                 return problem;
             }
 
-            _files.Replace(MetadataNames.Draft(role), draft.Document.Encode());
+            _store.PutDraft(draft.Document);
             return null;
         },
         cancellationToken);
@@ -86,7 +83,7 @@ internal sealed partial class UpdateRepository : IDisposable
                 return RepositoryProblems.NoDraft;
             }
 
-            _files.Delete(MetadataNames.Draft(role));
+            _store.DeleteDraft(role);
             return null;
         },
         cancellationToken);
@@ -111,7 +108,7 @@ internal sealed partial class UpdateRepository : IDisposable
                 return new ApiProblem(422, "signature_wrong", "This is not the key's signature over what waits now. Fetch it again, and sign that.");
             }
 
-            _files.Replace(MetadataNames.Draft(role), signed.Encode());
+            _store.PutDraft(signed);
             return null;
         },
         cancellationToken);
@@ -120,7 +117,7 @@ internal sealed partial class UpdateRepository : IDisposable
     public Task<ApiProblem?> PublishAsync(CancellationToken cancellationToken) => ChangeAsync(
         async state =>
         {
-            var (root, targets) = (state.Drafts.GetValueOrDefault(MetadataNames.Root), state.Drafts.GetValueOrDefault(MetadataNames.Targets));
+            var (root, targets) = (state.Root, state.Targets);
             var problem = root is null && targets is null ? RepositoryProblems.NothingToPublish
                 : !state.Published.Exists && (root is null || targets is null) ? RepositoryProblems.Incomplete
                 : Missing(state, root) ?? Missing(state, targets) ?? DraftProblem(state, root) ?? DraftProblem(state, targets) ?? ArtifactProblem(targets);
@@ -141,7 +138,7 @@ internal sealed partial class UpdateRepository : IDisposable
                 return RepositoryProblems.WouldBeRefused(refusal);
             }
 
-            Commit(next, [.. Roles.Where(state.Drafts.ContainsKey).Select(MetadataNames.Draft)]);
+            _store.Commit(next, state.Drafts.Keys);
             return null;
         },
         cancellationToken);
@@ -162,12 +159,12 @@ internal sealed partial class UpdateRepository : IDisposable
 
                 if (state.Published.Snapshot!.Expires - now < _limits.SnapshotValidity / 2)
                 {
-                    Commit(Publication.Of(state.Published, null, null, _online, _limits, now), []);
+                    _store.Commit(Publication.Of(state.Published, null, null, _online, _limits, now), []);
                     isSigned = true;
                 }
-                else if (state.Published.Timestamp!.Expires - now < _limits.TimestampValidity * 11 / 12)
+                else if (IsDue(state.Published.Timestamp!.Expires - now))
                 {
-                    Commit([Publication.Timestamp(state.Published, _online, _limits, now)], []);
+                    _store.Commit([Publication.Timestamp(state.Published, _online, _limits, now)], []);
                     isSigned = true;
                 }
 
@@ -179,28 +176,28 @@ internal sealed partial class UpdateRepository : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private static bool IsSuperseded(Draft draft, PublishedMetadata published) =>
-        draft.Version <= (draft.Role == MetadataNames.Root ? published.Trust?.Root.Version ?? 0 : published.Targets?.Version ?? 0);
+    /// <summary>After a twelfth of its time, and when the server was told that it counts for less.</summary>
+    private bool IsDue(TimeSpan left) => left < _limits.TimestampValidity * 11 / 12 || left > _limits.TimestampValidity;
 
-    private bool OnlineIsNamed(State state) => state.Published.Plan?.Online.Equals(_online.Name.Public) == true;
+    private bool OnlineIsNamed(RepositoryState state) => state.Published.Plan?.Online.Equals(_online.Name.Public) == true;
 
-    private IReadOnlyList<SigningNeed> Needs(State state, Draft draft)
+    private IReadOnlyList<SigningNeed> Needs(RepositoryState state, Draft draft)
     {
         if (draft.Role == MetadataNames.Root)
         {
             return SigningNeed.OfRoot(draft.Root!, state.Published.Plan, state.Published.Exists ? draft.Root!.Root : _trust.Trust.Root.Root);
         }
 
-        return (state.Drafts.GetValueOrDefault(MetadataNames.Root)?.Root ?? state.Published.Plan) is { } plan ? SigningNeed.OfTargets(plan) : [];
+        return (state.Root?.Root ?? state.Published.Plan) is { } plan ? SigningNeed.OfTargets(plan) : [];
     }
 
-    private ApiProblem? Missing(State state, Draft? draft) =>
+    private ApiProblem? Missing(RepositoryState state, Draft? draft) =>
         draft is null ? null
             : Needs(state, draft) is { Count: > 0 } needs && needs.FirstOrDefault(need => !need.IsMetBy(draft.Document)) is { } need ? RepositoryProblems.Unsigned(draft, need)
             : null;
 
     /// <summary>What could be put up for signatures then may have expired since, or the server's key be another one.</summary>
-    private ApiProblem? DraftProblem(State state, Draft? draft) => draft is null ? null : DraftRules.Check(draft, state.Published, _online.Name, _time.GetUtcNow());
+    private ApiProblem? DraftProblem(RepositoryState state, Draft? draft) => draft is null ? null : DraftRules.Check(draft, state.Published, _online.Name, _time.GetUtcNow());
 
     private ApiProblem? ArtifactProblem(Draft? targets)
     {
@@ -221,42 +218,16 @@ internal sealed partial class UpdateRepository : IDisposable
         return null;
     }
 
-    private void Commit(IReadOnlyList<(string Name, byte[] Content)> next, IReadOnlyList<string> gone)
-    {
-        _journal.Commit([.. next.Select(static one => (one.Name, (byte[]?)one.Content)), .. gone.Select(static name => (name, (byte[]?)null))]);
-        Forget();
-    }
-
-    /// <summary>Drops versions that nobody asks for any more. What is kept too long does no harm.</summary>
-    private void Forget()
-    {
-        try
-        {
-            foreach (var role in new[] { MetadataNames.Snapshot, MetadataNames.Targets })
-            {
-                var versions = _files.List().Select(name => MetadataNames.VersionOf(name, role)).OfType<long>().OrderDescending();
-                foreach (var version in versions.Skip(_limits.KeptVersions))
-                {
-                    _files.Delete(MetadataNames.File(role, version));
-                }
-            }
-        }
-        catch (IOException error)
-        {
-            LogNotForgotten(_logger, error);
-        }
-    }
-
-    private Task<ApiProblem?> ChangeAtOnceAsync(Func<State, ApiProblem?> change, CancellationToken cancellationToken) => ChangeAsync(state => Task.FromResult(change(state)), cancellationToken);
+    private Task<ApiProblem?> ChangeAtOnceAsync(Func<RepositoryState, ApiProblem?> change, CancellationToken cancellationToken) => ChangeAsync(state => Task.FromResult(change(state)), cancellationToken);
 
     /// <summary>One change after the other. Whatever becomes of it, what is shown afterwards is what is on the disk.</summary>
-    private async Task<ApiProblem?> ChangeAsync(Func<State, Task<ApiProblem?>> change, CancellationToken cancellationToken)
+    private async Task<ApiProblem?> ChangeAsync(Func<RepositoryState, Task<ApiProblem?>> change, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             // A change that counts and could not be carried out, because the disk was full, is carried out before the next.
-            _state = _journal.IsOpen ? Load() : _state;
+            _state = _store.IsUnfinished ? _store.Load() : _state;
             return _state.Published.Damage is { } damage ? RepositoryProblems.Damaged(damage) : await ReloadingAsync(change);
         }
         finally
@@ -265,7 +236,7 @@ internal sealed partial class UpdateRepository : IDisposable
         }
     }
 
-    private async Task<ApiProblem?> ReloadingAsync(Func<State, Task<ApiProblem?>> change)
+    private async Task<ApiProblem?> ReloadingAsync(Func<RepositoryState, Task<ApiProblem?>> change)
     {
         try
         {
@@ -273,58 +244,7 @@ internal sealed partial class UpdateRepository : IDisposable
         }
         finally
         {
-            _state = Load();
+            _state = _store.Load();
         }
     }
-
-    private State Load()
-    {
-        var published = Finished() ?? PublishedMetadata.Load(_files);
-        var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
-        foreach (var role in Roles)
-        {
-            if (ReadDraft(role) is { } draft && !IsSuperseded(draft, published))
-            {
-                drafts.Add(role, draft);
-            }
-        }
-
-        return new State(published, drafts);
-    }
-
-    /// <summary>Carries out what counts; null when that is done.</summary>
-    private PublishedMetadata? Finished()
-    {
-        try
-        {
-            _journal.Finish();
-            return null;
-        }
-        catch (InvalidDataException e)
-        {
-            return PublishedMetadata.Damaged(e.Message);
-        }
-    }
-
-    private Draft? ReadDraft(string role)
-    {
-        try
-        {
-            return _files.Read(MetadataNames.Draft(role)) is { } file ? Draft.Of(TufDocument.Parse(file, role)) : null;
-        }
-        catch (TufException error)
-        {
-            // It counted for nothing yet, and can be made again.
-            LogBadDraft(_logger, error, role);
-            return null;
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Old versions of the repository's metadata could not be deleted; trying again later")]
-    private static partial void LogNotForgotten(ILogger logger, Exception error);
-
-    [LoggerMessage(2, LogLevel.Warning, "The draft of {Role} is damaged and is not shown: make it again")]
-    private static partial void LogBadDraft(ILogger logger, Exception error, string role);
-
-    private sealed record State(PublishedMetadata Published, IReadOnlyDictionary<string, Draft> Drafts);
 }

@@ -21,12 +21,8 @@ internal static class FuzzTargets
         Of<SeriesBatchTarget>(), Of<SeriesDefinitionTarget>(), Of<SeriesRequestTarget>(),
         Of<SeriesAnswerTarget>(), Of<WatchTarget>(), Of<LogCheckpointTarget>(), Of<ExecutionBatchTarget>(),
         Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(), Of<RecordingTarget>(),
-<<<<<<< HEAD
         Of<TufMetadataTarget>(), Of<TufSignatureTarget>(), Of<TufPathTarget>(), Of<DeltaTarget>(),
-=======
-        Of<TufMetadataTarget>(), Of<TufSignatureTarget>(), Of<TufPathTarget>(),
         Of<UpdateStatusTarget>(), Of<UpdateReceiptTarget>(), Of<UpdateArgumentsTarget>(), Of<ReleaseTarget>(), Of<SemanticVersionTarget>(),
->>>>>>> ingest
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

@@ -58,7 +58,15 @@ internal sealed class UpdateFolder
 
     /// <summary>What the guard has done by itself; null: nothing.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
-    public KeyValues? Outcome() => Read(Path.Combine(Root, "outcome"));
+    public KeyValues? Outcome() => Read(OutcomePath);
+
+    /// <summary>It is read.</summary>
+    /// <exception cref="IOException">It may still be there.</exception>
+    public void DeleteOutcome()
+    {
+        _disk.Delete(OutcomePath);
+        _disk.SyncDirectory(Root);
+    }
 
     /// <summary>What was installed stays, for deltas that start from it.</summary>
     /// <exception cref="IOException">It could not be kept.</exception>
@@ -93,6 +101,8 @@ internal sealed class UpdateFolder
 
     /// <summary>Where the artifact that was installed is kept.</summary>
     public static string ArtifactPath(string root, string name) => Path.Combine(root, "state", name, "artifact");
+
+    private string OutcomePath => Path.Combine(Root, "outcome");
 
     private string Phase(CommandId id) => Path.Combine(Updates, $"{id}.phase");
 

@@ -215,10 +215,16 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
         }
 
         var phase = UpdateAnswer.PhaseOf(values["phase"]);
-        if (phase is UpdatePhase.Switching or UpdatePhase.Switched or UpdatePhase.Committing && folder.Outcome() is { } outcome && outcome["id"] == id.ToString())
+        if (phase is UpdatePhase.Switching or UpdatePhase.Switched or UpdatePhase.Committing && folder.Outcome() is { } outcome
+            && (outcome["id"] == id.ToString() || (outcome["id"].Length == 0 && values["kind"] == AgentKind)))
         {
-            // The guard has switched back while there was no agent to ask for it.
+            // The guard has switched back while there was no agent to ask for it. Of a damaged trial it cannot tell the id, and then nobody else removes what it says.
             Note(id, values, UpdatePhase.Reverted, outcome["reason"], outcome["detail"]);
+            if (outcome["id"].Length == 0)
+            {
+                folder.DeleteOutcome();
+            }
+
             return new UpdateAnswer(UpdateOutcome.Done, UpdatePhase.Reverted, outcome["reason"], outcome["detail"]);
         }
 

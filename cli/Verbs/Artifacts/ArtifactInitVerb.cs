@@ -2,7 +2,6 @@ using System.CommandLine;
 using Messaging.Cli.Artifacts;
 using Messaging.Cli.Hosting;
 using Messaging.Cli.Keys;
-using Messaging.Cli.Rosters;
 using Messaging.Cli.Trust;
 using Messaging.Updates.Repository;
 
@@ -40,7 +39,7 @@ internal static class ArtifactInitVerb
             var plan = new RootPlan(1, rootEnd, session.Fleet.Root.Root, RootEdit.Targets(parsed, targets, threshold, session.Fleet.Root.Owner), RootEdit.Online(session));
             using (var ring = keys.Open(parsed, parsed.GetRequiredValue(rootKeys)))
             {
-                RosterSigning.RequireRole(plan.Root, ring.Keys, "the repository's root", "--root-key");
+                RootEdit.RequireOf(plan.Root, ring.Keys);
                 await RootEdit.PutAsync(session, plan, ring.Keys, ct);
             }
 

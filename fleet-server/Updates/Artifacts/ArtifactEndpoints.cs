@@ -4,6 +4,7 @@ using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Files;
 using Messaging.FleetServer.Updates.Metadata;
 using Messaging.Updates.Releases;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -63,7 +64,7 @@ internal static class ArtifactEndpoints
         {
             return await uploads.ReceiveAsync(sha256, span, context.Request.Body, cancellationToken) is { } problem ? problem : Get(sha256, store, repository);
         }
-        catch (IOException e) when (e is not Microsoft.AspNetCore.Http.BadHttpRequestException && cancellationToken.IsCancellationRequested)
+        catch (ConnectionResetException e)
         {
             // The connection was lost: what has come stays, and nobody waits for an answer.
             throw new OperationCanceledException("The upload was broken off.", e, cancellationToken);
@@ -107,8 +108,8 @@ internal static class ArtifactEndpoints
 
     private static ArtifactView View(StoredArtifact artifact, UpdateRepository repository)
     {
-        var published = repository.Published.Entries.FirstOrDefault(entry => entry.Sha256 == artifact.Sha256)?.Path;
-        var drafted = repository.DraftOf(MetadataNames.Targets)?.Files.FirstOrDefault(file => file.Hashes.Sha256 is { } hash && Convert.ToHexStringLower(hash) == artifact.Sha256)?.Path;
+        var published = repository.Published.Names.GetValueOrDefault(artifact.Sha256);
+        var drafted = repository.DraftOf(MetadataNames.Targets)?.Names.GetValueOrDefault(artifact.Sha256);
         return new ArtifactView(artifact.Sha256, artifact.Length, artifact.IsWhole, published ?? drafted, published is not null);
     }
 }

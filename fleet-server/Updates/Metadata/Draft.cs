@@ -17,6 +17,9 @@ internal sealed record Draft(TufDocument Document, long Version, DateTimeOffset 
     /// <summary>The targets that it lists.</summary>
     public IEnumerable<TargetFile> Files => Targets is { } targets ? Enumerable.Range(0, targets.Count).Select(i => targets[i]) : [];
 
+    /// <summary>The paths of targets by the SHA-256 of their artifacts.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; } = Targets is null ? new Dictionary<string, string>(StringComparer.Ordinal) : PublishedMetadata.NamesOf(Targets);
+
     /// <exception cref="TufException">It is no such metadata.</exception>
     public static Draft Of(TufDocument document)
     {

@@ -29,8 +29,6 @@ internal sealed class PublishedMetadata
 
     public TargetsMetadata? Targets { get; private init; }
 
-
-
     /// <summary>What is wrong with what is kept, for people; null: nothing. Then nothing can be published.</summary>
     public string? Damage { get; private init; }
 
@@ -42,8 +40,8 @@ internal sealed class PublishedMetadata
     /// <summary>An artifact that a kept version of the targets names, by its path in a URL without the escapes.</summary>
     public TargetEntry? Artifact(string path) => _artifacts.GetValueOrDefault(path);
 
-    /// <summary>The newest targets; what is listed without a SHA-256, which this server never publishes, is left out.</summary>
-    public IEnumerable<TargetEntry> Entries => Targets is { } targets ? Enumerable.Range(0, targets.Count).Select(i => TargetEntry.Of(targets[i])).OfType<TargetEntry>() : [];
+    /// <summary>What the newest targets name, by the SHA-256 of artifacts.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Nothing can be shown or published.</summary>
     public static PublishedMetadata Damaged(string what) => new() { Damage = what };
@@ -59,6 +57,21 @@ internal sealed class PublishedMetadata
         {
             return Damaged($"The kept metadata is damaged ({e.Message}): restore the folder repository from a backup.");
         }
+    }
+
+    /// <summary>The paths of targets by the SHA-256 of their artifacts; of several paths of one artifact, one.</summary>
+    public static IReadOnlyDictionary<string, string> NamesOf(TargetsMetadata targets)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (targets[i] is { Hashes.Sha256: { } sha256 } target)
+            {
+                names.TryAdd(Convert.ToHexStringLower(sha256), target.Path);
+            }
+        }
+
+        return names;
     }
 
     private static PublishedMetadata Read(IRepositoryFiles files)
@@ -84,6 +97,7 @@ internal sealed class PublishedMetadata
             Timestamp = timestamp,
             Snapshot = snapshot,
             Targets = TargetsMetadata.Parse(targets),
+            Names = NamesOf(TargetsMetadata.Parse(targets)),
         };
         foreach (var name in files.List())
         {

@@ -62,6 +62,12 @@ internal sealed class OwnersMachine
     /// <summary>The same for what may fail: its exit code, and what it says.</summary>
     public Task<(int Code, string Output)> Try(string url, params string[] arguments) => TryAsync(WithKeys(url, arguments));
 
+    /// <summary>The same for what takes a token, and no keys.</summary>
+    public Task<(int Code, string Output)> TryWithoutKeys(string url, params string[] arguments) => TryAsync([.. arguments, .. Server(url), "--token-file", TokenFile]);
+
+    /// <summary>What takes a token, and no keys; returns what it says.</summary>
+    public Task<string> Do(string url, params string[] arguments) => RunAsync([.. arguments, .. Server(url), "--token-file", TokenFile]);
+
     /// <summary>Starts fleetctl and leaves it running, with an owner's key.</summary>
     public ChildProcess Start(string url, string key, params string[] arguments) =>
         ChildProcess.Start(Repository.FleetCtl, [.. WithKeys(url, [.. arguments, "--key", this[key]]), "--config", this["fleetctl.json"]]);

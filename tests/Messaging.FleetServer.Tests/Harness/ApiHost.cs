@@ -15,11 +15,8 @@ using Messaging.FleetServer.Storage;
 using Messaging.FleetServer.Telemetry;
 using Messaging.FleetServer.Trust;
 using Messaging.FleetServer.Twin;
-<<<<<<< HEAD
 using Messaging.FleetServer.Updates;
-=======
 using Messaging.FleetServer.Updates.Devices;
->>>>>>> ingest
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
