@@ -96,7 +96,7 @@ internal sealed class UpdateFile : VectorDocument
 
         var hash = SHA256.HashData(content);
         var sealedContent = new byte[ContentCipher.SealedLength(length)];
-        using var cipher = new ContentCipher(Samples.Bytes(32, 0xd2), hash);
+        using var cipher = new ContentCipher(Samples.Bytes(32, 0xd2), Samples.Update.Target);
         for (var (from, to) = (0, 0); to < sealedContent.Length; from += ContentCipher.PieceBytes)
         {
             var piece = content.AsSpan(from, Math.Min(ContentCipher.PieceBytes, length - from));
@@ -107,6 +107,7 @@ internal sealed class UpdateFile : VectorDocument
         return new JsonObject
         {
             ["key"] = Hex(Samples.Bytes(32, 0xd2)),
+            ["target"] = Samples.Update.Target,
             ["length"] = length,
             ["sha256"] = Hex(hash),
             ["sealedLength"] = sealedContent.Length,

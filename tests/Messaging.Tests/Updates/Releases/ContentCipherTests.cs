@@ -22,31 +22,31 @@ public sealed class ContentCipherTests
         var file = Seal(content);
 
         Assert.Equal(ContentCipher.SealedLength(length), file.Length);
-        Assert.Equal(content, Open(file, Key, SHA256.HashData(content)));
+        Assert.Equal(content, Open(file, Key, "a/b"));
     }
 
     [Fact]
     public void Open_WhatWasChanged_IsRefused()
     {
         var content = RandomNumberGenerator.GetBytes((2 * ContentCipher.PieceBytes) + 5);
-        var (file, hash) = (Seal(content), SHA256.HashData(content));
+        var (file, target) = (Seal(content), "a/b");
 
-        Assert.Null(Open(file, RandomNumberGenerator.GetBytes(UpdateArguments.KeyBytes), hash));
-        Assert.Null(Open(file, Key, SHA256.HashData([])));
-        Assert.Null(Open([.. file[..9], (byte)(file[9] ^ 1), .. file[10..]], Key, hash));
+        Assert.Null(Open(file, RandomNumberGenerator.GetBytes(UpdateArguments.KeyBytes), target));
+        Assert.Null(Open(file, Key, "a/c"));
+        Assert.Null(Open([.. file[..9], (byte)(file[9] ^ 1), .. file[10..]], Key, target));
 
         // Cut off behind a whole piece, pieces in another order, one twice, something behind the last.
-        Assert.Null(Open(file[..(2 * Sealed)], Key, hash));
-        Assert.Null(Open([.. file[Sealed..(2 * Sealed)], .. file[..Sealed], .. file[(2 * Sealed)..]], Key, hash));
-        Assert.Null(Open([.. file[..Sealed], .. file], Key, hash));
-        Assert.Null(Open([.. file, 0], Key, hash));
-        Assert.Null(Open([], Key, hash));
-        Assert.Null(Open(file[..7], Key, hash));
+        Assert.Null(Open(file[..(2 * Sealed)], Key, target));
+        Assert.Null(Open([.. file[Sealed..(2 * Sealed)], .. file[..Sealed], .. file[(2 * Sealed)..]], Key, target));
+        Assert.Null(Open([.. file[..Sealed], .. file], Key, target));
+        Assert.Null(Open([.. file, 0], Key, target));
+        Assert.Null(Open([], Key, target));
+        Assert.Null(Open(file[..7], Key, target));
     }
 
     private static byte[] Seal(byte[] content)
     {
-        using var cipher = new ContentCipher(Key, SHA256.HashData(content));
+        using var cipher = new ContentCipher(Key, "a/b");
         var file = new List<byte>();
         var pieces = content.Length == 0 ? [[]] : content.Chunk(ContentCipher.PieceBytes).ToArray();
         for (var i = 0; i < pieces.Length; i++)
@@ -60,9 +60,9 @@ public sealed class ContentCipherTests
     }
 
     /// <summary>Null when it is refused.</summary>
-    private static byte[]? Open(byte[] file, byte[] key, byte[] hash)
+    private static byte[]? Open(byte[] file, byte[] key, string target)
     {
-        using var cipher = new ContentCipher(key, hash);
+        using var cipher = new ContentCipher(key, target);
         var content = new List<byte>();
         var pieces = file.Length == 0 ? [[]] : file.Chunk(Sealed).ToArray();
         for (var i = 0; i < pieces.Length; i++)
