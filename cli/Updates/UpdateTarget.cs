@@ -46,15 +46,16 @@ internal static class UpdateTarget
 
     /// <summary>The key of an encrypted release, which the server keeps for those who assign it.</summary>
     /// <exception cref="CliException">The server has none.</exception>
-    public static async Task<ReadOnlyMemory<byte>?> KeyAsync(RepositorySession repository, Release release, CancellationToken ct)
+    public static async Task<ReadOnlyMemory<byte>?> KeyAsync(RepositorySession repository, TargetFile target, Release release, CancellationToken ct)
     {
         if (!release.IsEncrypted)
         {
             return null;
         }
 
-        return await repository.Api.FindReleaseKeyAsync(release.ContentSha256!, ct)
-            ?? throw new CliException(TerminalText.Line($"{release.Name} {release.Version} is encrypted, and the server does not have its key. Who added it can give it again: fleetctl artifact add"));
+        return await repository.Api.FindReleaseKeyAsync(Convert.ToHexStringLower(target.Hashes.Sha256!), ct) is { } key
+            ? key
+            : throw new CliException(TerminalText.Line($"{release.Name} {release.Version} is encrypted, and the server does not have its key. Who added it can give it again: fleetctl artifact add"));
     }
 
     private static Release ReadOrFail(TargetFile target)

@@ -57,7 +57,7 @@ internal static class UpdateVerb
                 Target = file.Path,
                 Length = file.Length,
                 Sha256 = file.Hashes.Sha256 ?? throw new CliException(TerminalText.Line($"{file.Path} is listed without a SHA-256: it cannot be assigned.")),
-                Key = await UpdateTarget.KeyAsync(repository, release, ct),
+                Key = await UpdateTarget.KeyAsync(repository, file, release, ct),
                 Mirrors = parsed.GetValue(mirrors) ?? [],
                 Seconds = (int?)seconds?.TotalSeconds ?? UpdateArguments.DefaultSeconds,
                 SpreadSeconds = (int?)spreadTime?.TotalSeconds ?? 0,

@@ -24,7 +24,7 @@ public sealed class UpdateRepositoryTests
         Assert.Contains("targets 2: to be signed", await owner.Do(fleet.Url, "artifact", "list"), StringComparison.Ordinal);
         await SignOnAnotherMachine(fleet, owner);
         await owner.Do(fleet.Url, "artifact", "publish");
-        var device = new RepositoryReader(fleet.Url + Repository);
+        using var device = new RepositoryReader(fleet.Url + Repository);
         Assert.Equal(first, await device.Download("camera/1.0.0/linux-arm64/program.bin"));
 
         // A little of it is another: a delta, and both encrypted.
@@ -41,7 +41,7 @@ public sealed class UpdateRepositoryTests
     {
         await using var fleet = await SplitFleet.Start();
         var owner = await Begin(fleet);
-        var device = new RepositoryReader(fleet.Url + Repository);
+        using var device = new RepositoryReader(fleet.Url + Repository);
         await Add(fleet, owner, Program(1), "1.0.0");
         await owner.Run(fleet.Url, "artifact", "sign", "--key", owner["alice.pem"], "--yes");
 

@@ -61,4 +61,4 @@ export const releasesQuery = queryOptions({
 });
 
 /** The key of an encrypted release, in base64: read when it is assigned, and kept nowhere. */
-export const readReleaseKey = async (contentSha256: string) => (await api.get<{ key: string }>(`/repository/keys/${encodeURIComponent(contentSha256)}`)).key;
+export const readReleaseKey = async (targetSha256: string) => (await api.get<{ key: string }>(`/repository/keys/${encodeURIComponent(targetSha256)}`)).key;

@@ -8,7 +8,7 @@ namespace Messaging.EndToEnd.Harness;
 
 /// <summary>A device with our TUF client: it begins with the first root, and keeps what it has trusted.</summary>
 /// <param name="url">The repository.</param>
-internal sealed class RepositoryReader(string url) : ITufFetcher, ITufStore
+internal sealed class RepositoryReader(string url) : ITufFetcher, ITufStore, IDisposable
 {
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, byte[]> _kept = new(StringComparer.Ordinal);
@@ -30,6 +30,8 @@ internal sealed class RepositoryReader(string url) : ITufFetcher, ITufStore
         await client.DownloadAsync(await client.FindAsync(path, TestContext.Current.CancellationToken), content, TestContext.Current.CancellationToken);
         return content.ToArray();
     }
+
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Decrypts a release as section 29 of the protocol says.</summary>
     public static byte[] Open(byte[] sealedContent, byte[] key, string target)

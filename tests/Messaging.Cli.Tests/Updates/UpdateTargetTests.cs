@@ -40,13 +40,13 @@ public sealed class UpdateTargetTests
     }
 
     private static string Release(string name, string version, long counter) =>
-        $$"""{"messaging":{"kind":"agent","name":"{{name}}","version":"{{version}}","counter":{{counter}}}}""";
+        $$$"""{"messaging":{"kind":"agent","name":"{{{name}}}","version":"{{{version}}}","counter":{{{counter}}} }}""";
 
     private static string Target(string path, string custom) => $$"""
         "{{path}}":{"length":5,"hashes":{"sha256":"{{new string('a', 64)}}"},"custom":{{custom}}}
         """;
 
-    private static TargetsMetadata Parse(params string[] targets) => TargetsMetadata.Parse(Encoding.UTF8.GetBytes($$$"""
-        {"signatures":[{"keyid":"k","sig":"00ff"}],"signed":{"_type":"targets","spec_version":"1.0.31","version":3,"expires":"2030-01-31T12:00:00Z","targets":{{{{string.Join(',', targets)}}}}}}
+    private static TargetsMetadata Parse(params string[] targets) => TargetsMetadata.Parse(Encoding.UTF8.GetBytes($$"""
+        {"signatures":[{"keyid":"k","sig":"00ff"}],"signed":{"_type":"targets","spec_version":"1.0.31","version":3,"expires":"2030-01-31T12:00:00Z","targets":{ {{string.Join(',', targets)}} } } }
         """));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Messaging.FleetServer.Access;
@@ -31,6 +32,7 @@ public sealed class ArtifactUploadTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _fleet.DisposeAsync();
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task Upload_Whole_IsThereAndPrivate()
     {
         var answer = await _fleet.UploadAsync(Name, _content);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Messaging.FleetServer.Access;
 using Messaging.FleetServer.Updates;
@@ -101,6 +102,7 @@ public sealed class RepositoryFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task Changes_AreInTheAudit_AndKeysOfReleasesAreNotInTheLog()
     {
         var name = new string('7', 64);

@@ -51,7 +51,7 @@ function Form({ devices, releases, target, onClose }: { devices: readonly Device
   const problem = release === undefined ? 'Choose a release.' : problemOf(draft(release, null));
   const assign = useMutation({
     mutationFn: async (of: Release) => {
-      const key = of.encrypted ? await readReleaseKey(of.contentSha256) : null;
+      const key = of.encrypted ? await readReleaseKey(of.sha256) : null;
       return send.mutateAsync({ devices: active, command: { type: 'update', args: draft(of, key), ...(dryRun ? { dryRun } : {}) } });
     },
     onSuccess: async (sent) => {

@@ -15,7 +15,7 @@ export function AssignToAll({ target, label }: { target?: string; label: string 
   const begin = async () => {
     setReading(true);
     setError(null);
-    let result = await list.refetch();
+    let result = await list.fetchNextPage();
     while (result.hasNextPage && !result.isError) result = await list.fetchNextPage();
     setReading(false);
     setError(result.error);

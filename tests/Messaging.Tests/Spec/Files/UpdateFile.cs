@@ -86,8 +86,6 @@ internal sealed class UpdateFile : VectorDocument
         }
     }
 
-    private const string EncryptedTarget = "camera/2.0.0/camera.tar";
-
     private static JsonObject Encryption(int length)
     {
         var content = new byte[length];
@@ -98,7 +96,7 @@ internal sealed class UpdateFile : VectorDocument
 
         var hash = SHA256.HashData(content);
         var sealedContent = new byte[ContentCipher.SealedLength(length)];
-        using var cipher = new ContentCipher(Samples.Bytes(32, 0xd2), EncryptedTarget);
+        using var cipher = new ContentCipher(Samples.Bytes(32, 0xd2), Samples.Update.Target);
         for (var (from, to) = (0, 0); to < sealedContent.Length; from += ContentCipher.PieceBytes)
         {
             var piece = content.AsSpan(from, Math.Min(ContentCipher.PieceBytes, length - from));
@@ -109,7 +107,7 @@ internal sealed class UpdateFile : VectorDocument
         return new JsonObject
         {
             ["key"] = Hex(Samples.Bytes(32, 0xd2)),
-            ["target"] = EncryptedTarget,
+            ["target"] = Samples.Update.Target,
             ["length"] = length,
             ["sha256"] = Hex(hash),
             ["sealedLength"] = sealedContent.Length,

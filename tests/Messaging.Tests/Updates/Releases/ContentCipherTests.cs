@@ -5,7 +5,6 @@ namespace Messaging.Tests.Updates.Releases;
 
 public sealed class ContentCipherTests
 {
-    private const string Target = "camera/2.0.0/camera.tar";
     private const int Sealed = ContentCipher.PieceBytes + ContentCipher.TagBytes;
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(UpdateArguments.KeyBytes);
 
@@ -23,31 +22,31 @@ public sealed class ContentCipherTests
         var file = Seal(content);
 
         Assert.Equal(ContentCipher.SealedLength(length), file.Length);
-        Assert.Equal(content, Open(file, Key, Target));
+        Assert.Equal(content, Open(file, Key, "a/b"));
     }
 
     [Fact]
     public void Open_WhatWasChanged_IsRefused()
     {
         var content = RandomNumberGenerator.GetBytes((2 * ContentCipher.PieceBytes) + 5);
-        var file = Seal(content);
+        var (file, target) = (Seal(content), "a/b");
 
-        Assert.Null(Open(file, RandomNumberGenerator.GetBytes(UpdateArguments.KeyBytes), Target));
-        Assert.Null(Open(file, Key, Target + "2"));
-        Assert.Null(Open([.. file[..9], (byte)(file[9] ^ 1), .. file[10..]], Key, Target));
+        Assert.Null(Open(file, RandomNumberGenerator.GetBytes(UpdateArguments.KeyBytes), target));
+        Assert.Null(Open(file, Key, "a/c"));
+        Assert.Null(Open([.. file[..9], (byte)(file[9] ^ 1), .. file[10..]], Key, target));
 
         // Cut off behind a whole piece, pieces in another order, one twice, something behind the last.
-        Assert.Null(Open(file[..(2 * Sealed)], Key, Target));
-        Assert.Null(Open([.. file[Sealed..(2 * Sealed)], .. file[..Sealed], .. file[(2 * Sealed)..]], Key, Target));
-        Assert.Null(Open([.. file[..Sealed], .. file], Key, Target));
-        Assert.Null(Open([.. file, 0], Key, Target));
-        Assert.Null(Open([], Key, Target));
-        Assert.Null(Open(file[..7], Key, Target));
+        Assert.Null(Open(file[..(2 * Sealed)], Key, target));
+        Assert.Null(Open([.. file[Sealed..(2 * Sealed)], .. file[..Sealed], .. file[(2 * Sealed)..]], Key, target));
+        Assert.Null(Open([.. file[..Sealed], .. file], Key, target));
+        Assert.Null(Open([.. file, 0], Key, target));
+        Assert.Null(Open([], Key, target));
+        Assert.Null(Open(file[..7], Key, target));
     }
 
     private static byte[] Seal(byte[] content)
     {
-        using var cipher = new ContentCipher(Key, Target);
+        using var cipher = new ContentCipher(Key, "a/b");
         var file = new List<byte>();
         var pieces = content.Length == 0 ? [[]] : content.Chunk(ContentCipher.PieceBytes).ToArray();
         for (var i = 0; i < pieces.Length; i++)

@@ -27,7 +27,7 @@ export function UpdatesTab() {
   const failed = updates.error ?? components.error;
   if (failed) return <ErrorNotice error={failed} retry={() => { void updates.refetch(); void components.refetch(); }} />;
   if (updates.isPending || components.isPending) return <SkeletonLines lines={5} label="Reading the updates" />;
-  return <UpdatesView device={device} updates={updates.data} components={components.data} mayAssign={mayActAs(session?.user.role, 'operator')} />;
+  return <UpdatesView device={device} updates={updates.data ?? []} components={components.data ?? []} mayAssign={mayActAs(session?.user.role, 'operator')} />;
 }
 
 export function UpdatesView({ device, updates, components, mayAssign }: { device: Device; updates: readonly Update[]; components: readonly Component[]; mayAssign: boolean }) {
