@@ -120,7 +120,7 @@ public sealed class CommandArgumentsTests
     [Fact]
     public void Catalog_DangerousTypes_AreBoundToABoot()
     {
-        string[] harmless = ["ping", "collect", "set-intervals", "cancel", "file-read", "desired-set"];
+        string[] harmless = ["ping", "collect", "set-intervals", "cancel", "file-read", "update", "desired-set"];
         Assert.Equal(
             harmless,
             CommandCatalog.Types.Where(type => CommandCatalog.Find(type) is { BoundToBoot: false, Idempotent: true }));

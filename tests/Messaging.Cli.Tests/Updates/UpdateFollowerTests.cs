@@ -4,10 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.Cli.Tests.Updates;
 
-public sealed class UpdateFollowerTests
+public sealed class UpdateFollowerTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _said = new();
+
+    public void Dispose() => _said.Dispose();
 
     [Fact]
     public async Task Follow_UntilItHasEnded_SaysEachStepOnce()

@@ -43,6 +43,12 @@ internal sealed class SuffixIndex
 
         var prefix = wanted[0] << 8 | wanted[1];
         int low = _starts[prefix], high = _starts[prefix + 1];
+        if (high > low && _sorted[high - 1] == _length - 1)
+        {
+            // The last suffix, of one byte, stands before those that begin with it: behind the ones of the prefix before.
+            high--;
+        }
+
         if (low >= high)
         {
             return 0;

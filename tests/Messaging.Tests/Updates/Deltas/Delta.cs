@@ -39,6 +39,11 @@ internal static class Delta
     /// <summary>A delta of one block with any steps, right or wrong, whose header is right.</summary>
     public static byte[] Of(byte[] old, byte[] news, params DeltaStep[] steps)
     {
+        if (news.Length == 0)
+        {
+            return Header(old, news);
+        }
+
         var code = new DeltaCode<BitEncoder>(new MemoryFile(old), news.Length, new Steps(steps));
         var body = new byte[code.MaxCodedBytes];
         news.CopyTo(code.Block.Span);
@@ -55,8 +60,10 @@ internal static class Delta
         var length = code.Coder.Finish();
         var front = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(front, length);
-        return [.. new DeltaHeader(old.Length, SHA256.HashData(old), news.Length, SHA256.HashData(news)).Encode(), .. front, .. body.AsSpan(0, length)];
+        return [.. Header(old, news), .. front, .. body.AsSpan(0, length)];
     }
+
+    private static byte[] Header(byte[] old, byte[] news) => new DeltaHeader(old.Length, SHA256.HashData(old), news.Length, SHA256.HashData(news)).Encode();
 
     private sealed class Steps(DeltaStep[] steps) : IDeltaSteps
     {

@@ -93,11 +93,12 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Apply_AnotherOldFileThatTheCallerTookForTheRightOne_MakesAnotherNewFile()
+    public async Task Apply_AnotherOldFileThatTheCallerTookForTheRightOne_IsRefused()
     {
         byte[] other = [.. Old.AsSpan(1), 0];
 
-        Assert.Equal(DeltaFailure.WrongNew, await Refused(await Delta.MakeAsync(Old, New), other, verified: true));
+        // What it predicts from depends on the old file: the code may end elsewhere before the hash of the whole is there.
+        Assert.Contains(await Refused(await Delta.MakeAsync(Old, New), other, verified: true), (DeltaFailure[])[DeltaFailure.WrongNew, DeltaFailure.Malformed]);
     }
 
     [Theory]
