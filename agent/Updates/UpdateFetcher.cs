@@ -1,9 +1,9 @@
 using Messaging.Agent.Configuration;
-using Messaging.Agent.Uplink;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
 using Messaging.Agent.Updates.State;
+using Messaging.Agent.Uplink;
 using Messaging.Updates;
 using Messaging.Updates.Deltas;
 using Messaging.Updates.Metadata;

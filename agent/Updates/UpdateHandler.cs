@@ -1,7 +1,7 @@
 using Messaging.Agent.Commands;
-using Messaging.Agent.Uplink;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.State;
+using Messaging.Agent.Uplink;
 using Messaging.Commands;
 using Messaging.Updates.Releases;
 using Messaging.Wire;

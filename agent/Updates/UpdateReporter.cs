@@ -1,8 +1,8 @@
 using System.Text;
 using Messaging.Agent.Clock;
 using Messaging.Agent.Identity;
-using Messaging.Agent.Uplink;
 using Messaging.Agent.Updates.State;
+using Messaging.Agent.Uplink;
 using Messaging.Streams;
 using Messaging.Updates.Releases;
 

@@ -4,11 +4,11 @@ using Messaging.Agent.Hosting;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
-using Messaging.Agent.Uplink.Flow;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Health;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
+using Messaging.Agent.Uplink.Flow;
 using Messaging.Trust;
 using Microsoft.Extensions.DependencyInjection;
 

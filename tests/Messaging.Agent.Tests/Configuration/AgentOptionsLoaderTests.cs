@@ -105,7 +105,7 @@ public sealed class AgentOptionsLoaderTests : IDisposable
                 $"{file}:10: Intervals:cpu: '1ms' is too little: it must be 100ms to 7d",
                 $"{file}:12: Logs:Journal: 'maybe' is none of auto, on, off",
                 $"{file}:13: Logs:Files: 'relative.log' is not an absolute path",
-                $"{file}:15: Commands:Allow: 'explode' is none of ping, collect, set-intervals, desired-set, rotate-keys, restart-unit, reboot, run-script, gpio-set, pwm-set, app, run-inline, file-read, file-write, packages, shell, push, pull",
+                $"{file}:15: Commands:Allow: 'explode' is none of ping, collect, set-intervals, desired-set, rotate-keys, restart-unit, reboot, run-script, gpio-set, pwm-set, app, run-inline, file-read, file-write, packages, update, shell, push, pull",
                 $"{file}:17: Scripts:x: 'relative' is not an absolute path",
                 $"{file}:19: Transport:Endpoint: 'ftp://host' is not an address such as mqtts://host:8883, wss://host/mqtt or https://host/mqtt/poll",
                 $"{file}:20: Transport:BackoffMaximum: 2m is less than Transport:BackoffMinimum, 10m",

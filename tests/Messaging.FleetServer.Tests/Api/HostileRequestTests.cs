@@ -192,7 +192,7 @@ public sealed class HostileRequestTests(ApiHost host) : IClassFixture<ApiHost>
             .ToHashSet();
 
         // A WebSocket over HTTP/2 begins with CONNECT, which OpenAPI has no word for.
-        var listed = AccessTable.Rules.Where(rule => rule.Method != "CONNECT" && rule.Pattern.StartsWith("/api/", StringComparison.Ordinal)).Select(rule => (rule.Method, rule.Pattern));
+        var listed = AccessTable.Rules.Where(rule => rule.Method != "CONNECT" && rule.Pattern.StartsWith("/api/", StringComparison.Ordinal)).Select(rule => (rule.Method, Pattern: rule.Pattern.Replace("{**", "{", StringComparison.Ordinal)));
         Assert.Equal(listed.Order(), paths.Order());
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Messaging.Commands.Catalog;
 using Messaging.FleetServer.Commands;
 using Messaging.FleetServer.Devices;
@@ -23,8 +24,15 @@ public sealed class CommandArgumentsVectorTests
             Assert.Equal((one.ToString(), one.GetProperty("hex").GetString()), (one.ToString(), Convert.ToHexStringLower(wire)));
 
             // What is shown of it is what can be asked for again.
-            using var shown = JsonDocument.Parse(ArgumentsJson.Of(one.GetProperty("type").GetString()!, wire));
-            Assert.Equal(wire, Parse(one.GetProperty("type").GetString()!, shown.RootElement));
+            var shown = JsonNode.Parse(ArgumentsJson.Of(one.GetProperty("type").GetString()!, wire))!.AsObject();
+            if (shown.Remove("encrypted", out var encrypted) && encrypted!.GetValue<bool>())
+            {
+                // But for the key of a release.
+                continue;
+            }
+
+            using var again = JsonDocument.Parse(shown.ToJsonString());
+            Assert.Equal(wire, Parse(one.GetProperty("type").GetString()!, again.RootElement));
         }
 
         foreach (var one in file.RootElement.GetProperty("refused").EnumerateArray())

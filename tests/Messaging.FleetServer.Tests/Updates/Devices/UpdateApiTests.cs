@@ -48,7 +48,16 @@ public sealed class UpdateApiTests(WholeServer server) : IClassFixture<WholeServ
         var id = CommandId.Generate();
         var receipt = new UpdateReceipt
         {
-            Device = device.Id, CommandId = id, Kind = "agent", Name = "app", Version = "1.4.0", Counter = 9, Sha256 = new byte[32], Outcome = UpdateState.Committed, BootId = device.Boot, Before = "1.3.0",
+            Device = device.Id,
+            CommandId = id,
+            Kind = "agent",
+            Name = "app",
+            Version = "1.4.0",
+            Counter = 9,
+            Sha256 = new byte[32],
+            Outcome = UpdateState.Committed,
+            BootId = device.Boot,
+            Before = "1.3.0",
         };
         receipt.Sign(device.Identity);
         var word = new UpdateWord(new UpdateKey(device.Name, id.ToString()), TimeProvider.System.GetUtcNow(), null, receipt, device.Identity.Public.Point.ToArray());
