@@ -117,7 +117,7 @@ public sealed class UpdateFlowTests : IDisposable
         device.Identity.Dispose();
         device.Hpke.Dispose();
         (device.Identity, device.Hpke) = (identity, hpke);
-        await SayAsync(device, waiting);
+        await device.SendAsync(StreamId.Events, RecordType.UpdateReceipt, waiting);
         await StateAsync(fleet, device, id, DeviceUpdateState.Committed);
     }
 
