@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Messaging.Agent.Commands.Scripts;
@@ -171,9 +172,15 @@ internal sealed class HealthWatch(ControlWord control, LoopBeats beats, ISystemd
 
     private static async Task<string?> ScriptAsync(string path, CancellationToken ct)
     {
+        var start = new ProcessStartInfo(path) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
+
+        // Not this one's: it may hold secrets.
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        start.Environment["LANG"] = "C.UTF-8";
         try
         {
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(path) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" })!;
+            using var process = Process.Start(start)!;
             process.StandardInput.Close();
             try
             {

@@ -54,6 +54,7 @@ internal sealed class AgentLife : IAsyncDisposable
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddMessagingAgent(options, _state, boot)
+            .AddSingleton(new LoopBeats(TimeSpan.FromMinutes(1), time))
             .AddSingleton<TimeProvider>(time)
             .AddSingleton(connector)
             .BuildServiceProvider();

@@ -117,7 +117,11 @@ public sealed class UpdateFlowTests : IDisposable
         device.Identity.Dispose();
         device.Hpke.Dispose();
         (device.Identity, device.Hpke) = (identity, hpke);
-        await device.SendAsync(StreamId.Events, RecordType.UpdateReceipt, waiting);
+        await device.DisconnectAsync();
+        await fleet.ConnectAsync(device);
+
+        // Signed before the change, and sent after it.
+        await SayAsync(device, waiting);
         await StateAsync(fleet, device, id, DeviceUpdateState.Committed);
     }
 
