@@ -56,7 +56,16 @@ internal sealed partial class UpdateRun(
             while (!record.State.IsFinal())
             {
                 ct.ThrowIfCancellationRequested();
-                await StepAsync(record, wasSwitched, context.Cancelled, ct);
+                try
+                {
+                    await StepAsync(record, wasSwitched, context.Cancelled, ct);
+                }
+                catch (IOException e)
+                {
+                    // The disk does not take its end: the step comes to it again.
+                    Say(record, e.Message);
+                    await Task.Delay(Pause, clock, ct);
+                }
             }
 
             await EndAsync(record, ct);
@@ -227,6 +236,7 @@ internal sealed partial class UpdateRun(
 
     private void End(UpdateRecord record, UpdateState state, string reason, string detail)
     {
+        var before = (record.State, record.Reason, record.Detail);
         (record.State, record.Reason, record.Detail) = (state, reason, detail);
         try
         {
@@ -234,7 +244,9 @@ internal sealed partial class UpdateRun(
         }
         catch (IOException)
         {
-            // It is told from memory; a start after a power cut comes to the same end again.
+            // No end is signed that a power cut could take back.
+            (record.State, record.Reason, record.Detail) = before;
+            throw;
         }
     }
 
