@@ -63,7 +63,7 @@ internal sealed partial class UpdateRun(
                 catch (IOException e)
                 {
                     // The disk does not take its end: the step comes to it again.
-                    Say(record, e.Message);
+                    SayTrouble(record, e.Message);
                     await Task.Delay(Pause, clock, ct);
                 }
             }
@@ -112,7 +112,7 @@ internal sealed partial class UpdateRun(
         catch (Exception e) when (e is IOException or UpdateHelperException)
         {
             // A full disk, a helper that does not start: the same is tried again until the time is over.
-            Say(record, e.Message);
+            SayTrouble(record, e.Message);
             await Task.Delay(Pause, clock, ct);
         }
     }
@@ -260,6 +260,19 @@ internal sealed partial class UpdateRun(
     {
         record.Detail = detail;
         reporter.Tell(record, record.State.IsFinal() ? null : clock.Left(record), detail);
+    }
+
+    /// <summary>Before the switch it is what is waited for; after it, why it is rolled back stays as it is.</summary>
+    private void SayTrouble(UpdateRecord record, string what)
+    {
+        if (record.State.IsSwitched())
+        {
+            reporter.Tell(record, clock.Left(record), what);
+        }
+        else
+        {
+            Say(record, what);
+        }
     }
 
     private void Tell(UpdateRecord record, UpdateState state, string detail, long done, long total)
