@@ -179,19 +179,27 @@ run_browser() {
   add browser "$ok" "$bad" 0
 }
 
+# Beside each other: they wait now and then. lib.sh and update-lib.sh are what they share.
 run_scripts() {
-  local ok=0 bad=0 file counts
+  local ok=0 bad=0 file log counts programs=() started=()
+  for file in tests/scripts/*.sh; do
+    [[ $file == *lib.sh ]] || programs+=("$file")
+  done
+  for file in "${programs[@]}"; do "$file" >"$results/${file##*/}.log" 2>&1 & started+=($!); done
   while IFS= read -r file; do
     if shellcheck -x -P SCRIPTDIR "$file"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
   done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run eng/deb/postinst eng/deb/prerm eng/deb/postrm firmware-scripts/launch firmware-scripts/guard 'firmware-scripts/update.d/*')
-  # Programs of tests of their own; they say "N passed, M failed" at the end. lib.sh and update-lib.sh are what they share.
-  for file in tests/scripts/*.sh; do
-    [[ $file != *lib.sh ]] || continue
-    counts=$("$file" | tail -n 1)
+  wait "${started[@]}"
+  # Each says "N passed, M failed" at its end.
+  for file in "${programs[@]}"; do
+    log=$results/${file##*/}.log
+    counts=$(tail -n 1 "$log")
     if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
       ok=$((ok + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))
+      [ "${BASH_REMATCH[2]}" -eq 0 ] || cat "$log"
     else
-      echo "$file: $counts" >&2
+      cat "$log"
+      echo "$file did not come to its end"
       bad=$((bad + 1))
     fi
   done

@@ -135,10 +135,13 @@ hanging_is_refused() {
   fresh hanging
   agent_update 1 1.1.0
   sed -i -e 's/^abi_of() .*/abi_of() { echo any; }/' -e 's/timeout -k 5 30/timeout -k 1 1/' "$sys/lib/update.d/agent"
-  printf '#!/bin/sh\nexec sleep 60\n' >"$scratch/hangs"
+  mkdir -m 777 "$sys/seen"
+  printf '#!/bin/sh\necho $$ >"%s/seen/pid"\nexec sleep 60\n' "$sys" >"$scratch/hangs"
   artifact=$scratch/hangs
   sum=$(sha256sum <"$artifact")
   refuses 1 'does not run here' verify
+  expect 'it had begun' test -s "$sys/seen/pid"
+  expect_not 'it runs on' kill -0 "$(cat "$sys/seen/pid")"
 }
 
 no_place_no_download() {
