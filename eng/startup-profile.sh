@@ -9,7 +9,7 @@
 # Needs curl and jq. Environment: LEAST, SECONDS_TO_RUN
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-least=${LEAST:-150}
+least=${LEAST:-220}
 seconds=${SECONDS_TO_RUN:-60}
 # shellcheck source=eng/profiled-agent.sh
 . eng/profiled-agent.sh
