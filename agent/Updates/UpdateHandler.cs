@@ -61,10 +61,10 @@ internal sealed class UpdateHandler(
                 {
                     return await RefuseAsync(record, UpdateReasons.NotAllowed, NoHelper, ct);
                 }
-
-                store.Clear();
-                store.Keep(record);
-                reporter.Tell(record, clock.Left(record), "");
+                else if (Begin(record) is { } problem)
+                {
+                    return await RefuseAsync(record, UpdateReasons.NoSpace, problem, ct);
+                }
             }
 
             return await run.RunAsync(record, context, ct);
@@ -103,6 +103,23 @@ internal sealed class UpdateHandler(
         {
             await ForgetAsync(context.Id, ct);
         }
+    }
+
+    /// <returns>Why the disk does not take it; null: it does.</returns>
+    private string? Begin(UpdateRecord record)
+    {
+        try
+        {
+            store.Clear();
+            store.Keep(record);
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+
+        reporter.Tell(record, clock.Left(record), "");
+        return null;
     }
 
     private async Task ForgetAsync(CommandId id, CancellationToken ct)

@@ -50,7 +50,7 @@ internal sealed partial class UpdateRun(
             {
                 record.ReportNo += ReportGap;
                 record.Starts += wasSwitched ? 1 : 0;
-                Keep(record);
+                await KeepForSureAsync(record, ct);
             }
 
             while (!record.State.IsFinal())
@@ -179,7 +179,15 @@ internal sealed partial class UpdateRun(
     {
         reporter.Tell(record, null, record.Detail);
         await reporter.SignAsync(record, ReleaseOf(record), ct);
-        store.Clear();
+        try
+        {
+            store.Clear();
+        }
+        catch (IOException)
+        {
+            // It has ended and said so; the next one clears what is left before it begins.
+        }
+
         if (helper.IsThere)
         {
             try
@@ -254,6 +262,24 @@ internal sealed partial class UpdateRun(
     {
         clock.Spend(record);
         store.Keep(record);
+    }
+
+    /// <summary>An update that goes on does not end because the disk is full for a while: on the other side of a switch nobody else would say what became of it.</summary>
+    private async Task KeepForSureAsync(UpdateRecord record, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                Keep(record);
+                return;
+            }
+            catch (IOException e)
+            {
+                SayTrouble(record, e.Message);
+                await Task.Delay(Pause, clock, ct);
+            }
+        }
     }
 
     private void Say(UpdateRecord record, string detail)

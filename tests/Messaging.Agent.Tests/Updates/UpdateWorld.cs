@@ -44,6 +44,9 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     /// <summary>Who asks for what.</summary>
     public Func<UpdateRequest, Task<UpdateAnswer>>? Ask { get; init; }
 
+    /// <summary>Called when a receipt is signed.</summary>
+    public Action<UpdateRecord>? Signing { get; init; }
+
     public bool IsThere => true;
 
     public CancellationToken Cancelled { get; set; }
@@ -88,6 +91,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
 
     public Task SignAsync(UpdateRecord record, Release? release, CancellationToken ct)
     {
+        Signing?.Invoke(record);
         Receipts.Add((record.State, record.Reason, record.Detail));
         return Task.CompletedTask;
     }
