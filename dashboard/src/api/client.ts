@@ -80,6 +80,16 @@ export async function requestCbor(method: string, path: string, options: Options
   return { bytes: new Uint8Array(await response.arrayBuffer()), serverTime: Number.isNaN(date) ? null : date };
 }
 
+/** The bytes of a file; null when there is none. */
+export async function findBytes(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await (await send('GET', path, {})).arrayBuffer());
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) return null;
+    throw error;
+  }
+}
+
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     request<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),

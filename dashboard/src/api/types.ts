@@ -450,8 +450,11 @@ export interface Release {
 export interface Repository {
   state: 'none' | 'ready' | 'attention';
   warnings: { code: string; text: string }[];
+  /** The newest one. */
+  root: { version: number; expires: string } | null;
   targets: { version: number; expires: string; count: number | null } | null;
-  drafts: { role: string; version: number; complete: boolean; needs: { by: string; threshold: number; signedBy: string[] }[] }[];
+  /** What waits, by the server's word: who signs reads the bytes. */
+  drafts: { role: 'root' | 'targets'; version: number; digest: string; missing: string[]; complete: boolean }[];
 }
 
 export interface EnrolmentToken {
