@@ -1,13 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { canonicalJson } from '@/repository/canonicalJson';
+import { fromDer, toDer } from '@/repository/ecdsaDer';
+import { parseJson } from '@/repository/json';
+import type { Role } from '@/repository/limits';
 import { readMetadata } from '@/repository/metadata';
 import { repositoryKey } from '@/repository/repositoryKey';
 import { readRoot } from '@/repository/root';
 import { readTargets } from '@/repository/targets';
 import { releaseOf } from '@/repository/release';
 import { signersOf } from '@/repository/signatures';
+import { toHex } from '@/trust/protocol/bytes';
 import { Malformed } from '@/trust/protocol/malformed';
 import { makeSigningKey, type SigningKey } from '@/trust/protocol/signingKey';
-import { publicKey, vectors } from '../trust/vectors';
+import { bytesOf, publicKey, vectors } from '../trust/vectors';
 import { fileOf, type Plain, release, rootOf, target, targetsOf } from './maker';
 
 let [root, alice, bob, online]: SigningKey[] = [];
@@ -20,10 +25,32 @@ const key = (one: SigningKey | undefined): SigningKey => {
 };
 const plan = () => rootOf({ root: [key(root)], targets: [key(alice), key(bob)], targetsThreshold: 2, online: key(online) });
 
-describe('repositoryKey', () => {
-  it('has the id that fleetctl and the server give it', async () => {
-    // SHA-256 of the canonical JSON of the key "device" of keys.json.
-    expect((await repositoryKey(publicKey('device'))).id).toBe('e2e78b13c23ec1e89bb3f64689136e48f97a80f2c9ea24fd758f5f709d7ede42');
+describe('what fleetctl and the server make', () => {
+  const file = vectors('repository') as {
+    keys: { key: string; keyId: string }[]; canonical: { json: string; canonical: string }[]; refusedJson: { why: string; json: string }[]; metadata: { role: Role; digest: string; file: string }[];
+    signatures: { fixed: string; der: string }[]; refusedSignatures: { why: string; der: string }[];
+  };
+
+  it('names keys so', async () => {
+    for (const { key, keyId } of file.keys) expect((await repositoryKey(publicKey(key))).id).toBe(keyId);
+  });
+
+  it('has this canonical JSON', () => {
+    for (const { json, canonical } of file.canonical) expect(toHex(canonicalJson(parseJson(bytesOf(json))))).toBe(canonical);
+    for (const { json, why } of file.refusedJson) expect(() => parseJson(bytesOf(json)), why).toThrow(Malformed);
+  });
+
+  it('has signatures in this DER', async () => {
+    for (const { fixed, der } of file.signatures) expect([toHex(toDer(bytesOf(fixed))), await fromDer(bytesOf(der))]).toEqual([der, bytesOf(fixed)]);
+    for (const { der, why } of file.refusedSignatures) expect(await fromDer(bytesOf(der)), why).toBeNull();
+  });
+
+  it('is read as roots and targets of this digest', async () => {
+    for (const { role, digest, file: hex } of file.metadata) {
+      const read = role === 'root' ? await readRoot(bytesOf(hex)) : await readTargets(bytesOf(hex));
+      expect(read.file.digest).toBe(digest);
+    }
+    expect(file.metadata.map(({ role }) => role)).toEqual(['root', 'root', 'targets', 'targets']);
   });
 });
 

@@ -20,7 +20,7 @@ export function Changes({ draft, book }: { draft: Draft; book: KeyBook }) {
     <>
       <ul className={css['changes']} aria-label={`What ${role === 'root' ? 'this root changes' : 'these targets change'}`}>
         {shown.map((change, i) => <Item key={i} change={change} book={book} />)}
-        {changes.length === 0 ? <li className="quiet">Nothing but its version and its end.</li> : null}
+        {changes.length === 0 ? <li className="quiet">{draft.before === null ? 'There is no release in it yet.' : 'Nothing but its version and its end.'}</li> : null}
         {role === 'targets' && same > 0 ? <li className="quiet">{same === 1 ? 'One other stays as it is.' : `${same.toLocaleString('en-GB')} others stay as they are.`}</li> : null}
       </ul>
       {shown.length < changes.length ? <div><Button size="compact-sm" variant="default" onClick={() => setAll(true)}>Show the other {(changes.length - shown.length).toLocaleString('en-GB')} changes</Button></div> : null}

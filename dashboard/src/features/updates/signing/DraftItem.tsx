@@ -1,4 +1,4 @@
-import { isComplete, type Draft } from '@/repository/draft';
+import { type Draft, isComplete, type Need } from '@/repository/draft';
 import type { BrowserKey } from '@/trust/store/keyStore';
 import { Chip } from '@/ui/Chip';
 import { shortDate } from '@/ui/format/time';
@@ -23,12 +23,11 @@ export function DraftItem({ draft, browserKey, book, mayOperate }: Props) {
   const { role, file, before, problems } = draft;
   const now = useNow();
   const complete = isComplete(draft);
-  const missing = draft.needs.reduce((sum, need) => sum + Math.max(0, need.role.threshold - need.signers.length), 0);
   return (
     <section className={css['draft']} aria-label={`Draft of the ${role}`}>
       <div className={css['head']}>
         <h3 className={css['title']}>{role === 'root' ? 'Root' : 'Targets'} {file.version}</h3>
-        {problems.length > 0 ? <Chip tone="bad">Not signed here</Chip> : complete ? <Chip tone="good">Signed</Chip> : <Chip tone="warn">{missing === 1 ? 'One signature is missing' : `${missing} signatures are missing`}</Chip>}
+        {problems.length > 0 ? <Chip tone="bad">Not signed here</Chip> : complete ? <Chip tone="good">Signed</Chip> : <Chip tone="warn">{missingText(draft.needs)}</Chip>}
         <span className="quiet small">{before === null ? 'the first' : `after version ${before.version} that is published`}</span>
       </div>
       <dl className={css['facts']} aria-label="What is to be signed">
@@ -43,4 +42,10 @@ export function DraftItem({ draft, browserKey, book, mayOperate }: Props) {
       {problems.length === 0 && mayOperate ? <SignActions draft={draft} browserKey={browserKey} /> : null}
     </section>
   );
+}
+
+/** One key may fulfil several needs; how many people must still come is only known of one. */
+function missingText([first, ...others]: readonly Need[]): string {
+  const missing = first === undefined || others.length > 0 ? 0 : first.role.threshold - first.signers.length;
+  return missing === 0 ? 'Waits for signatures' : missing === 1 ? 'One signature is missing' : `${missing} signatures are missing`;
 }

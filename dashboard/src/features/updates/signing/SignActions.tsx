@@ -14,15 +14,16 @@ export function SignActions({ draft, browserKey }: { draft: Draft; browserKey: B
   const [choosing, setChoosing] = useState(false);
   const sign = useSign(draft);
   const may = browserKey !== null && maySign(draft, browserKey.publicKey);
+  const complete = isComplete(draft);
   const signed = browserKey !== null && hasSigned(draft, browserKey.publicKey);
   return (
     <>
       {sign.error ? <ErrorNotice error={sign.error} /> : null}
-      {may || isComplete(draft) ? null : <NoKey draft={draft} browserKey={browserKey} />}
+      {may || complete ? null : <NoKey draft={draft} browserKey={browserKey} />}
       <div className={css['buttons']}>
         {signed ? <span className="quiet small">This browser’s key has signed it.</span> : null}
-        <Button variant="default" size="sm" onClick={() => setChoosing(true)}>Sign with a key file…</Button>
-        {may && !signed ? <Button size="sm" leftSection={<KeyIcon />} loading={sign.isPending} onClick={() => sign.mutate(() => browserKey)}>Sign exactly this</Button> : null}
+        {complete ? null : <Button variant="default" size="sm" onClick={() => setChoosing(true)}>Sign with a key file…</Button>}
+        {may && !signed && !complete ? <Button size="sm" leftSection={<KeyIcon />} loading={sign.isPending} onClick={() => sign.mutate(() => browserKey)}>Sign exactly this</Button> : null}
       </div>
       {choosing ? <SignWithFile draft={draft} onClose={() => setChoosing(false)} /> : null}
     </>

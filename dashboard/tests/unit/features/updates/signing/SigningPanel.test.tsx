@@ -81,6 +81,13 @@ describe('DraftItem', () => {
     expect(screen.queryByRole('button', { name: /Sign/ })).toBeNull();
   });
 
+  it('that is complete says so, and asks for no more', async () => {
+    const { own, other, book, browserKey } = await world();
+    show(<DraftItem draft={draft([own, other], { needs: [{ by: 'x', role: { threshold: 1, keys: [own, other] }, signers: [other] }] })} browserKey={browserKey} book={book} mayOperate />);
+    expect(screen.getByText('Signed')).toBeDefined();
+    expect(screen.queryByRole('button', { name: /Sign/ })).toBeNull();
+  });
+
   it('to a viewer offers nothing', async () => {
     const { own, book, browserKey } = await world();
     show(<DraftItem draft={draft([own])} browserKey={browserKey} book={book} mayOperate={false} />);
