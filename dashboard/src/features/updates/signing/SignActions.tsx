@@ -42,7 +42,7 @@ function NoKey({ draft, browserKey }: { draft: Draft; browserKey: BrowserKey | n
         : (
           <>
             Sign with the file of one of the keys above, or run <code>fleetctl artifact sign --key FILE</code> where it is. To sign with this browser from now on, copy its public key on the page Trust into a file,
-            and have the next root name it: <code>fleetctl artifact root --root-key FILE --targets-key FILE.pub</code>
+            and have the next root name it: <code>fleetctl artifact root --root-key FILE --targets-key FILE.pub</code>, with --targets-key once for each key that is to sign.
           </>
         )}
     </Notice>
