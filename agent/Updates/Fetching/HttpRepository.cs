@@ -45,6 +45,7 @@ internal sealed class HttpRepository(Uri address, HttpClient http) : ITufFetcher
             {
                 HttpStatusCode.OK => 0,
                 HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == offset => offset,
+                HttpStatusCode.ServiceUnavailable => throw new BusyException($"{address.Host} answers 503"),
                 _ => throw new IOException($"{address.Host} answers {(int)response.StatusCode}"),
             };
             return (new AnswerStream(response, await response.Content.ReadAsStreamAsync(ct)), begins);
@@ -52,8 +53,9 @@ internal sealed class HttpRepository(Uri address, HttpClient http) : ITufFetcher
         catch (Exception e)
         {
             response?.Dispose();
-            if (e is HttpRequestException)
+            if (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
+                // The handler's own deadline for connecting is a cancellation, too.
                 throw new IOException($"{address.Host}: {e.GetBaseException().Message}", e);
             }
 

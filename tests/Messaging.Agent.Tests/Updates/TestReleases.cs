@@ -33,6 +33,12 @@ internal sealed class TestReleases : HttpMessageHandler
     /// <summary>What was asked for, in order.</summary>
     public List<string> Asked { get; } = [];
 
+    /// <summary>Bytes of targets that were given, where no answer was changed.</summary>
+    public long Served { get; private set; }
+
+    /// <summary>Told of where targets are asked from.</summary>
+    public Action<long> AskedFrom { get; set; } = static _ => { };
+
     /// <summary>Changes an answer; null leaves it.</summary>
     public Func<string, HttpResponseMessage?> Answer { get; set; } = static _ => null;
 
@@ -88,6 +94,12 @@ internal sealed class TestReleases : HttpMessageHandler
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable));
         }
 
+        if (path.StartsWith("targets/", StringComparison.Ordinal))
+        {
+            AskedFrom(from);
+        }
+
+        Served += path.StartsWith("targets/", StringComparison.Ordinal) ? bytes.Length - from : 0;
         var answer = new HttpResponseMessage(from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = new ByteArrayContent(bytes[from..]) };
         if (from > 0)
         {
