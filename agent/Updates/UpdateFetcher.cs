@@ -99,9 +99,9 @@ internal sealed class UpdateFetcher(
         {
             try
             {
-                var (release, wanted, _) = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
-                DemandRoom(record, release, wanted.Target, 0);
-                return $"It would install {release.Name} {release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {wanted.Target.Length} bytes{(wanted.From is null ? "" : " as a delta")}.";
+                var choice = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
+                DemandRoom(record, choice.Release, choice.Wanted, 0);
+                return $"It would install {choice.Release.Name} {choice.Release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {choice.Wanted.Length} bytes{(choice.From is null ? "" : " as a delta")}.";
             }
             catch (TufException e)
             {
@@ -138,28 +138,25 @@ internal sealed class UpdateFetcher(
     private async Task RoundAsync(UpdateRecord record, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
     {
         tell(UpdateState.Downloading, "What the repository has is looked up.", 0, 0);
-        var (release, wanted, whole) = await ChooseAsync(record, repository, keep, ct);
-        if (await builder.IsThereAsync(record, release, ct))
+        var choice = await ChooseAsync(record, repository, keep, ct);
+        if (await builder.IsThereAsync(record, choice.Release, ct))
         {
             return;
         }
 
-        var sources = "";
-        if (await FromNeighboursAsync(record, release, wanted, whole, tell, keep, ct) is { } lent)
+        var isLent = await FromNeighboursAsync(record, choice, tell, keep, ct);
+        if (!isLent)
         {
-            (wanted, sources) = (lent, " It came from neighbours.");
-        }
-        else
-        {
-            await DownloadAsync(record, release, repository, wanted.Target, tell, keep, ct);
+            await DownloadAsync(record, choice, repository, tell, keep, ct);
         }
 
-        tell(UpdateState.Verifying, (wanted.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.") + sources, 0, 0);
+        var what = choice.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.";
+        tell(UpdateState.Verifying, isLent ? what + " A neighbour had it." : what, 0, 0);
         try
         {
-            await builder.BuildAsync(record, release, wanted.Target, wanted.From, ct);
+            await builder.BuildAsync(record, choice.Release, choice.Wanted, choice.From, ct);
         }
-        catch (Exception e) when (wanted.From is not null && e is DeltaException or UnauthorizedAccessException)
+        catch (Exception e) when (choice.From is not null && e is DeltaException or UnauthorizedAccessException)
         {
             record.WithoutDelta = true;
             keep();
@@ -168,7 +165,7 @@ internal sealed class UpdateFetcher(
     }
 
     /// <summary>The release, and what is to be fetched for it: all of it, or a delta that starts from what is installed.</summary>
-    private async Task<(Release Release, (TargetFile Target, string? From) Wanted, TargetFile Whole)> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
+    private async Task<Choice> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
     {
         var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
         ReleaseRules.DemandAssigned(record.Assignment, target);
@@ -179,11 +176,11 @@ internal sealed class UpdateFetcher(
             var delta = await client.FindAsync(from, ct);
             if (delta.Length < target.Length)
             {
-                return (release, (delta, installed), target);
+                return new Choice(release, target, delta, installed);
             }
         }
 
-        return (release, (target, null), target);
+        return new Choice(release, target, target, null);
     }
 
     private async Task<Release> JudgeAsync(UpdateRecord record, TargetFile target, Action keep, CancellationToken ct)
@@ -223,44 +220,51 @@ internal sealed class UpdateFetcher(
     }
 
     /// <summary>
-    /// What neighbours have brought, which costs nothing: what is wanted, or the whole where that is a delta. While bytes cost too much they are asked again and again. Null: a repository is asked.
+    /// Neighbours bring it, which costs nothing: what is wanted, or the whole where that is a delta. While bytes cost too much they are asked again and again. False: a repository is asked.
     /// </summary>
-    private async Task<(TargetFile Target, string? From)?> FromNeighboursAsync(
-        UpdateRecord record, Release release, (TargetFile Target, string? From) wanted, TargetFile whole, Teller tell, Action keep, CancellationToken ct)
+    private async Task<bool> FromNeighboursAsync(UpdateRecord record, Choice choice, Teller tell, Action keep, CancellationToken ct)
     {
-        while (neighbours is not null)
+        while (neighbours is not null && Have(record, choice.Wanted) is var have && have < choice.Wanted.Length)
         {
-            tell(UpdateState.Downloading, "Neighbours are asked for it.", 0, 0);
-            if (await neighbours.TryAsync(wanted.Target, (one, url, stop) => LendAsync(record, release, one, url, wanted.Target, tell, keep, stop), ct))
+            tell(UpdateState.Downloading, "Neighbours are asked for it.", have, choice.Wanted.Length);
+            NeighbourSource.Bringer bring = (one, url, stop) => LendAsync(record, choice, one, url, tell, keep, stop);
+            if (await neighbours.TryAsync(choice.Wanted, bring, ct))
             {
-                return wanted;
+                return true;
             }
 
             // What is there of a delta is not given up for it.
-            if (wanted.From is not null && Have(record, wanted.Target) == 0
-                && await neighbours.TryAsync(whole, (one, url, stop) => LendAsync(record, release, one, url, whole, tell, keep, stop), ct))
+            if (choice.From is { } from && Have(record, choice.Wanted) == 0 && !IsShort(Needed(record, choice.Release, choice.Whole, 0), out _))
             {
-                return (whole, null);
+                var delta = choice.Wanted;
+                (choice.Wanted, choice.From) = (choice.Whole, null);
+                if (await neighbours.TryAsync(choice.Wanted, bring, ct))
+                {
+                    return true;
+                }
+
+                (choice.Wanted, choice.From) = (delta, from);
             }
 
             if (held() is not { } why)
             {
-                return null;
+                return false;
             }
 
             tell(UpdateState.Downloading, why, 0, 0);
             await Task.Delay(HeldPause, time, ct);
         }
 
-        return null;
+        return false;
     }
 
-    private async Task LendAsync(UpdateRecord record, Release release, HttpRepository neighbour, string url, TargetFile target, Teller tell, Action keep, CancellationToken ct)
+    private async Task LendAsync(UpdateRecord record, Choice choice, HttpRepository neighbour, string url, Teller tell, Action keep, CancellationToken ct)
     {
+        var target = choice.Wanted;
         Begin(record, target, keep);
         var download = Download(record, target, "It is fetched from a neighbour.", new TokenBucket(0, time), NeighbourSource.Pace, tell);
         var have = download.Have(target);
-        DemandRoom(record, release, target, have);
+        DemandRoom(record, choice.Release, target, have);
         record.Lent.Lend(have, target.Length);
         keep();
         try
@@ -273,13 +277,14 @@ internal sealed class UpdateFetcher(
         }
     }
 
-    private async Task DownloadAsync(UpdateRecord record, Release release, HttpRepository repository, TargetFile wanted, Teller tell, Action keep, CancellationToken ct)
+    private async Task DownloadAsync(UpdateRecord record, Choice choice, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
     {
+        var wanted = choice.Wanted;
         Begin(record, wanted, keep);
         var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
         var download = Download(record, wanted, what, new TokenBucket(options.Rate, time), DownloadPace.OfRepositories, tell);
         var have = download.Have(wanted);
-        DemandRoom(record, release, wanted, have);
+        DemandRoom(record, choice.Release, wanted, have);
         if (!record.Lent.IsEmpty)
         {
             record.Lent.Cut(have);
@@ -337,11 +342,16 @@ internal sealed class UpdateFetcher(
     }
 
     /// <summary>What is still to come, what is made of it, and what the helper copies.</summary>
-    private void DemandRoom(UpdateRecord record, Release release, TargetFile wanted, long have)
+    private static long Needed(UpdateRecord record, Release release, TargetFile wanted, long have)
     {
         var content = ContentBuilder.Expected(record, release).Length;
         var isMade = release.IsEncrypted || wanted.Path != record.Assignment.Target;
-        var needed = wanted.Length - have + (isMade ? content : 0) + content;
+        return wanted.Length - have + (isMade ? content : 0) + content;
+    }
+
+    private void DemandRoom(UpdateRecord record, Release release, TargetFile wanted, long have)
+    {
+        var needed = Needed(record, release, wanted, have);
         if (IsShort(needed, out _))
         {
             // What is kept for others goes first.
@@ -370,5 +380,20 @@ internal sealed class UpdateFetcher(
             tell(UpdateState.Downloading, why, 0, 0);
             await Task.Delay(HeldPause, time, ct);
         }
+    }
+
+    /// <summary>The release, and what is to be fetched for it.</summary>
+    private sealed class Choice(Release release, TargetFile whole, TargetFile wanted, string? from)
+    {
+        public Release Release => release;
+
+        /// <summary>The artifact.</summary>
+        public TargetFile Whole => whole;
+
+        /// <summary>It, or a delta.</summary>
+        public TargetFile Wanted { get; set; } = wanted;
+
+        /// <summary>The file that the delta starts from; null: it is none.</summary>
+        public string? From { get; set; } = from;
     }
 }

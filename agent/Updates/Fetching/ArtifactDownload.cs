@@ -24,9 +24,6 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
     private const int BlockBytes = 32 * 1024;
     private const long SyncBytes = 4 * 1024 * 1024;
 
-    /// <summary>Bytes that have come.</summary>
-    public long Received { get; private set; }
-
     /// <summary>Bytes that are there from an earlier attempt.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public long Have(TargetFile target)
@@ -128,7 +125,7 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
         HttpRepository repository, string url, TargetFile target, IDiskFile file, IncrementalHash hash, (long From, long To) part, byte[] block, bool isNeighbour, Func<CancellationToken, Task> mayGo, CancellationToken ct)
     {
         var (there, end) = part;
-        if (await WithinAsync(stop => repository.OpenAsync(isTarget: true, url, there, stop), target, ct) is not { } answer)
+        if (await WithinAsync(stop => repository.OpenAsync(isTarget: true, url, there, end < target.Length ? end : null, stop), target, ct) is not { } answer)
         {
             throw new TufException(TufFailure.Missing, target.Path, "the repository does not have it");
         }
@@ -177,7 +174,6 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
             file.Write(there, block.AsSpan(0, read));
             hash.AppendData(block, 0, read);
             bucket.Take(read);
-            Received += read;
             (there, since) = (there + read, since + read);
             progress(there);
             if (there - synced >= SyncBytes)

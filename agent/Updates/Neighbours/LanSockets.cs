@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Messaging.Agent.Updates.Neighbours;
 
@@ -12,6 +13,7 @@ internal static class LanSockets
     private static readonly IPAddress GroupV4 = new([239, 255, 77, 83]);
     private static readonly IPAddress GroupV6 = IPAddress.Parse("ff12::4d53:474e");
 
+    private const int OneHop = 1;
     private const int AnyHops = 255;
     private const int LevelV4 = 0;
     private const int LevelV6 = 41;
@@ -27,7 +29,6 @@ internal static class LanSockets
     private const int InterfaceV6 = 17;
     private const int GroupHopsV6 = 18;
     private const int JoinV6 = 20;
-    private const int OnlyV6 = 26;
     private const int AllGroupsV6 = 29;
     private const int LeastHopsV6 = 73;
 
@@ -36,48 +37,56 @@ internal static class LanSockets
 
     /// <summary>Hears what everybody on a link is asked, beside others on this machine that do.</summary>
     /// <exception cref="SocketException">It cannot be made.</exception>
-    public static Socket Ear(LanLink link, int port) => Make(link, SocketType.Dgram, socket =>
+    public static Socket Ear(LanLink link, int port)
     {
-        // Two that share must both hear it; no other group that somebody here has joined comes to it.
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        Set(socket, link.IsV6 ? LevelV6 : LevelV4, link.IsV6 ? AllGroupsV6 : AllGroupsV4, 0);
-        socket.Bind(Group(link, port));
-        Span<byte> membership = stackalloc byte[20];
-        membership.Clear();
-        if (link.IsV6)
+        var socket = Make(link, SocketType.Dgram);
+        try
         {
-            GroupV6.TryWriteBytes(membership, out _);
-            BitConverter.TryWriteBytes(membership[16..], link.Index);
-            socket.SetRawSocketOption(LevelV6, JoinV6, membership);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(Group(link, port));
+            Choose(socket, link, JoinV4, JoinV6, isGroup: true);
+            socket.Blocking = false;
+            return socket;
         }
-        else
+        catch
         {
-            GroupV4.TryWriteBytes(membership, out _);
-            BitConverter.TryWriteBytes(membership[8..], link.Index);
-            socket.SetRawSocketOption(LevelV4, JoinV4, membership[..12]);
+            socket.Dispose();
+            throw;
         }
-    });
+    }
 
     /// <summary>Asks everybody on a link, hears answers, and gives them.</summary>
     /// <exception cref="SocketException">It cannot be made.</exception>
-    public static Socket Mouth(LanLink link) => Make(link, SocketType.Dgram, socket =>
+    public static Socket Mouth(LanLink link)
     {
-        socket.Bind(new IPEndPoint(link.Address, 0));
-        if (link.IsV6)
+        var socket = Make(link, SocketType.Dgram);
+        try
         {
-            Set(socket, LevelV6, InterfaceV6, link.Index);
-            Set(socket, LevelV6, GroupHopsV6, 1);
-            Set(socket, LevelV6, HopsV6, 1);
-            return;
+            socket.Bind(new IPEndPoint(link.Address, 0));
+            Choose(socket, link, InterfaceV4, InterfaceV6, isGroup: false);
+            socket.Blocking = false;
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Which interface groups are joined and asked on: struct ip_mreqn, struct ipv6_mreq or the number alone.</summary>
+    private static void Choose(Socket socket, LanLink link, int optionV4, int optionV6, bool isGroup)
+    {
+        Span<byte> choice = stackalloc byte[20];
+        choice.Clear();
+        if (isGroup)
+        {
+            Group(link, 0).Address.TryWriteBytes(choice, out _);
         }
 
-        Span<byte> from = stackalloc byte[12];
-        from.Clear();
-        BitConverter.TryWriteBytes(from[8..], link.Index);
-        socket.SetRawSocketOption(LevelV4, InterfaceV4, from);
-        Set(socket, LevelV4, GroupHopsV4, 1);
-        Set(socket, LevelV4, HopsV4, 1);
-    });
+        BitConverter.TryWriteBytes(choice[(link.IsV6 ? 16 : 8)..], link.Index);
+        socket.SetRawSocketOption(link.IsV6 ? LevelV6 : LevelV4, link.IsV6 ? optionV6 : optionV4, !link.IsV6 ? choice[..12] : isGroup ? choice : choice[16..]);
+    }
 
     /// <summary>Takes connections at a port, or at any where somebody else has it.</summary>
     /// <exception cref="SocketException">It cannot be made.</exception>
@@ -95,16 +104,43 @@ internal static class LanSockets
 
     /// <summary>Connects to who is on a link.</summary>
     /// <exception cref="SocketException">It cannot be reached.</exception>
-    public static async Task<Socket> ConnectAsync(LanLink link, IPEndPoint to, CancellationToken ct)
+    public static async ValueTask<Stream> ConnectAsync(Neighbour neighbour, CancellationToken ct)
     {
-        var socket = Make(link, SocketType.Stream, socket =>
-        {
-            StayOnLink(socket, link);
-            socket.Bind(new IPEndPoint(link.Address, 0));
-        });
+        var socket = Make(neighbour.Link, SocketType.Stream);
         try
         {
-            await socket.ConnectAsync(to, ct);
+            socket.Bind(new IPEndPoint(neighbour.Link.Address, 0));
+            await socket.ConnectAsync(neighbour.EndPoint, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What does not get there is like a packet that is lost.</summary>
+    public static void TrySend(Socket socket, byte[] word, IPEndPoint to)
+    {
+        try
+        {
+            socket.SendTo(word, SocketFlags.None, to);
+        }
+        catch (SocketException)
+        {
+            // A cable that is not plugged in, or a queue that is full.
+        }
+    }
+
+    private static Socket Listen(LanLink link, int port, int backlog)
+    {
+        var socket = Make(link, SocketType.Stream);
+        try
+        {
+            socket.Bind(new IPEndPoint(link.Address, port));
+            socket.Listen(backlog);
+            socket.Blocking = false;
             return socket;
         }
         catch
@@ -114,31 +150,23 @@ internal static class LanSockets
         }
     }
 
-    private static Socket Listen(LanLink link, int port, int backlog) => Make(link, SocketType.Stream, socket =>
+    private static Socket Make(LanLink link, SocketType type)
     {
-        StayOnLink(socket, link);
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        socket.Bind(new IPEndPoint(link.Address, port));
-        socket.Listen(backlog);
-    });
-
-    private static void StayOnLink(Socket socket, LanLink link)
-    {
-        Set(socket, link.IsV6 ? LevelV6 : LevelV4, link.IsV6 ? HopsV6 : HopsV4, AnyHops);
-        Set(socket, link.IsV6 ? LevelV6 : LevelV4, link.IsV6 ? LeastHopsV6 : LeastHopsV4, AnyHops);
-    }
-
-    private static Socket Make(LanLink link, SocketType type, Action<Socket> prepare)
-    {
-        var socket = new Socket(link.Address.AddressFamily, type, ProtocolType.Unspecified);
+        var socket = new Socket(link.Address.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         try
         {
-            if (link.IsV6)
+            if (type == SocketType.Dgram)
             {
-                Set(socket, LevelV6, OnlyV6, 1);
+                Set(socket, link, HopsV4, HopsV6, OneHop);
+                Set(socket, link, GroupHopsV4, GroupHopsV6, OneHop);
+                Set(socket, link, AllGroupsV4, AllGroupsV6, 0);
+            }
+            else
+            {
+                Set(socket, link, HopsV4, HopsV6, AnyHops);
+                Set(socket, link, LeastHopsV4, LeastHopsV6, AnyHops);
             }
 
-            prepare(socket);
             return socket;
         }
         catch
@@ -148,10 +176,6 @@ internal static class LanSockets
         }
     }
 
-    private static void Set(Socket socket, int level, int option, int value)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BitConverter.TryWriteBytes(bytes, value);
-        socket.SetRawSocketOption(level, option, bytes);
-    }
+    private static void Set(Socket socket, LanLink link, int optionV4, int optionV6, int value) =>
+        socket.SetRawSocketOption(link.IsV6 ? LevelV6 : LevelV4, link.IsV6 ? optionV6 : optionV4, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in value)));
 }

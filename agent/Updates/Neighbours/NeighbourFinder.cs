@@ -14,45 +14,53 @@ internal sealed class NeighbourFinder(UpdateOptions options, TimeProvider time)
     private const int MostFound = 16;
     private const int MostPackets = 1000;
 
-    private static readonly (int Share, TimeSpan Wait)[] Rounds =
-    [
-        (NeighbourWord.Everybody / 64, TimeSpan.FromMilliseconds(250)),
-        (NeighbourWord.Everybody / 8, TimeSpan.FromMilliseconds(350)),
-        (NeighbourWord.Everybody, TimeSpan.FromMilliseconds(500)),
-        (NeighbourWord.Everybody, TimeSpan.FromMilliseconds(500)),
-    ];
+    private const int WaitMilliseconds = 10;
+
+    /// <summary>How many are asked, in 65535ths, and for how long each is waited for.</summary>
+    private static readonly int[] Shares = [NeighbourWord.Everybody / 64, NeighbourWord.Everybody / 8, NeighbourWord.Everybody, NeighbourWord.Everybody];
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Who has it, in random order; nobody is no error.</summary>
-    public async Task<List<Neighbour>> FindAsync(byte[] sha256, CancellationToken ct)
+    /// <param name="sha256">The artifact.</param>
+    /// <param name="without">Who is not asked.</param>
+    /// <param name="ct">Interrupts it.</param>
+    public Task<List<Neighbour>> FindAsync(byte[] sha256, List<IPAddress> without, CancellationToken ct) => Task.Run(() => Find(sha256, without, ct), ct);
+
+    private List<Neighbour> Find(byte[] sha256, List<IPAddress> without, CancellationToken ct)
     {
         var found = new List<Neighbour>();
         var nonce = RandomNumberGenerator.GetBytes(NeighbourWord.NonceBytes);
-        var mouths = new List<(LanLink Link, Socket Socket)>();
-        var hearing = new List<Task>();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        List<LanLink> links = [];
+        Socket[] mouths = [];
         try
         {
-            foreach (var link in LanLinks.Find(options.LanList()))
+            links = LanLinks.Find(options.LanList());
+            mouths = new Socket[links.Count];
+            for (var i = 0; i < mouths.Length; i++)
             {
-                var socket = LanSockets.Mouth(link);
-                mouths.Add((link, socket));
-                hearing.Add(HearAsync(link, socket, nonce, sha256, found, over.Token));
+                mouths[i] = LanSockets.Mouth(links[i]);
             }
 
-            for (var i = 0; i < Rounds.Length && mouths.Count > 0; i++)
+            var (poll, packets) = (new LanPoll(mouths), 0);
+            for (var round = 0; round < Shares.Length && found.Count == 0 && mouths.Length > 0; round++)
             {
-                var question = NeighbourWord.Question(nonce, Rounds[i].Share, sha256);
-                foreach (var (link, socket) in mouths)
+                var question = NeighbourWord.Question(nonce, Shares[round], sha256);
+                for (var i = 0; i < mouths.Length; i++)
                 {
-                    Ask(socket, question, LanSockets.Group(link, options.LanPort));
+                    LanSockets.TrySend(mouths[i], question, LanSockets.Group(links[i], options.LanPort));
                 }
 
-                await Task.Delay(Rounds[i].Wait, time, ct);
-                lock (found)
+                for (var asked = time.GetTimestamp(); time.GetElapsedTime(asked) < Patience && packets < MostPackets && found.Count < MostFound;)
                 {
-                    if (found.Count > 0)
+                    ct.ThrowIfCancellationRequested();
+                    poll.Wait(WaitMilliseconds);
+                    for (var i = 0; i < mouths.Length; i++)
                     {
-                        break;
+                        if (poll.IsReady(i))
+                        {
+                            packets++;
+                            Hear(links[i], mouths[i], nonce, sha256, without, found);
+                        }
                     }
                 }
             }
@@ -63,69 +71,35 @@ internal sealed class NeighbourFinder(UpdateOptions options, TimeProvider time)
         }
         finally
         {
-            await over.CancelAsync();
-            await Task.WhenAll(hearing);
-            foreach (var (_, socket) in mouths)
+            foreach (var mouth in mouths)
             {
-                socket.Dispose();
+                mouth?.Dispose();
             }
         }
 
-        Shuffle(found);
+        RandomNumberGenerator.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found));
         return found;
     }
 
-    private static void Ask(Socket socket, byte[] question, IPEndPoint group)
+    private static void Hear(LanLink link, Socket mouth, byte[] nonce, byte[] sha256, List<IPAddress> without, List<Neighbour> found)
     {
-        try
+        Span<byte> word = stackalloc byte[NeighbourWord.Bytes + 1];
+        EndPoint from = LanSockets.Group(link, 0);
+        word = word[..mouth.ReceiveFrom(word, SocketFlags.None, ref from)];
+        if (from is not IPEndPoint giver || !link.Has(giver.Address) || without.Contains(giver.Address)
+            || !NeighbourWord.TryReadAnswer(word, nonce, out var port) || !NeighbourWord.IsAbout(word, sha256))
         {
-            socket.SendTo(question, SocketFlags.None, group);
+            return;
         }
-        catch (SocketException)
-        {
-            // A cable that is not plugged in: it is asked on the others.
-        }
-    }
 
-    private static async Task HearAsync(LanLink link, Socket socket, byte[] nonce, byte[] sha256, List<Neighbour> found, CancellationToken ct)
-    {
-        var word = new byte[NeighbourWord.Bytes + 1];
-        try
+        foreach (var one in found)
         {
-            for (var i = 0; i < MostPackets; i++)
+            if (one.EndPoint.Address.Equals(giver.Address))
             {
-                var heard = await socket.ReceiveFromAsync(word, SocketFlags.None, LanSockets.Group(link, 0), ct);
-                if (heard.RemoteEndPoint is IPEndPoint from && link.Has(from.Address)
-                    && NeighbourWord.TryReadAnswer(word.AsSpan(0, heard.ReceivedBytes), nonce, out var port)
-                    && NeighbourWord.IsAbout(word.AsSpan(0, NeighbourWord.Bytes), sha256))
-                {
-                    Add(found, new Neighbour(link, new IPEndPoint(from.Address, port)));
-                }
+                return;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
-        {
-            // The time is over, or the network is gone.
-        }
-    }
 
-    private static void Add(List<Neighbour> found, Neighbour neighbour)
-    {
-        lock (found)
-        {
-            if (found.Count < MostFound && !found.Exists(one => one.EndPoint.Equals(neighbour.EndPoint)))
-            {
-                found.Add(neighbour);
-            }
-        }
-    }
-
-    private static void Shuffle(List<Neighbour> found)
-    {
-        for (var i = found.Count - 1; i > 0; i--)
-        {
-            var j = RandomNumberGenerator.GetInt32(i + 1);
-            (found[i], found[j]) = (found[j], found[i]);
-        }
+        found.Add(new Neighbour(link, new IPEndPoint(giver.Address, port)));
     }
 }

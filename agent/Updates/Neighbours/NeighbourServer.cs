@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Agent.Updates.Neighbours;
 
-/// <summary>Shares artifacts with the neighbours on each local network: answers who asks for one that is here, and gives it.</summary>
+/// <summary>
+/// Shares artifacts with the neighbours on each local network: answers who asks for one that is here, and gives it. A thread that waits, and one for each neighbour that is connected: what is asynchronous
+/// takes twice the code.
+/// </summary>
 internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateOptions options, TimeProvider time, ILogger<NeighbourServer> logger)
 {
     /// <summary>Questions a second that are looked at, and answers.</summary>
@@ -14,8 +17,13 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
     private const int MostAnswers = 20;
     private const int MostWaiting = 16;
 
+    private const int StackBytes = 256 * 1024;
+
+    /// <summary>How long the end of the agent may go unnoticed.</summary>
+    private const int WaitMilliseconds = 500;
+    private const int AnswerMilliseconds = 10;
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>So that not all answer in the same moment.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(100);
@@ -23,61 +31,77 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
     private readonly ShareSlots _slots = new(options.ShareRate, time);
     private readonly TokenBucket _questions = new(MostQuestions, time);
     private readonly TokenBucket _answers = new(MostAnswers, time);
-    private readonly Lock _gate = new();
-    private readonly HashSet<Task> _tasks = [];
-    private readonly Dictionary<string, Sharing> _links = new(StringComparer.Ordinal);
+    private readonly List<LinkShare> _links = [];
+    private readonly List<Answer> _waiting = [];
+    private LanPoll _poll = new([]);
     private string _problem = "";
-    private int _waiting;
 
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public Task RunAsync(CancellationToken ct)
+    {
+        Look();
+        return Task.Factory.StartNew(() => Run(ct), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Run(CancellationToken ct)
     {
         try
         {
-            while (true)
+            var looked = time.GetTimestamp();
+            while (!ct.IsCancellationRequested)
             {
-                Look(ct);
-                await Task.Delay(LookInterval, time, ct);
+                if (time.GetElapsedTime(looked) >= LookInterval)
+                {
+                    Look();
+                    looked = time.GetTimestamp();
+                }
+
+                _poll.Wait(_waiting.Count > 0 ? AnswerMilliseconds : WaitMilliseconds);
+                for (var i = 0; i < _links.Count; i++)
+                {
+                    Serve(_links[i], _poll.IsReady(2 * i), _poll.IsReady((2 * i) + 1), ct);
+                }
+
+                AnswerDue();
             }
         }
         finally
         {
-            foreach (var sharing in _links.Values)
-            {
-                sharing.Dispose();
-            }
-
-            Task[] left;
-            lock (_gate)
-            {
-                left = [.. _tasks];
-            }
-
-            await Task.WhenAll(left);
+            _links.ForEach(static share => share.Dispose());
         }
     }
 
     /// <summary>Networks come and go, and addresses are given anew; who is being served stays.</summary>
-    private void Look(CancellationToken ct)
+    private void Look()
     {
         var problem = "";
         try
         {
             var links = LanLinks.Find(options.LanList());
-            foreach (var (name, sharing) in _links)
+            for (var i = _links.Count - 1; i >= 0; i--)
             {
-                if (sharing.HasEnded || !links.Exists(link => link.ToString() == name))
+                if (IndexOf(links, _links[i].Link) is var at and >= 0)
                 {
-                    sharing.Dispose();
-                    _links.Remove(name);
+                    links.RemoveAt(at);
+                }
+                else
+                {
+                    _links[i].Dispose();
+                    _links.RemoveAt(i);
                 }
             }
 
             foreach (var link in links)
             {
-                if (!_links.ContainsKey(link.ToString()))
+                try
                 {
-                    problem = Begin(link, ct) ?? problem;
+                    var share = new LinkShare(link, options.LanPort);
+                    _links.Add(share);
+                    LogSharing(link, share.Port);
+                }
+                catch (SocketException e)
+                {
+                    problem = $"{link}: {e.Message}";
                 }
             }
         }
@@ -86,7 +110,14 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
             problem = e.Message;
         }
 
-        if (problem != _problem && problem.Length > 0)
+        var sockets = new Socket[_links.Count * 2];
+        for (var i = 0; i < _links.Count; i++)
+        {
+            (sockets[2 * i], sockets[(2 * i) + 1]) = (_links[i].Ear, _links[i].Listener);
+        }
+
+        _poll = new LanPoll(sockets);
+        if (problem.Length > 0 && problem != _problem)
         {
             LogProblem(problem);
         }
@@ -94,174 +125,110 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
         _problem = problem;
     }
 
-    private string? Begin(LanLink link, CancellationToken ct)
+    private static int IndexOf(List<LanLink> links, LanLink link)
     {
-        var sharing = new Sharing(link);
+        for (var i = 0; i < links.Count; i++)
+        {
+            if (links[i].Is(link))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Serve(LinkShare share, bool isAsked, bool isConnected, CancellationToken ct)
+    {
         try
         {
-            sharing.Open(options.LanPort);
+            if (isAsked)
+            {
+                Hear(share);
+            }
+
+            if (isConnected)
+            {
+                Accept(share, ct);
+            }
         }
         catch (SocketException e)
         {
-            sharing.Dispose();
-            return $"{link}: {e.Message}";
-        }
-
-        _links[link.ToString()] = sharing;
-        LogSharing(link, sharing.Port);
-        Keep(HearAsync(sharing, ct));
-        Keep(AcceptAsync(sharing, ct));
-        return null;
-    }
-
-    private void Keep(Task task)
-    {
-        lock (_gate)
-        {
-            _tasks.RemoveWhere(static done => done.IsCompleted);
-            _tasks.Add(task);
+            // It went away before it was taken; or the network did, and is looked for again.
+            LogBroken(e, share.Link);
         }
     }
 
-    /// <summary>Until the network is gone or the agent ends.</summary>
-    private async Task HearAsync(Sharing sharing, CancellationToken ct)
+    private void Hear(LinkShare share)
     {
         // One byte more tells too long from just right.
-        var word = new byte[NeighbourWord.Bytes + 1];
-        try
+        Span<byte> word = stackalloc byte[NeighbourWord.Bytes + 1];
+        EndPoint from = LanSockets.Group(share.Link, 0);
+        word = word[..share.Ear.ReceiveFrom(word, SocketFlags.None, ref from)];
+        if (from is not IPEndPoint asker || !share.Link.Has(asker.Address) || _waiting.Count >= MostWaiting || _questions.Wait > TimeSpan.Zero)
         {
-            while (true)
+            return;
+        }
+
+        _questions.Take(1);
+        if (!NeighbourWord.TryReadQuestion(word, out var of) || of < Jitter.Next() * NeighbourWord.Everybody || artifacts.Find(word) is not { } artifact)
+        {
+            return;
+        }
+
+        if (artifact.IsVerified)
+        {
+            var due = time.GetTimestamp() + (long)(LongestDelay.TotalSeconds * Jitter.Next() * time.TimestampFrequency);
+            _waiting.Add(new Answer(share, asker, NeighbourWord.Answer(NeighbourWord.Nonce(word), share.Port, artifact.Sha256), due));
+        }
+        else
+        {
+            Start(() => Verify(artifact));
+        }
+    }
+
+    private void AnswerDue()
+    {
+        for (var i = _waiting.Count - 1; i >= 0; i--)
+        {
+            var answer = _waiting[i];
+            if (answer.Due <= time.GetTimestamp())
             {
-                var heard = await sharing.Ear.ReceiveFromAsync(word, SocketFlags.None, LanSockets.Group(sharing.Link, 0), ct);
-                if (heard.RemoteEndPoint is IPEndPoint from && sharing.Link.Has(from.Address) && MayLook()
-                    && NeighbourWord.TryReadQuestion(word.AsSpan(0, heard.ReceivedBytes), out var share)
-                    && share >= Jitter.Next() * NeighbourWord.Everybody
-                    && artifacts.Find(word.AsSpan(0, NeighbourWord.Bytes)) is { } artifact)
+                _waiting.RemoveAt(i);
+                if (_answers.Wait <= TimeSpan.Zero && _links.Contains(answer.Share))
                 {
-                    if (!artifact.IsVerified)
-                    {
-                        Keep(VerifyAsync(artifact));
-                    }
-                    else if (MayAnswer())
-                    {
-                        Keep(AnswerAsync(sharing, from, NeighbourWord.Answer(NeighbourWord.Nonce(word), sharing.Port, artifact.Sha256), ct));
-                    }
+                    _answers.Take(1);
+                    LanSockets.TrySend(answer.Share.Mouth, answer.Word, answer.To);
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Found out, and begun again, when the networks are looked at.
-            sharing.HasEnded = true;
-        }
     }
 
-    private bool MayLook() => MayTake(_questions);
-
-    private bool MayAnswer()
+    private void Accept(LinkShare share, CancellationToken ct)
     {
-        lock (_gate)
+        var client = share.Listener.Accept();
+        if (client.RemoteEndPoint is IPEndPoint from && share.Link.Has(from.Address) && _slots.TryEnter(from.Address))
         {
-            if (_waiting >= MostWaiting)
-            {
-                return false;
-            }
-
-            _waiting++;
+            Start(() => Serve(client, from.Address, share.Link, ct));
         }
-
-        return true;
-    }
-
-    private bool MayTake(TokenBucket bucket)
-    {
-        lock (_gate)
+        else
         {
-            var isFree = bucket.Wait <= TimeSpan.Zero;
-            bucket.Take(isFree ? 1 : 0);
-            return isFree;
+            client.Dispose();
         }
     }
 
-    private async Task AnswerAsync(Sharing sharing, IPEndPoint to, byte[] answer, CancellationToken ct)
+    private void Serve(Socket client, IPAddress from, LanLink link, CancellationToken ct)
     {
         try
         {
-            await Task.Delay(LongestDelay * Jitter.Next(), time, ct);
-            if (MayTake(_answers))
-            {
-                await sharing.Mouth.SendToAsync(answer, SocketFlags.None, to, ct);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // An answer that does not come is like one that is lost.
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _waiting--;
-            }
-        }
-    }
-
-    private Task VerifyAsync(SharedArtifact artifact) => Task.Run(() =>
-    {
-        try
-        {
-            artifacts.Verify(artifact);
-            if (!artifact.IsVerified)
-            {
-                LogDamaged(artifact.Path);
-            }
-        }
-        catch (IOException e)
-        {
-            LogUnreadable(artifact.Path, e.Message);
-        }
-    });
-
-    private async Task AcceptAsync(Sharing sharing, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                var client = await sharing.Listener.AcceptAsync(ct);
-                if (client.RemoteEndPoint is IPEndPoint from && sharing.Link.Has(from.Address) && _slots.TryEnter(from.Address))
-                {
-                    Keep(ServeAsync(client, from.Address, ct));
-                }
-                else
-                {
-                    client.Dispose();
-                }
-            }
-            catch (SocketException) when (!sharing.HasEnded)
-            {
-                // It went away before it was taken, or there are no file descriptors now.
-                await Task.Delay(Pause, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ServeAsync(Socket client, IPAddress from, CancellationToken ct)
-    {
-        try
-        {
-            using (client)
-            {
-                await new ShareConnection(client, artifacts, _slots, time).RunAsync(ct);
-            }
+            new ShareConnection(client, artifacts, _slots, time, ct).Run();
+            client.Dispose();
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
-            LogBroken(e, from);
+            // What the kernel holds for who does not take it goes with it.
+            client.Close(0);
+            LogBroken(e, link);
         }
         finally
         {
@@ -269,56 +236,45 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
         }
     }
 
+    private void Verify(SharedArtifact artifact)
+    {
+        try
+        {
+            artifacts.Verify(artifact);
+            if (!artifact.IsVerified)
+            {
+                LogDamaged(artifact.Path, "it is not what it was, and deleted");
+            }
+        }
+        catch (IOException e)
+        {
+            LogDamaged(artifact.Path, e.Message);
+        }
+    }
+
+    private static void Start(Action work) => new Thread(() => work(), StackBytes) { IsBackground = true, Name = "neighbour" }.Start();
+
     [LoggerMessage(EventId = 3350, Level = LogLevel.Information, Message = "Artifacts of updates are shared on {Link}, port {Port}")]
     private partial void LogSharing(LanLink link, int port);
 
     [LoggerMessage(EventId = 3351, Level = LogLevel.Warning, Message = "Artifacts of updates are not shared everywhere: {Problem}")]
     private partial void LogProblem(string problem);
 
-    [LoggerMessage(EventId = 3352, Level = LogLevel.Warning, Message = "An artifact that was kept for neighbours is damaged, and deleted: {Path}")]
-    private partial void LogDamaged(string path);
+    [LoggerMessage(EventId = 3352, Level = LogLevel.Warning, Message = "An artifact that was kept for neighbours is of no use: {Path}: {Problem}")]
+    private partial void LogDamaged(string path, string problem);
 
-    [LoggerMessage(EventId = 3353, Level = LogLevel.Warning, Message = "An artifact that was kept for neighbours cannot be read: {Path}: {Problem}")]
-    private partial void LogUnreadable(string path, string problem);
+    [LoggerMessage(EventId = 3353, Level = LogLevel.Debug, Message = "A neighbour on {Link} did not get all of its answer")]
+    private partial void LogBroken(Exception exception, LanLink link);
 
-    [LoggerMessage(EventId = 3354, Level = LogLevel.Debug, Message = "The neighbour {Address} did not get all of its answer")]
-    private partial void LogBroken(Exception exception, IPAddress address);
-
-    /// <summary>What is open on one network.</summary>
-    private sealed class Sharing(LanLink link) : IDisposable
+    /// <summary>One that is given in a moment.</summary>
+    private sealed class Answer(LinkShare share, IPEndPoint to, byte[] word, long due)
     {
-        private Socket? _ear;
-        private Socket? _mouth;
-        private Socket? _listener;
+        public LinkShare Share => share;
 
-        public LanLink Link => link;
+        public IPEndPoint To => to;
 
-        public Socket Ear => _ear!;
+        public byte[] Word => word;
 
-        public Socket Mouth => _mouth!;
-
-        public Socket Listener => _listener!;
-
-        public int Port { get; private set; }
-
-        /// <summary>It hears nothing any more.</summary>
-        public bool HasEnded { get; set; }
-
-        /// <exception cref="SocketException">It cannot be opened.</exception>
-        public void Open(int port)
-        {
-            _ear = LanSockets.Ear(link, port);
-            _mouth = LanSockets.Mouth(link);
-            _listener = LanSockets.Listener(link, port, ShareSlots.MostConnections);
-            Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        }
-
-        public void Dispose()
-        {
-            HasEnded = true;
-            _ear?.Dispose();
-            _mouth?.Dispose();
-            _listener?.Dispose();
-        }
+        public long Due => due;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Uplink;
 using Messaging.Updates;
@@ -25,6 +24,7 @@ internal sealed partial class NeighbourSource(NeighbourFinder finder, TimeProvid
 
     private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(10);
+    private static readonly Uri Address = new("http://neighbour");
     private readonly List<IPAddress> _wrong = [];
     private string _target = "";
 
@@ -52,19 +52,15 @@ internal sealed partial class NeighbourSource(NeighbourFinder finder, TimeProvid
         }
 
         var tried = new List<IPAddress>(_wrong);
-        for (var turn = 0; turn < MostTurns && _wrong.Count < MostFaults; turn++)
+        for (var turn = 0; turn < MostTurns && tried.Count < MostFaults; turn++)
         {
-            var isBusy = false;
-            foreach (var neighbour in await finder.FindAsync(sha256, ct))
+            var (isBusy, isFault) = (false, false);
+            foreach (var neighbour in await finder.FindAsync(sha256, tried, ct))
             {
-                if (tried.Contains(neighbour.EndPoint.Address))
-                {
-                    continue;
-                }
-
+                using var http = Client(neighbour);
                 try
                 {
-                    await BringAsync(neighbour, id, bring, ct);
+                    await bring(new HttpRepository(Address, http), id, ct);
                     LogBrought(target.Path, neighbour.EndPoint);
                     return true;
                 }
@@ -72,19 +68,10 @@ internal sealed partial class NeighbourSource(NeighbourFinder finder, TimeProvid
                 {
                     isBusy = true;
                 }
-                catch (TufException e)
+                catch (Exception e) when (e is TufException or IOException)
                 {
-                    LogFault(neighbour.EndPoint, UpdateReasons.Of(e.Failure), e.Message);
-                    tried.Add(neighbour.EndPoint.Address);
-
-                    // Whoever brought some of it may be the one.
-                    _wrong.Clear();
-                    _wrong.AddRange(tried);
-                }
-                catch (IOException e)
-                {
-                    LogFault(neighbour.EndPoint, UpdateReasons.Unreachable, e.Message);
-                    tried.Add(neighbour.EndPoint.Address);
+                    Refuse(neighbour, tried, e);
+                    isFault = true;
                 }
 
                 if (tried.Count >= MostFaults)
@@ -93,32 +80,49 @@ internal sealed partial class NeighbourSource(NeighbourFinder finder, TimeProvid
                 }
             }
 
-            if (!isBusy)
+            // Behind one that is no good there may be others; for one that has no room it is waited.
+            if (isBusy)
+            {
+                await Task.Delay(BusyPause * (0.5 + Jitter.Next()), time, ct);
+            }
+            else if (!isFault)
             {
                 return false;
             }
-
-            await Task.Delay(BusyPause * (0.5 + Jitter.Next()), time, ct);
         }
 
         return false;
     }
 
-    private static async Task BringAsync(Neighbour neighbour, string id, Bringer bring, CancellationToken ct)
+    private void Refuse(Neighbour neighbour, List<IPAddress> tried, Exception e)
     {
-        // Nothing goes over the proxy or to the count of the day's bytes: it does not leave the link.
-        using var handler = new SocketsHttpHandler
+        tried.Add(neighbour.EndPoint.Address);
+        if (e is TufException wrong)
         {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectTimeout = Connecting,
-            MaxResponseHeadersLength = 4,
-            ConnectCallback = async (_, stop) => new NetworkStream(await LanSockets.ConnectAsync(neighbour.Link, neighbour.EndPoint, stop), ownsSocket: true),
-        };
-        using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        await bring(new HttpRepository(new Uri("http://neighbour"), http), id, ct);
+            // Whoever brought some of it before may be the one.
+            _wrong.Clear();
+            _wrong.AddRange(tried);
+            LogFault(neighbour.EndPoint, UpdateReasons.Of(wrong.Failure), e.Message);
+        }
+        else
+        {
+            LogFault(neighbour.EndPoint, UpdateReasons.Unreachable, e.Message);
+        }
     }
+
+    /// <summary>Nothing goes over the proxy or to the count of the day's bytes: it does not leave the link.</summary>
+    private static HttpClient Client(Neighbour neighbour) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = Connecting,
+        MaxResponseHeadersLength = 4,
+        ConnectCallback = (_, ct) => LanSockets.ConnectAsync(neighbour, ct),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     [LoggerMessage(EventId = 3360, Level = LogLevel.Information, Message = "{Target} came from the neighbour {Address}")]
     private partial void LogBrought(string target, IPEndPoint address);

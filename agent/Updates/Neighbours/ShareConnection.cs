@@ -1,87 +1,94 @@
-using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Messaging.Agent.Updates.Neighbours;
 
-/// <summary>One neighbour's request and its answer. Who is slow in either loses the connection.</summary>
-internal sealed class ShareConnection(Socket socket, SharedArtifacts artifacts, ShareSlots slots, TimeProvider time)
+/// <summary>One neighbour's request and its answer. Who is slow in either loses the connection. Blocks its thread.</summary>
+internal sealed class ShareConnection(Socket socket, SharedArtifacts artifacts, ShareSlots slots, TimeProvider time, CancellationToken ct)
 {
     private const int BlockBytes = 64 * 1024;
     private const int MostDrained = 16 * 1024;
+
+    /// <summary>How long a deadline, or the end of the agent, may go unnoticed.</summary>
+    private const int StepMilliseconds = 100;
+
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>For what is sent at once: less than 16 KiB a second is not waited for.</summary>
+    /// <summary>For a block: less than 16 KiB a second is not waited for.</summary>
     private static readonly TimeSpan BlockPatience = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(1);
+    private readonly byte[] _block = new byte[BlockBytes];
 
     /// <exception cref="SocketException">The neighbour went away.</exception>
-    /// <exception cref="IOException">The disk failed.</exception>
-    /// <exception cref="OperationCanceledException">It was too slow, or the agent ends.</exception>
-    public async Task RunAsync(CancellationToken ct)
+    /// <exception cref="IOException">It was too slow, or the disk failed.</exception>
+    /// <exception cref="OperationCanceledException">The agent ends.</exception>
+    public void Run()
     {
-        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        using var deadline = new CancellationTokenSource(RequestPatience, time);
-        using var agent = ct.Register(static state => ((CancellationTokenSource)state!).Cancel(), deadline);
-        try
+        socket.Blocking = false;
+        var (began, have, end) = (time.GetTimestamp(), 0, -1);
+        while (end < 0 && have < ShareRequest.MaxBytes)
         {
-            var have = 0;
-            int end;
-            while ((end = ShareRequest.EndOf(block.AsSpan(0, have))) < 0 && have < ShareRequest.MaxBytes)
+            var read = Receive(have, ShareRequest.MaxBytes - have, began, RequestPatience);
+            if (read == 0)
             {
-                var read = await socket.ReceiveAsync(block.AsMemory(have, ShareRequest.MaxBytes - have), deadline.Token);
-                if (read == 0)
-                {
-                    return;
-                }
-
-                have += read;
+                return;
             }
 
-            var request = end < 0 ? null : ShareRequest.Parse(block.AsSpan(0, end));
-            if (request is { Status: 200 })
-            {
-                await AnswerAsync(request, block, deadline);
-            }
-            else
-            {
-                await SendAsync(ShareAnswer.Error(request?.Status ?? 431), deadline);
-            }
-
-            await EndAsync(block, deadline);
+            have += read;
+            end = ShareRequest.EndOf(_block.AsSpan(0, have));
         }
-        finally
+
+        var request = end < 0 ? null : ShareRequest.Parse(_block.AsSpan(0, end));
+        if (request is { Status: 200 })
         {
-            ArrayPool<byte>.Shared.Return(block);
+            Answer(request);
+        }
+        else
+        {
+            Send(ShareAnswer.Error(request is null ? 431 : request.Status));
+        }
+
+        // Closing with something unread would take back what was sent (RFC 9112, 9.6).
+        socket.Shutdown(SocketShutdown.Send);
+        began = time.GetTimestamp();
+        for (have = 0; have < MostDrained;)
+        {
+            var read = Receive(0, BlockBytes, began, FarewellPatience);
+            if (read == 0)
+            {
+                return;
+            }
+
+            have += read;
         }
     }
 
-    private async Task AnswerAsync(ShareRequest request, byte[] block, CancellationTokenSource deadline)
+    private void Answer(ShareRequest request)
     {
         using var file = artifacts.Open(request.Sha256, out var length);
         if (file is null)
         {
-            await SendAsync(ShareAnswer.Error(404), deadline);
+            Send(ShareAnswer.Error(404));
         }
         else if (!request.TryPlace(length, out var offset, out var count))
         {
-            await SendAsync(ShareAnswer.NoSuchRange(length), deadline);
+            Send(ShareAnswer.NoSuchRange(length));
         }
         else if (request.IsHead)
         {
-            await SendAsync(ShareAnswer.Content(0, length, length, isPart: false), deadline);
+            Send(ShareAnswer.Content(0, length, length, isPart: false));
         }
         else if (!slots.TryTake())
         {
-            await SendAsync(ShareAnswer.Error(503), deadline);
+            Send(ShareAnswer.Error(503));
         }
         else
         {
             try
             {
-                await SendAsync(ShareAnswer.Content(offset, count, length, request.From.HasValue), deadline);
-                await SendFileAsync(file, offset, count, block, deadline);
+                Send(ShareAnswer.Content(offset, count, length, request.From.HasValue));
+                SendFile(file, offset, count);
             }
             finally
             {
@@ -90,11 +97,11 @@ internal sealed class ShareConnection(Socket socket, SharedArtifacts artifacts, 
         }
     }
 
-    private async Task SendFileAsync(SafeFileHandle file, long offset, long count, byte[] block, CancellationTokenSource deadline)
+    private void SendFile(SafeFileHandle file, long offset, long count)
     {
         while (count > 0)
         {
-            var read = RandomAccess.Read(file, block.AsSpan(0, (int)Math.Min(BlockBytes, count)), offset);
+            var read = RandomAccess.Read(file, _block.AsSpan(0, (int)Math.Min(BlockBytes, count)), offset);
             if (read == 0)
             {
                 throw new IOException("an artifact that is shared has become shorter");
@@ -102,38 +109,58 @@ internal sealed class ShareConnection(Socket socket, SharedArtifacts artifacts, 
 
             while (slots.Reserve(read) is { Ticks: > 0 } wait)
             {
-                deadline.CancelAfter(wait + BlockPatience);
-                await Task.Delay(wait, time, deadline.Token);
+                ct.WaitHandle.WaitOne((int)Math.Clamp(wait.TotalMilliseconds, 1, StepMilliseconds));
+                ct.ThrowIfCancellationRequested();
             }
 
-            await SendAsync(block.AsMemory(0, read), deadline);
+            Send(_block.AsSpan(0, read));
             (offset, count) = (offset + read, count - read);
         }
     }
 
-    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationTokenSource deadline)
+    private void Send(ReadOnlySpan<byte> bytes)
     {
-        deadline.CancelAfter(BlockPatience);
+        var began = time.GetTimestamp();
         while (bytes.Length > 0)
         {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, deadline.Token)..];
+            var sent = socket.Send(bytes, SocketFlags.None, out var error);
+            bytes = bytes[(error == SocketError.Success ? sent : 0)..];
+            Await(SelectMode.SelectWrite, error, began, BlockPatience);
         }
     }
 
-    /// <summary>Closing with something unread would take back what was sent (RFC 9112, 9.6).</summary>
-    private async Task EndAsync(byte[] block, CancellationTokenSource deadline)
+    private int Receive(int offset, int count, long began, TimeSpan patience)
     {
-        socket.Shutdown(SocketShutdown.Send);
-        deadline.CancelAfter(FarewellPatience);
-        for (var drained = 0; drained < MostDrained;)
+        while (true)
         {
-            var read = await socket.ReceiveAsync(block.AsMemory(0, BlockBytes), deadline.Token);
-            if (read == 0)
+            var read = socket.Receive(_block.AsSpan(offset, count), SocketFlags.None, out var error);
+            if (error == SocketError.Success)
             {
-                return;
+                return read;
             }
 
-            drained += read;
+            Await(SelectMode.SelectRead, error, began, patience);
         }
+    }
+
+    private void Await(SelectMode mode, SocketError error, long began, TimeSpan patience)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (error == SocketError.Success)
+        {
+            return;
+        }
+
+        if (error != SocketError.WouldBlock)
+        {
+            throw new SocketException((int)error);
+        }
+
+        if (time.GetElapsedTime(began) > patience)
+        {
+            throw new IOException("the neighbour is too slow");
+        }
+
+        socket.Poll(StepMilliseconds * 1000, mode);
     }
 }

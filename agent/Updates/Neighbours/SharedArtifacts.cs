@@ -70,7 +70,7 @@ internal sealed class SharedArtifacts
 
             MakeRoom(length, sha256);
             var number = _all.Count > 0 ? _all[^1].Number + 1 : 1;
-            var to = Path.Combine(_folder, $"{number.ToString("D10", CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(sha256)}");
+            var to = Path.Combine(_folder, string.Concat(number.ToString("D10", CultureInfo.InvariantCulture), "-", Convert.ToHexStringLower(sha256)));
             _disk.Rename(path, to);
             _disk.SyncDirectory(_folder);
             _all.Add(new SharedArtifact(to, number, sha256, length, isVerified: true));

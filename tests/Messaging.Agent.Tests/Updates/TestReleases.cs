@@ -89,6 +89,7 @@ internal sealed class TestReleases : HttpMessageHandler
         }
 
         var from = (int)(request.Headers.Range?.Ranges.First().From ?? 0);
+        var to = (int)(request.Headers.Range?.Ranges.First().To ?? bytes.Length - 1) + 1;
         if (from >= bytes.Length && from > 0)
         {
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable));
@@ -99,11 +100,11 @@ internal sealed class TestReleases : HttpMessageHandler
             AskedFrom(from);
         }
 
-        Served += path.StartsWith("targets/", StringComparison.Ordinal) ? bytes.Length - from : 0;
-        var answer = new HttpResponseMessage(from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = new ByteArrayContent(bytes[from..]) };
-        if (from > 0)
+        Served += path.StartsWith("targets/", StringComparison.Ordinal) ? to - from : 0;
+        var answer = new HttpResponseMessage(request.Headers.Range is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent) { Content = new ByteArrayContent(bytes[from..to]) };
+        if (request.Headers.Range is not null)
         {
-            answer.Content.Headers.ContentRange = new System.Net.Http.Headers.ContentRangeHeaderValue(from, bytes.Length - 1, bytes.Length);
+            answer.Content.Headers.ContentRange = new System.Net.Http.Headers.ContentRangeHeaderValue(from, to - 1, bytes.Length);
         }
 
         return Task.FromResult(answer);

@@ -158,8 +158,9 @@ public sealed class NeighbourUpdateTests : IAsyncDisposable
         await RunAsync(world, assigned);
 
         Assert.Equal((UpdateState.Committed, ""), (Assert.Single(world.Receipts).Outcome, world.Receipts[0].Reason));
-        Assert.InRange(hostile.Connections, 1, how == "busy" ? 6 : 1);
-        Assert.InRange(_releases.Served, _artifact.Length - (how == "closes midway" ? 150_000 : how == "drip" ? 4000 : 0), _artifact.Length);
+        // .NET tries again where nothing came at all.
+        Assert.InRange(hostile.Connections, 1, how is "busy" ? 6 : how is "hangs up" ? 4 : 1);
+        Assert.InRange(_releases.Served, _artifact.Length - (how == "closes midway" ? 150_000 : 0), _artifact.Length);
         Assert.Equal(_artifact, Assert.Single(device.Kept));
     }
 
@@ -200,6 +201,7 @@ public sealed class NeighbourUpdateTests : IAsyncDisposable
         await Committed(Device(), assigned);
 
         Assert.Equal([150_000, 0], offsets);
+        Assert.Equal(_artifact.Length, _releases.Served);
     }
 
     [Fact]
