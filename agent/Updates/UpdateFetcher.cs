@@ -258,7 +258,7 @@ internal sealed class UpdateFetcher(
         return false;
     }
 
-    private async Task LendAsync(UpdateRecord record, Choice choice, HttpRepository neighbour, string url, Teller tell, Action keep, CancellationToken ct)
+    private Task LendAsync(UpdateRecord record, Choice choice, HttpRepository neighbour, string url, Teller tell, Action keep, CancellationToken ct)
     {
         var target = choice.Wanted;
         Begin(record, target, keep);
@@ -267,14 +267,7 @@ internal sealed class UpdateFetcher(
         DemandRoom(record, choice.Release, target, have);
         record.Lent.Lend(have, target.Length);
         keep();
-        try
-        {
-            await download.RunAsync(neighbour, url, target, isNeighbour: true, static _ => Task.CompletedTask, ct);
-        }
-        finally
-        {
-            record.Lent.Cut(download.Have(target));
-        }
+        return download.RunAsync(neighbour, url, target, isNeighbour: true, static _ => Task.CompletedTask, ct);
     }
 
     private async Task DownloadAsync(UpdateRecord record, Choice choice, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
@@ -285,8 +278,9 @@ internal sealed class UpdateFetcher(
         var download = Download(record, wanted, what, new TokenBucket(options.Rate, time), DownloadPace.OfRepositories, tell);
         var have = download.Have(wanted);
         DemandRoom(record, choice.Release, wanted, have);
-        if (!record.Lent.IsEmpty)
+        if (record.Lent.To > have)
         {
+            // What comes now does not come from a neighbour.
             record.Lent.Cut(have);
             keep();
         }

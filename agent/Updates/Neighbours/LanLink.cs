@@ -17,6 +17,8 @@ internal sealed class LanLink(string name, int index, IPAddress address, uint ma
 
     public IPAddress Address => address;
 
+    public uint Mask => mask;
+
     public bool IsV6 => address.AddressFamily == AddressFamily.InterNetworkV6;
 
     /// <summary>Whether an address is on it.</summary>
@@ -33,9 +35,9 @@ internal sealed class LanLink(string name, int index, IPAddress address, uint ma
     }
 
     /// <summary>Whether it is the same, with the same neighbours.</summary>
-    public bool Is(LanLink other) => index == other.Index && address.Equals(other.Address) && ToString() == other.ToString();
+    public bool Is(LanLink other) => index == other.Index && mask == other.Mask && address.Equals(other.Address);
 
-    public override string ToString() => $"{name} {address}{(IsV6 ? "" : $"/{System.Numerics.BitOperations.PopCount(mask)}")}";
+    public override string ToString() => string.Concat(name, " ", address.ToString());
 
     /// <summary>Of those that no router of the Internet carries (RFC 1918, RFC 3927), or this machine alone.</summary>
     public static bool IsPrivate(IPAddress address) => (Bits(address) >> 24, Bits(address) >> 16) switch

@@ -88,6 +88,16 @@ internal static class LanSockets
         socket.SetRawSocketOption(link.IsV6 ? LevelV6 : LevelV4, link.IsV6 ? optionV6 : optionV4, !link.IsV6 ? choice[..12] : isGroup ? choice : choice[16..]);
     }
 
+    /// <summary>A datagram, as far as there is room for it, and where it came from.</summary>
+    /// <exception cref="SocketException">There is none.</exception>
+    public static int Receive(Socket socket, LanLink link, Span<byte> word, out IPEndPoint from)
+    {
+        var address = new SocketAddress(link.Address.AddressFamily);
+        var read = socket.ReceiveFrom(word, SocketFlags.None, address);
+        from = (IPEndPoint)Group(link, 0).Create(address);
+        return read;
+    }
+
     /// <summary>Takes connections at a port, or at any where somebody else has it.</summary>
     /// <exception cref="SocketException">It cannot be made.</exception>
     public static Socket Listener(LanLink link, int port, int backlog)

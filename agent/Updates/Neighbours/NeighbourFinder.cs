@@ -84,9 +84,8 @@ internal sealed class NeighbourFinder(UpdateOptions options, TimeProvider time)
     private static void Hear(LanLink link, Socket mouth, byte[] nonce, byte[] sha256, List<IPAddress> without, List<Neighbour> found)
     {
         Span<byte> word = stackalloc byte[NeighbourWord.Bytes + 1];
-        EndPoint from = LanSockets.Group(link, 0);
-        word = word[..mouth.ReceiveFrom(word, SocketFlags.None, ref from)];
-        if (from is not IPEndPoint giver || !link.Has(giver.Address) || without.Contains(giver.Address)
+        word = word[..LanSockets.Receive(mouth, link, word, out var giver)];
+        if (!link.Has(giver.Address) || without.Contains(giver.Address)
             || !NeighbourWord.TryReadAnswer(word, nonce, out var port) || !NeighbourWord.IsAbout(word, sha256))
         {
             return;

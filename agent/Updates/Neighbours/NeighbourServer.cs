@@ -101,7 +101,7 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
                 }
                 catch (SocketException e)
                 {
-                    problem = $"{link}: {e.Message}";
+                    problem = string.Concat(link.ToString(), ": ", e.Message);
                 }
             }
         }
@@ -163,9 +163,8 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
     {
         // One byte more tells too long from just right.
         Span<byte> word = stackalloc byte[NeighbourWord.Bytes + 1];
-        EndPoint from = LanSockets.Group(share.Link, 0);
-        word = word[..share.Ear.ReceiveFrom(word, SocketFlags.None, ref from)];
-        if (from is not IPEndPoint asker || !share.Link.Has(asker.Address) || _waiting.Count >= MostWaiting || _questions.Wait > TimeSpan.Zero)
+        word = word[..LanSockets.Receive(share.Ear, share.Link, word, out var asker)];
+        if (!share.Link.Has(asker.Address) || _waiting.Count >= MostWaiting || _questions.Wait > TimeSpan.Zero)
         {
             return;
         }

@@ -153,7 +153,7 @@ internal sealed class ShareConnection(Socket socket, SharedArtifacts artifacts, 
 
         if (error != SocketError.WouldBlock)
         {
-            throw new SocketException((int)error);
+            throw new IOException("the neighbour went away");
         }
 
         if (time.GetElapsedTime(began) > patience)

@@ -44,7 +44,7 @@ internal sealed class ShareRequest
 
         var lines = System.Text.Encoding.ASCII.GetString(head[..^4]).Split("\r\n");
         var words = lines[0].Split(' ');
-        if (words.Length != 3 || words[2] != "HTTP/1.1")
+        if (words.Length != 3 || words[0].Length == 0 || words[2] != "HTTP/1.1")
         {
             return new ShareRequest(words.Length == 3 && words[2].StartsWith("HTTP/", StringComparison.Ordinal) ? 505 : 400);
         }
@@ -52,23 +52,29 @@ internal sealed class ShareRequest
         var (hosts, range) = (0, "");
         for (var i = 1; i < lines.Length; i++)
         {
-            var colon = lines[i].IndexOf(':');
-            if (colon < 1 || lines[i].AsSpan().IndexOfAny('\r', '\n') >= 0 || lines[i].AsSpan(0, colon).IndexOfAny(' ', '\t') >= 0)
+            var line = lines[i];
+            var colon = line.IndexOf(':');
+            if (colon < 1 || line.AsSpan().IndexOfAny('\r', '\n') >= 0 || line.AsSpan(0, colon).IndexOfAny(' ', '\t') >= 0)
             {
                 return new ShareRequest(400);
             }
 
-            var (name, value) = (lines[i][..colon].ToLowerInvariant(), lines[i][(colon + 1)..].Trim(' ', '\t'));
-            hosts += name == "host" ? 1 : 0;
-            if (name == "transfer-encoding" || (name == "content-length" && value != "0") || (name == "range" && range.Length > 0))
+            var value = line[(colon + 1)..].Trim();
+            switch (line[..colon].ToLowerInvariant())
             {
-                return new ShareRequest(400);
+                case "host":
+                    hosts++;
+                    break;
+                case "range" when range.Length == 0:
+                    range = value;
+                    break;
+                case "range" or "transfer-encoding":
+                case "content-length" when value != "0":
+                    return new ShareRequest(400);
             }
-
-            range = name == "range" ? value : range;
         }
 
-        if (hosts != 1 || words[0].Length == 0 || lines[0].AsSpan().IndexOfAny('\r', '\n', '\t') >= 0)
+        if (hosts != 1 || lines[0].AsSpan().IndexOfAny('\r', '\n') >= 0)
         {
             return new ShareRequest(400);
         }

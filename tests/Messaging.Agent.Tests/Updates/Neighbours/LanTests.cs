@@ -72,7 +72,7 @@ public sealed class LanTests
     {
         var link = Assert.Single(LanLinks.Find(["lo"]));
 
-        Assert.Equal("lo 127.0.0.1/8", link.ToString());
+        Assert.Equal(("lo 127.0.0.1", 0xFF000000), (link.ToString(), link.Mask));
         Assert.True(link.Has(IPAddress.Parse("127.0.0.9")));
         Assert.Empty(LanLinks.Find(["there-is-none"]));
     }
