@@ -34,13 +34,7 @@ internal sealed class NeighbourFinder(UpdateOptions options, TimeProvider time)
         Socket[] mouths = [];
         try
         {
-            links = LanLinks.Find(options.LanList());
-            mouths = new Socket[links.Count];
-            for (var i = 0; i < mouths.Length; i++)
-            {
-                mouths[i] = LanSockets.Mouth(links[i]);
-            }
-
+            mouths = Open(links);
             var (poll, packets) = (new LanPoll(mouths), 0);
             for (var round = 0; round < Shares.Length && found.Count == 0 && mouths.Length > 0; round++)
             {
@@ -73,12 +67,32 @@ internal sealed class NeighbourFinder(UpdateOptions options, TimeProvider time)
         {
             foreach (var mouth in mouths)
             {
-                mouth?.Dispose();
+                mouth.Dispose();
             }
         }
 
         RandomNumberGenerator.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found));
         return found;
+    }
+
+    /// <summary>A socket for each link; one whose address cannot be used yet, or any more, does not keep the others from being asked.</summary>
+    private Socket[] Open(List<LanLink> links)
+    {
+        var mouths = new List<Socket>();
+        foreach (var link in LanLinks.Find(options.LanList()))
+        {
+            try
+            {
+                mouths.Add(LanSockets.Mouth(link));
+                links.Add(link);
+            }
+            catch (SocketException)
+            {
+                // It is looked for again with the next artifact.
+            }
+        }
+
+        return [.. mouths];
     }
 
     private static void Hear(LanLink link, Socket mouth, byte[] nonce, byte[] sha256, List<IPAddress> without, List<Neighbour> found)
