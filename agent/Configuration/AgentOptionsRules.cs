@@ -1,5 +1,6 @@
 using Messaging.Agent.Gpio;
 using Messaging.Agent.Sensors;
+using Messaging.Agent.Updates.Neighbours;
 using Messaging.Updates.Releases;
 
 namespace Messaging.Agent.Configuration;
@@ -105,6 +106,11 @@ internal static class AgentOptionsRules
         if (options.Updates.Rate is > 0 and < 1024)
         {
             yield return new OptionProblem("Updates:Rate", $"{OptionText.Write(options.Updates.Rate)} a second is too little for any update: it must be at least 1KiB, or 0 for no limit");
+        }
+
+        if (options.Updates.ShareRate is > 0 and < ShareSlots.LeastOfUpload)
+        {
+            yield return new OptionProblem("Updates:ShareRate", $"{OptionText.Write(options.Updates.ShareRate)} a second is slower than neighbours wait for: it must be at least {OptionText.Write(ShareSlots.LeastOfUpload)}, or 0 for no limit");
         }
 
         foreach (var (name, path) in options.Scripts)

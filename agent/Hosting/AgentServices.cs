@@ -59,7 +59,7 @@ internal static class AgentServices
         .AddLocal(options)
         .AddFiles(options)
         .AddTwin(state.Twin)
-        .AddUpdates(state)
+        .AddUpdates(options, state)
         .AddLogs()
         .AddSystemdManager()
         .AddSingleton<IStatusPart, CoreStatus>()

@@ -8,6 +8,7 @@ using Messaging.Agent.Identity;
 using Messaging.Agent.Spool;
 using Messaging.Agent.Trust;
 using Messaging.Agent.Twin;
+using Messaging.Agent.Updates.Neighbours;
 using Messaging.Agent.Updates.State;
 
 namespace Messaging.Agent.Hosting;
@@ -42,6 +43,8 @@ internal sealed class AgentState : IDisposable
     public required TwinStore Twin { get; init; }
 
     public required UpdateStore Updates { get; init; }
+
+    public required SharedArtifacts Shared { get; init; }
 
     public required SpoolStore Spool { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed class AgentState : IDisposable
         var journal = new CommandJournal(disk, folder.Journal);
         var executions = new ExecutionRecord(disk, folder.Executions);
         executions.CatchUp(journal.Newest(int.MaxValue));
+        var updates = new UpdateStore(disk, folder.Updates);
         return new AgentState
         {
             Disk = disk,
@@ -94,7 +98,8 @@ internal sealed class AgentState : IDisposable
             Journal = journal,
             Executions = executions,
             Twin = new TwinStore(disk, folder.Twin, folder.TwinTold),
-            Updates = new UpdateStore(disk, folder.Updates),
+            Updates = updates,
+            Shared = new SharedArtifacts(disk, updates.Shared, options.Updates.Share == "yes" ? options.Updates.ShareBytes : 0, options.Updates.KeepFree),
             Spool = SpoolStore.Open(disk, folder.Spool, limits, time),
             Run = new RunMark(disk, folder.Running, boot.BootId),
         };

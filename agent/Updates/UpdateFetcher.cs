@@ -1,5 +1,6 @@
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Updates.Fetching;
+using Messaging.Agent.Updates.Neighbours;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
 using Messaging.Agent.Updates.State;
@@ -25,7 +26,9 @@ internal sealed class UpdateFetcher(
     Func<HttpMessageHandler> handlers,
     Func<string?> held,
     UpdateOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    NeighbourSource? neighbours = null,
+    SharedArtifacts? shared = null)
 {
     /// <summary>Rounds in which nobody had anything but what is refused, before that is the end.</summary>
     private const int MostRefusals = 3;
@@ -48,7 +51,11 @@ internal sealed class UpdateFetcher(
         var (pause, refusals) = (FirstPause, 0);
         while (true)
         {
-            await HoldAsync(tell, ct);
+            if (neighbours is null)
+            {
+                await HoldAsync(tell, ct);
+            }
+
             var (problem, isRefusal) = (new UpdateFailedException(UpdateReasons.Unreachable, "This device knows no repository."), false);
             foreach (var address in Addresses(record))
             {
@@ -92,9 +99,9 @@ internal sealed class UpdateFetcher(
         {
             try
             {
-                var (release, wanted) = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
-                DemandRoom(record, release, wanted.Target, 0);
-                return $"It would install {release.Name} {release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {wanted.Target.Length} bytes{(wanted.From is null ? "" : " as a delta")}.";
+                var choice = await ChooseAsync(record, new HttpRepository(address, http), static () => { }, ct);
+                DemandRoom(record, choice.Release, choice.Wanted, 0);
+                return $"It would install {choice.Release.Name} {choice.Release.Version}{(record.Before.Length > 0 ? $" over {record.Before}" : "")}, and fetch {choice.Wanted.Length} bytes{(choice.From is null ? "" : " as a delta")}.";
             }
             catch (TufException e)
             {
@@ -131,19 +138,25 @@ internal sealed class UpdateFetcher(
     private async Task RoundAsync(UpdateRecord record, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
     {
         tell(UpdateState.Downloading, "What the repository has is looked up.", 0, 0);
-        var (release, wanted) = await ChooseAsync(record, repository, keep, ct);
-        if (await builder.IsThereAsync(record, release, ct))
+        var choice = await ChooseAsync(record, repository, keep, ct);
+        if (await builder.IsThereAsync(record, choice.Release, ct))
         {
             return;
         }
 
-        await DownloadAsync(record, release, repository, wanted.Target, tell, keep, ct);
-        tell(UpdateState.Verifying, wanted.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.", 0, 0);
+        var isLent = await FromNeighboursAsync(record, choice, tell, keep, ct);
+        if (!isLent)
+        {
+            await DownloadAsync(record, choice, repository, tell, keep, ct);
+        }
+
+        var what = choice.From is null ? "The artifact is verified." : "The artifact is made of what is installed and a delta.";
+        tell(UpdateState.Verifying, isLent ? what + " A neighbour had it." : what, 0, 0);
         try
         {
-            await builder.BuildAsync(record, release, wanted.Target, wanted.From, ct);
+            await builder.BuildAsync(record, choice.Release, choice.Wanted, choice.From, ct);
         }
-        catch (Exception e) when (wanted.From is not null && e is DeltaException or UnauthorizedAccessException)
+        catch (Exception e) when (choice.From is not null && e is DeltaException or UnauthorizedAccessException)
         {
             record.WithoutDelta = true;
             keep();
@@ -152,7 +165,7 @@ internal sealed class UpdateFetcher(
     }
 
     /// <summary>The release, and what is to be fetched for it: all of it, or a delta that starts from what is installed.</summary>
-    private async Task<(Release Release, (TargetFile Target, string? From) Wanted)> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
+    private async Task<Choice> ChooseAsync(UpdateRecord record, HttpRepository repository, Action keep, CancellationToken ct)
     {
         var (client, target) = await source.FindAsync(repository, record.Assignment.Target, ct);
         ReleaseRules.DemandAssigned(record.Assignment, target);
@@ -163,11 +176,11 @@ internal sealed class UpdateFetcher(
             var delta = await client.FindAsync(from, ct);
             if (delta.Length < target.Length)
             {
-                return (release, (delta, installed));
+                return new Choice(release, target, delta, installed);
             }
         }
 
-        return (release, (target, null));
+        return new Choice(release, target, target, null);
     }
 
     private async Task<Release> JudgeAsync(UpdateRecord record, TargetFile target, Action keep, CancellationToken ct)
@@ -206,43 +219,151 @@ internal sealed class UpdateFetcher(
         };
     }
 
-    private async Task DownloadAsync(UpdateRecord record, Release release, HttpRepository repository, TargetFile wanted, Teller tell, Action keep, CancellationToken ct)
+    /// <summary>
+    /// Neighbours bring it, which costs nothing: what is wanted, or the whole where that is a delta. While bytes cost too much they are asked again and again. False: a repository is asked.
+    /// </summary>
+    private async Task<bool> FromNeighboursAsync(UpdateRecord record, Choice choice, Teller tell, Action keep, CancellationToken ct)
     {
-        var id = Convert.ToHexStringLower(wanted.Hashes.Sha256 ?? []);
+        while (neighbours is not null && Have(record, choice.Wanted) is var have && have < choice.Wanted.Length)
+        {
+            tell(UpdateState.Downloading, "Neighbours are asked for it.", have, choice.Wanted.Length);
+            NeighbourSource.Bringer bring = (one, url, stop) => LendAsync(record, choice, one, url, tell, keep, stop);
+            if (await neighbours.TryAsync(choice.Wanted, bring, ct))
+            {
+                return true;
+            }
+
+            // What is there of a delta is not given up for it.
+            if (choice.From is { } from && Have(record, choice.Wanted) == 0 && !IsShort(Needed(record, choice.Release, choice.Whole, 0), out _))
+            {
+                var delta = choice.Wanted;
+                (choice.Wanted, choice.From) = (choice.Whole, null);
+                if (await neighbours.TryAsync(choice.Wanted, bring, ct))
+                {
+                    return true;
+                }
+
+                (choice.Wanted, choice.From) = (delta, from);
+            }
+
+            if (held() is not { } why)
+            {
+                return false;
+            }
+
+            tell(UpdateState.Downloading, why, 0, 0);
+            await Task.Delay(HeldPause, time, ct);
+        }
+
+        return false;
+    }
+
+    private Task LendAsync(UpdateRecord record, Choice choice, HttpRepository neighbour, string url, Teller tell, Action keep, CancellationToken ct)
+    {
+        var target = choice.Wanted;
+        Begin(record, target, keep);
+        var download = Download(record, target, "It is fetched from a neighbour.", new TokenBucket(0, time), NeighbourSource.Pace, tell);
+        var have = download.Have(target);
+        DemandRoom(record, choice.Release, target, have);
+        record.Lent.Lend(have, target.Length);
+        keep();
+        return download.RunAsync(neighbour, url, target, isNeighbour: true, static _ => Task.CompletedTask, ct);
+    }
+
+    private async Task DownloadAsync(UpdateRecord record, Choice choice, HttpRepository repository, Teller tell, Action keep, CancellationToken ct)
+    {
+        var wanted = choice.Wanted;
+        Begin(record, wanted, keep);
+        var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
+        var download = Download(record, wanted, what, new TokenBucket(options.Rate, time), DownloadPace.OfRepositories, tell);
+        var have = download.Have(wanted);
+        DemandRoom(record, choice.Release, wanted, have);
+        if (record.Lent.To > have)
+        {
+            // What comes now does not come from a neighbour.
+            record.Lent.Cut(have);
+            keep();
+        }
+
+        tell(UpdateState.Downloading, what, have, wanted.Length);
+        await download.RunAsync(repository, TufNames.Target(wanted.Path, wanted.Hashes.Prefix), wanted, isNeighbour: false, stop => HoldAsync(tell, stop), ct);
+    }
+
+    /// <summary>What was fetched of something else is not needed.</summary>
+    private void Begin(UpdateRecord record, TargetFile wanted, Action keep)
+    {
+        var id = Id(wanted);
         if (record.Fetching != id)
         {
             store.Clear();
             record.Fetching = id;
+            record.Lent.Clear();
             keep();
         }
+    }
 
-        var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
-        var told = time.GetTimestamp();
-        var download = new ArtifactDownload(store.Disk, store.Fetched, new TokenBucket(options.Rate, time), time, there =>
+    private static string Id(TargetFile target) => Convert.ToHexStringLower(target.Hashes.Sha256 ?? []);
+
+    private long Have(UpdateRecord record, TargetFile wanted)
+    {
+        if (record.Fetching != Id(wanted) || !store.Disk.Exists(store.Fetched))
         {
-            if (time.GetElapsedTime(told) >= ReportEvery)
+            return 0;
+        }
+
+        using var file = store.Disk.Open(store.Fetched, create: false);
+        return file.Length;
+    }
+
+    private ArtifactDownload Download(UpdateRecord record, TargetFile wanted, string what, TokenBucket bucket, DownloadPace pace, Teller tell)
+    {
+        var told = time.GetTimestamp();
+        return new ArtifactDownload(
+            store.Disk,
+            store.Fetched,
+            bucket,
+            time,
+            there =>
             {
-                told = time.GetTimestamp();
-                tell(UpdateState.Downloading, what, there, wanted.Length);
-            }
-        });
-        var have = download.Have(wanted);
-        DemandRoom(record, release, wanted, have);
-        tell(UpdateState.Downloading, what, have, wanted.Length);
-        await download.RunAsync(repository, TufNames.Target(wanted.Path, wanted.Hashes.Prefix), wanted, stop => HoldAsync(tell, stop), ct);
+                if (time.GetElapsedTime(told) >= ReportEvery)
+                {
+                    told = time.GetTimestamp();
+                    tell(UpdateState.Downloading, what, there, wanted.Length);
+                }
+            },
+            record.Lent,
+            pace);
     }
 
     /// <summary>What is still to come, what is made of it, and what the helper copies.</summary>
-    private void DemandRoom(UpdateRecord record, Release release, TargetFile wanted, long have)
+    private static long Needed(UpdateRecord record, Release release, TargetFile wanted, long have)
     {
         var content = ContentBuilder.Expected(record, release).Length;
         var isMade = release.IsEncrypted || wanted.Path != record.Assignment.Target;
-        var needed = wanted.Length - have + (isMade ? content : 0) + content;
-        if (store.Disk.Space(store.Metadata) is { } space && space.Free - needed < options.KeepFree)
+        return wanted.Length - have + (isMade ? content : 0) + content;
+    }
+
+    private void DemandRoom(UpdateRecord record, Release release, TargetFile wanted, long have)
+    {
+        var needed = Needed(record, release, wanted, have);
+        if (IsShort(needed, out _))
+        {
+            // What is kept for others goes first.
+            shared?.Clear();
+        }
+
+        if (IsShort(needed, out var free))
         {
             throw new UpdateFailedException(
-                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {space.Free} are free, and {OptionText.Write(options.KeepFree)} stay free (Updates:KeepFree).");
+                UpdateReasons.NoSpace, $"It needs {needed} bytes of the disk, {free} are free, and {OptionText.Write(options.KeepFree)} stay free (Updates:KeepFree).");
         }
+    }
+
+    private bool IsShort(long needed, out long free)
+    {
+        var space = store.Disk.Space(store.Metadata);
+        free = space?.Free ?? 0;
+        return space is not null && free - needed < options.KeepFree;
     }
 
     /// <summary>Waits while bytes cost too much.</summary>
@@ -253,5 +374,20 @@ internal sealed class UpdateFetcher(
             tell(UpdateState.Downloading, why, 0, 0);
             await Task.Delay(HeldPause, time, ct);
         }
+    }
+
+    /// <summary>The release, and what is to be fetched for it.</summary>
+    private sealed class Choice(Release release, TargetFile whole, TargetFile wanted, string? from)
+    {
+        public Release Release => release;
+
+        /// <summary>The artifact.</summary>
+        public TargetFile Whole => whole;
+
+        /// <summary>It, or a delta.</summary>
+        public TargetFile Wanted { get; set; } = wanted;
+
+        /// <summary>The file that the delta starts from; null: it is none.</summary>
+        public string? From { get; set; } = from;
     }
 }

@@ -1,5 +1,6 @@
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
+using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Health;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.State;
@@ -19,6 +20,7 @@ internal sealed partial class UpdateRun(
     IUpdateHelper helper,
     IHealthWatch health,
     IUpdateReports reporter,
+    ContentBuilder builder,
     UpdateClock clock,
     Func<FleetTrust> fleet)
 {
@@ -137,6 +139,7 @@ internal sealed partial class UpdateRun(
                 Move(record, UpdateState.Verifying);
                 await StageAsync(record, ct);
                 Move(record, UpdateState.Staged);
+                builder.Share(record);
                 return;
             default:
                 await AwaitWindowAsync(record, ct);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Messaging.Agent.Disk;
+using Messaging.Agent.Updates.State;
 using Messaging.Agent.Uplink;
 using Messaging.Updates;
 using Messaging.Updates.Metadata;
@@ -16,15 +17,12 @@ namespace Messaging.Agent.Updates.Fetching;
 /// <param name="bucket">How fast it may be.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">Told of the bytes that are there.</param>
-internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket bucket, TimeProvider time, Action<long> progress)
+/// <param name="lent">What of it neighbours have brought.</param>
+/// <param name="pace">How slow whoever brings it may be.</param>
+internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket bucket, TimeProvider time, Action<long> progress, LentBytes lent, DownloadPace pace)
 {
     private const int BlockBytes = 32 * 1024;
     private const long SyncBytes = 4 * 1024 * 1024;
-
-    /// <summary>Less than this in a minute is not waited for.</summary>
-    private const long LeastPerMinute = 16 * 1024;
-
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Bytes that are there from an earlier attempt.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -43,11 +41,12 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
     /// <param name="repository">From where.</param>
     /// <param name="url">Below the targets of the repository.</param>
     /// <param name="target">What it must be.</param>
+    /// <param name="isNeighbour">What is wrong takes nothing with it that came from elsewhere.</param>
     /// <param name="mayGo">Waits until bytes may be spent.</param>
     /// <param name="ct">Interrupts it.</param>
     /// <exception cref="TufException">It is not what is listed, or the repository does not have it.</exception>
     /// <exception cref="IOException">The repository or the disk failed; what is there is kept.</exception>
-    public async Task RunAsync(HttpRepository repository, string url, TargetFile target, Func<CancellationToken, Task> mayGo, CancellationToken ct)
+    public async Task RunAsync(HttpRepository repository, string url, TargetFile target, bool isNeighbour, Func<CancellationToken, Task> mayGo, CancellationToken ct)
     {
         var sha256 = target.Hashes.Sha256 ?? throw new TufException(TufFailure.WrongHash, target.Path, "no SHA-256 of it is listed");
         using var file = disk.Open(path, create: true);
@@ -60,15 +59,25 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
             progress(there);
             if (there < target.Length || target.Length == 0)
             {
-                there = await FetchAsync(repository, url, target, file, hash, there, block, mayGo, ct);
+                there = await FetchAsync(repository, url, target, file, hash, (there, target.Length), block, isNeighbour, mayGo, ct);
+            }
+
+            var isRight = there == target.Length && hash.GetHashAndReset().AsSpan().SequenceEqual(sha256);
+            if (!isRight && there == target.Length && !isNeighbour && !lent.IsEmpty)
+            {
+                // What the neighbours brought may be all that is wrong with it.
+                _ = await FetchAsync(repository, url, target, file, hash, (lent.From, lent.To), block, isNeighbour, mayGo, ct);
+                _ = hash.GetHashAndReset();
+                isRight = Resume(file, target.Length, hash, block) == target.Length && hash.GetHashAndReset().AsSpan().SequenceEqual(sha256);
+                resumed = false;
             }
 
             file.Sync();
-            if (there != target.Length || !hash.GetHashAndReset().AsSpan().SequenceEqual(sha256))
+            if (!isRight)
             {
-                file.SetLength(0);
+                Drop(file, isNeighbour);
                 file.Sync();
-                throw resumed
+                throw resumed && !isNeighbour
                     ? new IOException("what was there from an earlier attempt was not right; all of it is fetched again")
                     : new TufException(there < target.Length ? TufFailure.WrongLength : TufFailure.WrongHash, target.Path, "it is not what is listed");
             }
@@ -79,6 +88,13 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
         }
 
         disk.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>All of it is fetched again; or, after a neighbour, what neighbours brought.</summary>
+    private void Drop(IDiskFile file, bool isNeighbour)
+    {
+        file.SetLength(isNeighbour ? Math.Min(lent.From, file.Length) : 0);
+        lent.Clear();
     }
 
     private static long Resume(IDiskFile file, long length, IncrementalHash hash, byte[] block)
@@ -106,9 +122,10 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
     }
 
     private async Task<long> FetchAsync(
-        HttpRepository repository, string url, TargetFile target, IDiskFile file, IncrementalHash hash, long there, byte[] block, Func<CancellationToken, Task> mayGo, CancellationToken ct)
+        HttpRepository repository, string url, TargetFile target, IDiskFile file, IncrementalHash hash, (long From, long To) part, byte[] block, bool isNeighbour, Func<CancellationToken, Task> mayGo, CancellationToken ct)
     {
-        if (await WithinAsync(stop => repository.OpenAsync(isTarget: true, url, there, stop), target, ct) is not { } answer)
+        var (there, end) = part;
+        if (await WithinAsync(stop => repository.OpenAsync(isTarget: true, url, there, end < target.Length ? end : null, stop), target, ct) is not { } answer)
         {
             throw new TufException(TufFailure.Missing, target.Path, "the repository does not have it");
         }
@@ -116,15 +133,21 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
         await using var stream = answer.Stream;
         if (answer.Offset != there)
         {
+            if (isNeighbour)
+            {
+                throw new IOException("it does not go on in the middle");
+            }
+
             // It cannot go on in the middle: from the beginning.
             _ = hash.GetHashAndReset();
             file.SetLength(0);
-            there = 0;
+            lent.Clear();
+            (there, end) = (0, target.Length);
         }
 
         var synced = there;
         var (began, since) = (time.GetTimestamp(), 0L);
-        while (true)
+        while (there < end || end == target.Length)
         {
             await mayGo(ct);
             while (bucket.Wait is { Ticks: > 0 } wait)
@@ -135,7 +158,7 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
             }
 
             // One byte more than is left tells too long from just long enough; it is never written.
-            var most = (int)Math.Min(BlockBytes, target.Length - there + 1);
+            var most = (int)Math.Min(BlockBytes, end - there + (end == target.Length ? 1 : 0));
             var read = await WithinAsync(stop => stream.ReadAsync(block.AsMemory(0, most), stop).AsTask(), target, ct);
             if (read == 0)
             {
@@ -144,7 +167,7 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
 
             if (there + read > target.Length)
             {
-                file.SetLength(0);
+                Drop(file, isNeighbour);
                 throw new TufException(TufFailure.EndlessData, target.Path, $"it has more than the {target.Length} bytes that are listed");
             }
 
@@ -160,9 +183,9 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
                 synced = there;
             }
 
-            if (time.GetElapsedTime(began) >= Minute)
+            if (time.GetElapsedTime(began) >= pace.Window)
             {
-                if (since < LeastPerMinute)
+                if (since < pace.LeastBytes)
                 {
                     throw Slow(target);
                 }
@@ -170,11 +193,13 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
                 (began, since) = (time.GetTimestamp(), 0);
             }
         }
+
+        return there;
     }
 
     private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> what, TargetFile target, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(Minute, time);
+        using var deadline = new CancellationTokenSource(pace.Window, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Messaging.Agent.Disk;
+using Messaging.Agent.Updates.Neighbours;
 using Messaging.Agent.Updates.State;
 using Messaging.Updates.Deltas;
 using Messaging.Updates.Metadata;
@@ -9,7 +10,7 @@ using Messaging.Updates.Releases;
 namespace Messaging.Agent.Updates.Fetching;
 
 /// <summary>Makes the content of what was fetched: opens it, applies it where it is a delta, and holds it against what is signed.</summary>
-internal sealed class ContentBuilder(UpdateStore store)
+internal sealed class ContentBuilder(UpdateStore store, SharedArtifacts? shared = null)
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -64,7 +65,24 @@ internal sealed class ContentBuilder(UpdateStore store)
 
         file.Sync();
         store.Disk.SyncDirectory(Path.GetDirectoryName(store.Content)!);
-        store.Disk.Delete(store.Fetched);
+        if (shared is null || fetched.Hashes.Sha256 is not { } whole)
+        {
+            store.Disk.Delete(store.Fetched);
+            return;
+        }
+
+        // As it stands in the repository, encrypted where it is.
+        shared.Take(store.Fetched, whole);
+    }
+
+    /// <summary>The helper has its copy of the content: neighbours may have it, where it is what stands in the repository.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Share(UpdateRecord record)
+    {
+        if (shared is not null && record.Release is { IsEncrypted: false } && store.Disk.Exists(store.Content))
+        {
+            shared.Take(store.Content, record.Assignment.Sha256.ToArray());
+        }
     }
 
     /// <summary>Whether the content is here already, from before the agent was restarted.</summary>

@@ -42,6 +42,9 @@ internal sealed class UpdateRecord
     /// <summary>SHA-256 of the target that is fetched, in hexadecimal digits; empty before one was chosen.</summary>
     public string Fetching { get; set; } = "";
 
+    /// <summary>What of it neighbours have brought.</summary>
+    public LentBytes Lent { get; } = new();
+
     /// <summary>How often the agent has started since it was switched.</summary>
     public int Starts { get; set; }
 

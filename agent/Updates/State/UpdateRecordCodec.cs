@@ -6,14 +6,15 @@ using Messaging.Wire;
 namespace Messaging.Agent.Updates.State;
 
 /// <summary>
-/// The file's content: [id, arguments, state, reportNo, spentMs, delayMs, takenUnixMs | null, custom, before, withoutDelta, starts, reason, detail, fetching, ...].
+/// The file's content: [id, arguments, state, reportNo, spentMs, delayMs, takenUnixMs | null, custom, before, withoutDelta, starts, reason, detail, fetching, lentFrom, lentTo, ...]; the last two are missing in what an earlier version has written.
 /// </summary>
 internal static class UpdateRecordCodec
 {
     /// <summary>The most bytes of what a repository says of a target.</summary>
     public const int MaxCustomBytes = 64 * 1024;
 
-    private const int Fields = 14;
+    private const int Fields = 16;
+    private const int LeastFields = 14;
     private const int MaxFields = 64;
     private const int MaxText = 1024;
 
@@ -36,6 +37,8 @@ internal static class UpdateRecordCodec
         writer.WriteText(record.Reason, MaxText);
         writer.WriteText(record.Detail, MaxText);
         writer.WriteText(record.Fetching, MaxText);
+        writer.WriteUInt64((ulong)record.Lent.From);
+        writer.WriteUInt64((ulong)record.Lent.To);
         return output.WrittenSpan.ToArray();
     }
 
@@ -46,7 +49,7 @@ internal static class UpdateRecordCodec
         var isTaken = false;
         var reader = new CborReader(data);
         if (!reader.TryReadArrayHead(out var count, MaxFields)
-            || count < Fields
+            || count < LeastFields
             || !reader.TryReadCommandId(out var id)
             || !reader.TryReadBytes(out var assignment)
             || !UpdateArguments.TryDecode(assignment, out var arguments)
@@ -66,7 +69,14 @@ internal static class UpdateRecordCodec
             return false;
         }
 
-        for (var i = Fields; i < count; i++)
+        ulong lentFrom = 0;
+        ulong lentTo = 0;
+        if (count >= Fields && (!reader.TryReadUInt64(out lentFrom, long.MaxValue) || !reader.TryReadUInt64(out lentTo, long.MaxValue)))
+        {
+            return false;
+        }
+
+        for (var i = count < Fields ? LeastFields : Fields; i < count; i++)
         {
             if (!reader.TryReadEncoded(out _))
             {
@@ -96,6 +106,7 @@ internal static class UpdateRecordCodec
             Detail = detail,
             Fetching = fetching,
         };
+        record.Lent.Lend((long)lentFrom, (long)lentTo);
         return true;
     }
 }

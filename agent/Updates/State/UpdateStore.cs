@@ -4,7 +4,8 @@ namespace Messaging.Agent.Updates.State;
 
 /// <summary>
 /// What the agent keeps of updates, in a folder of its own: <c>update</c>, the one that is under way or was the last; <c>metadata/</c>, what it trusts of the
-/// repository; and of the one under way <c>fetched</c> (as it comes) and <c>content</c> (what is installed).
+/// repository; of the one under way <c>fetched</c> (as it comes) and <c>content</c> (what is installed); and <c>shared/</c>, what is
+/// kept for neighbours.
 /// </summary>
 internal sealed class UpdateStore
 {
@@ -19,6 +20,7 @@ internal sealed class UpdateStore
         (_disk, _folder) = (disk, folder);
         disk.CreateDirectory(folder);
         disk.CreateDirectory(Metadata);
+        disk.CreateDirectory(Shared);
         disk.SyncDirectory(folder);
         disk.SyncDirectory(Path.GetDirectoryName(folder)!);
         var found = SealedFile.TryRead(disk, RecordPath, Magic, Version, MaxBytes, out var content);
@@ -36,6 +38,9 @@ internal sealed class UpdateStore
 
     /// <summary>Where the repository's metadata is.</summary>
     public string Metadata => Path.Combine(_folder, "metadata");
+
+    /// <summary>What is kept for neighbours.</summary>
+    public string Shared => Path.Combine(_folder, "shared");
 
     /// <summary>What comes from the repository.</summary>
     public string Fetched => Path.Combine(_folder, "fetched");

@@ -30,6 +30,7 @@ interface Options {
   /** What owners and operators have signed goes as it is. */
   cbor?: Uint8Array<ArrayBuffer>;
   signal?: AbortSignal;
+  cache?: RequestCache;
   /** The session's own requests expect 401 and handle it themselves. */
   expectUnauthorized?: boolean;
 }
@@ -55,6 +56,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
       headers,
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body }),
+      ...(options.cache ? { cache: options.cache } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -78,6 +80,16 @@ export async function requestCbor(method: string, path: string, options: Options
   const response = await send(method, path, options);
   const date = Date.parse(response.headers.get('Date') ?? '');
   return { bytes: new Uint8Array(await response.arrayBuffer()), serverTime: Number.isNaN(date) ? null : date };
+}
+
+/** The bytes of a file as the server has it now, whatever the browser keeps; null when there is none. */
+export async function findBytes(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await (await send('GET', path, { cache: 'no-store' })).arrayBuffer());
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) return null;
+    throw error;
+  }
 }
 
 export const api = {

@@ -31,6 +31,7 @@ export const keys = {
   componentCounts: ['updates', 'components'] as const,
   repository: ['repository'] as const,
   releases: ['repository', 'releases'] as const,
+  signingRoom: (root: string, roster: string) => ['repository', 'signing', root, roster] as const,
   commandTypes: ['command-types'] as const,
   commands: (id: string) => ['device', id, 'commands'] as const,
   commandSets: ['command-sets'] as const,

@@ -13,6 +13,7 @@ import { devicePage } from './steps/devicePage.mjs';
 import { enrolment } from './steps/enrolment.mjs';
 import { files } from './steps/files.mjs';
 import { hygiene } from './steps/hygiene.mjs';
+import { signing } from './steps/signing.mjs';
 import { setUp } from './steps/setUp.mjs';
 import { recordings } from './steps/recordings.mjs';
 import { terminal } from './steps/terminal.mjs';
@@ -59,7 +60,7 @@ try {
   server = await startServer(options['server-cmd'] ?? defaultServer(), options.verbose);
   browser = await launchBrowser(options.chromium, server.url);
   const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), fleetctl: options['fleetctl-cmd'] ?? defaultFleetctl(), screenshots: options.screenshots };
-  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, twin, updates, terminal, files, enrolment, access, trust, recordings, appearance, recovery, hygiene]) await suite(world);
+  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, twin, updates, signing, terminal, files, enrolment, access, trust, recordings, appearance, recovery, hygiene]) await suite(world);
 } catch (error) {
   harness.broken(error);
 } finally {

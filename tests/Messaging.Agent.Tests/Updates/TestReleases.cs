@@ -33,6 +33,12 @@ internal sealed class TestReleases : HttpMessageHandler
     /// <summary>What was asked for, in order.</summary>
     public List<string> Asked { get; } = [];
 
+    /// <summary>Bytes of targets that were given, where no answer was changed.</summary>
+    public long Served { get; private set; }
+
+    /// <summary>Told of where targets are asked from.</summary>
+    public Action<long> AskedFrom { get; set; } = static _ => { };
+
     /// <summary>Changes an answer; null leaves it.</summary>
     public Func<string, HttpResponseMessage?> Answer { get; set; } = static _ => null;
 
@@ -83,15 +89,22 @@ internal sealed class TestReleases : HttpMessageHandler
         }
 
         var from = (int)(request.Headers.Range?.Ranges.First().From ?? 0);
+        var to = (int)(request.Headers.Range?.Ranges.First().To ?? bytes.Length - 1) + 1;
         if (from >= bytes.Length && from > 0)
         {
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable));
         }
 
-        var answer = new HttpResponseMessage(from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = new ByteArrayContent(bytes[from..]) };
-        if (from > 0)
+        if (path.StartsWith("targets/", StringComparison.Ordinal))
         {
-            answer.Content.Headers.ContentRange = new System.Net.Http.Headers.ContentRangeHeaderValue(from, bytes.Length - 1, bytes.Length);
+            AskedFrom(from);
+        }
+
+        Served += path.StartsWith("targets/", StringComparison.Ordinal) ? to - from : 0;
+        var answer = new HttpResponseMessage(request.Headers.Range is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent) { Content = new ByteArrayContent(bytes[from..to]) };
+        if (request.Headers.Range is not null)
+        {
+            answer.Content.Headers.ContentRange = new System.Net.Http.Headers.ContentRangeHeaderValue(from, to - 1, bytes.Length);
         }
 
         return Task.FromResult(answer);

@@ -8,6 +8,7 @@ using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Updates;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Health;
+using Messaging.Agent.Updates.Neighbours;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.Rules;
 using Messaging.Agent.Updates.State;
@@ -23,7 +24,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     /// <summary>The helper's folder.</summary>
     public const string Root = "root";
     public const string Agent = "state";
-    private readonly FastTime _time = new(2000);
+    private FastTime _time = new(2000);
     private UpdateJobs? _jobs;
 
     public CommandId Id { get; init; } = CommandId.Generate();
@@ -48,6 +49,16 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     public Action<UpdateRecord>? Signing { get; init; }
 
     public bool IsThere => true;
+
+    /// <summary>How much faster its time goes.</summary>
+    public int Speed { init => _time = new FastTime(value); }
+
+    /// <summary>Why nothing is fetched over the uplink; null: it is.</summary>
+    public Func<string?> Held { get; init; } = static () => null;
+
+    public NeighbourSource? Neighbours { get; init; }
+
+    public SharedArtifacts? Shared { get; init; }
 
     public CancellationToken Cancelled { get; set; }
 
@@ -74,9 +85,10 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
         var clock = new UpdateClock(_time, new WallClock(_time, boot, trusted, new FakeDiscipline(), new AgentOptions()), trusted);
         var trust = Trust ?? (() => releases.Trust);
         _jobs = Jobs();
+        var builder = new ContentBuilder(store, Shared);
         var fetcher = new UpdateFetcher(
-            store, new ReleaseSource(store, trust, clock), new ContentBuilder(store), new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, () => null, Options, clock);
-        var run = new UpdateRun(store, fetcher, this, this, this, clock, trust);
+            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, Held, Options, clock, Neighbours, Shared);
+        var run = new UpdateRun(store, fetcher, this, this, this, builder, clock, trust);
         var handler = new UpdateHandler(store, run, fetcher, this, this, clock);
         using var output = new OutputStream(Id, 0, static _ => true, TimeProvider.System);
         var context = new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed };

@@ -8,8 +8,9 @@ import { ErrorNotice, Notice } from '@/ui/Notice';
 import { Panel } from '@/ui/Page';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
+import { useNow } from '@/ui/useNow';
 import { AssignToAll } from './AssignToAll';
-import { bytesText } from './updateText';
+import { bytesText, targetsEnd } from './updateText';
 import css from './Updates.module.css';
 
 /** What can be installed, and whose signatures stand under it. */
@@ -18,22 +19,17 @@ export function RepositoryPanel({ mayAssign }: { mayAssign: boolean }) {
   const releases = useQuery(releasesQuery);
   const counts = useQuery(componentCountsQuery);
   const installed = (release: Release) => counts.data?.find((one) => one.name === release.name && one.version === release.version && one.counter === release.counter)?.devices ?? 0;
-  const drafts = repository.data?.drafts ?? [];
+  const now = useNow();
   return (
-    <Panel title="Releases" padded={false} aside={repository.data?.targets ? <span className="quiet small">Signed until <Time value={repository.data.targets.expires} /></span> : null}>
+    <Panel title="Releases" padded={false} aside={repository.data?.targets ? <span className="quiet small">{targetsEnd(repository.data.targets.expires, now)} <Time value={repository.data.targets.expires} now={now} /></span> : null}>
       <div className={css['body']}>
         {repository.isError ? <ErrorNotice error={repository.error} retry={() => void repository.refetch()} /> : null}
         {releases.isError ? <ErrorNotice error={releases.error} retry={() => void releases.refetch()} /> : null}
         {repository.data?.warnings.map((one) => <Notice key={one.code} tone="warn" title="The repository needs somebody">{one.text}</Notice>)}
-        {drafts.map((draft) => (
-          <Notice key={draft.role} tone="plain" title={draft.complete ? `A draft of the ${draft.role} is signed, and waits to be published` : `A draft of the ${draft.role} waits for signatures`}>
-            {draft.needs.map((need) => `${need.signedBy.length} of ${need.threshold} by ${need.by}`).join('; ')}. {draft.complete ? <code>fleetctl artifact publish</code> : <code>fleetctl artifact sign</code>}
-          </Notice>
-        ))}
         {releases.isPending ? <div style={{ padding: 16 }}><SkeletonLines lines={3} height={40} label="Reading the releases" /></div> : null}
         {releases.data?.length === 0 ? (
           <EmptyState title={repository.data?.state === 'none' ? 'There is no repository yet' : 'There is no release yet'}>
-            {repository.data?.state === 'none' ? <>An owner begins one with <code>fleetctl artifact init</code>.</> : <>Add one with <code>fleetctl artifact add</code>, then <code>sign</code> and <code>publish</code> it.</>}
+            {repository.data?.state === 'none' ? <>An owner begins one with <code>fleetctl artifact init</code>.</> : <>Add one with <code>fleetctl artifact add</code>, then sign and publish it here, or with <code>fleetctl</code>.</>}
           </EmptyState>
         ) : null}
         {releases.data && releases.data.length > 0 ? (

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { mayActAs, sessionQuery } from '@/api/session';
-import { updatesQuery, updateTotalsQuery } from '@/api/updates';
+import { repositoryQuery, updatesQuery, updateTotalsQuery } from '@/api/updates';
 import type { UpdateState, UpdateTotals } from '@/api/types';
 import commandCss from '@/features/commands/Commands.module.css';
 import { useLiveEvent, useLiveTopic } from '@/live/useLive';
@@ -13,6 +13,7 @@ import { ErrorNotice } from '@/ui/Notice';
 import { Page, Panel } from '@/ui/Page';
 import { SkeletonLines } from '@/ui/Skeleton';
 import { RepositoryPanel } from './RepositoryPanel';
+import { SigningPanel } from './signing/SigningPanel';
 import { UpdateTable } from './UpdateTable';
 import { underWay, updateStates } from './updateText';
 import css from './Updates.module.css';
@@ -26,6 +27,7 @@ export function UpdatesPage() {
   const [choice, setChoice] = useState<Choice>('under-way');
   const ready = useLiveTopic('commands');
   useLiveEvent('updates', () => void queries.invalidateQueries({ queryKey: keys.updates }));
+  const repository = useQuery(repositoryQuery);
   const totals = useQuery({ ...updateTotalsQuery, enabled: ready });
   const filter = choice === 'under-way' ? { state: underWay.join(',') } : choice === 'overdue' ? { overdue: true } : { state: choice };
   const updates = useInfiniteQuery({ ...updatesQuery(filter), enabled: ready, placeholderData: (previous) => previous });
@@ -45,6 +47,7 @@ export function UpdatesPage() {
         {rows.length > 0 ? <UpdateTable updates={rows} /> : null}
         {updates.hasNextPage ? <div style={{ padding: 16 }}><Button variant="default" loading={updates.isFetchingNextPage} onClick={() => void updates.fetchNextPage()}>Show more</Button></div> : null}
       </Panel>
+      {repository.data ? <SigningPanel repository={repository.data} /> : null}
       <RepositoryPanel mayAssign={mayActAs(session?.user.role, 'operator')} />
     </Page>
   );

@@ -71,6 +71,9 @@ export function steps(update: Pick<Update, 'state' | 'ended'>): { state: UpdateS
 /** 0 to 1; null: it is not about bytes. */
 export const shareOf = (update: Pick<Update, 'done' | 'total' | 'ended'>) => (update.ended || update.total === 0 ? null : Math.min(1, update.done / update.total));
 
+/** Before a time such as "in 9 d" or "2 h ago". */
+export const targetsEnd = (expires: string, now: number) => (Date.parse(expires) > now ? 'The signatures end' : 'The signatures ended');
+
 /** 11534336 → "11.0 MiB" */
 export function bytesText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

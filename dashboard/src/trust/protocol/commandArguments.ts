@@ -210,7 +210,6 @@ function packageOf(value: string): [string, string | null] {
 
 /** A path in a repository: relative, of parts that are neither empty nor . nor .. */
 function targetOf(path: string): string {
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f\\]/.test(path) || path.split('/').some((part) => part === '' || part === '.' || part === '..')) throw new RangeError(`${path} is no target of a repository.`);
   return path;
 }

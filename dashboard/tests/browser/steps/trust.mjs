@@ -227,21 +227,37 @@ async function insecurely(world, body) {
   await other.context().close();
 }
 
-/** fleetctl for this fleet, with an owner's API token and the recovery file's passphrase. */
-export function fleetctlOf({ fleetctl, server, recovery }) {
+function secretFile({ server }, name, text) {
+  const path = join(server.data, name);
+  writeFileSync(path, `${text}\n`, { mode: 0o600 });
+  return path;
+}
+
+/** Opens the recovery file for fleetctl. */
+export const passphraseFileOf = (world) => secretFile(world, 'passphrase', world.recovery.passphrase);
+
+/** fleetctl for this fleet, with an owner's API token: what it prints. */
+export function fleetctlTextOf(world) {
+  const { fleetctl, server } = world;
   if (!fleetctl) throw new Error('No fleetctl is built: run "dotnet build cli", or name one with --fleetctl-cmd');
-  const secret = (name, text) => {
-    const path = join(server.data, name);
-    writeFileSync(path, `${text}\n`, { mode: 0o600 });
-    return path;
-  };
-  const token = secret('token', server.apiToken);
-  const passphrase = secret('passphrase', recovery.passphrase);
+  const token = secretFile(world, 'token', server.apiToken);
   return async (fingerprint, ...args) => {
     const common = fingerprint === null ? [] : ['--url', server.url, '--token-file', token, '--fleet', fingerprint, '--config', join(server.data, 'fleetctl.json')];
-    const { stdout } = await promisify(execFile)(fleetctl, [...args, ...common, '--passphrase-file', passphrase, '--json']);
-    return JSON.parse(stdout);
+    const { stdout } = await promisify(execFile)(fleetctl, [...args, ...common]);
+    return stdout;
   };
+}
+
+/** The same for what takes keys, with the recovery file's passphrase: what it says to programs. */
+export function fleetctlOf(world) {
+  const [run, passphrase] = [fleetctlTextOf(world), passphraseFileOf(world)];
+  return async (fingerprint, ...args) => JSON.parse(await run(fingerprint, ...args, '--passphrase-file', passphrase, '--json'));
+}
+
+/** What fleetctl knows the fleet by. */
+export async function fingerprintOf(page) {
+  await page.goto('/trust');
+  return (await page.getByLabel(/^Fingerprint of the fleet’s root/).getAttribute('aria-label')).slice(-64);
 }
 
 /** Last of all, for the first browser's key is worth nothing after it. */
@@ -277,7 +293,7 @@ export async function recovery(world) {
     const file = join(server.data, 'browser.pub');
     writeFileSync(file, `${await panel.getByLabel('Public key, for fleetctl').innerText()}\n`);
     const { fingerprint } = await run(null, 'key', 'show', world.recovery.path);
-    const root = (await other.getByLabel(/^Fingerprint of the fleet’s root/).getAttribute('aria-label')).slice(-64);
+    const root = await fingerprintOf(other);
     const owners = (await run(root, 'root', 'owners', '--root-key', world.recovery.path, '--add', file)).root.owner.keys;
     assert(owners.includes(fingerprint), `the recovery key ${fingerprint} is no owner's: ${owners}`);
     assert(owners.length === 3, `there are ${owners.length} owners' keys`);

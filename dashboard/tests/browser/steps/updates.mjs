@@ -34,6 +34,8 @@ export async function updates({ harness, page, server, screenshots }) {
     await rows.filter({ hasText: 'Overdue' }).waitFor();
     assert((await rows.nth(1).innerText()).includes('Overdue'), 'another one stands first');
     await page.getByRole('table', { name: 'Releases' }).getByText('Encrypted').waitFor();
+    await page.getByText(/^The signatures end in 9 d$/).waitFor();
+    await page.getByText('Nothing waits').waitFor();
     await lookAt({ page, screenshots }, 'updates-all');
     await page.getByRole('button', { name: /Reverted/ }).focus();
     await page.keyboard.press('Enter');
@@ -98,7 +100,7 @@ function answers(deviceId, path, search) {
     case '/components': return { items: [{ name: 'messaging-agent', kind: 'agent', version: '1.4.0', counter: 12, devices: 1199 }] };
     case '/repository': return {
       state: 'attention', warnings: [{ code: 'targets_expire', text: 'The targets will end at 2026-12-09 12:00Z; then devices install nothing. Sign them again: fleetctl artifact renew' }],
-      targets: { version: 7, expires: time(14_000), count: 3 }, drafts: [{ role: 'targets', version: 8, complete: false, needs: [{ by: 'the targets keys', threshold: 2, signedBy: ['k'] }] }],
+      root: { version: 1, expires: time(400_000) }, targets: { version: 7, expires: time(14_000), count: 3 }, drafts: [],
     };
     case '/repository/releases': return {
       items: [

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Release, UpdateState } from '@/api/types';
 import { updateArguments } from '@/features/updates/updateArguments';
-import { bytesText, overdueFirst, reasonText, releaseText, shareOf, steps, underWay, updateStates } from '@/features/updates/updateText';
+import { bytesText, overdueFirst, reasonText, releaseText, shareOf, steps, targetsEnd, underWay, updateStates } from '@/features/updates/updateText';
 import { encodeArguments } from '@/trust/protocol/commandArguments';
 
 const release: Release = {
   target: 'agents/a', kind: 'agent', name: 'app', version: '1.4.0', counter: 4, hardware: [], requires: [], size: 5, sha256: 'a'.repeat(64), contentSha256: 'b'.repeat(64), contentSize: 5,
   encrypted: true, deltas: [],
 };
+
+describe('the end of the targets', () => {
+  it('is said before and after it', () => {
+    expect(targetsEnd('2026-12-09T12:00:00Z', Date.parse('2026-11-30T12:00:00Z'))).toBe('The signatures end');
+    expect(targetsEnd('2026-12-09T12:00:00Z', Date.parse('2026-12-10T12:00:00Z'))).toBe('The signatures ended');
+  });
+});
 
 describe('the way of an update', () => {
   it('has behind it what is done, and one place where it is', () => {
