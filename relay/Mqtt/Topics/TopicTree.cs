@@ -10,7 +10,9 @@ namespace Messaging.Relay.Mqtt.Topics;
 /// </summary>
 internal sealed class TopicTree
 {
-    private const int MaxRemembered = 50_000;
+    /// <summary>Topics whose routes are remembered at most.</summary>
+    public const int MaxRemembered = 50_000;
+
     private const int MaxRememberedBytes = 256;
     private readonly Lock _gate = new();
     private readonly Node _root = new();
@@ -23,6 +25,9 @@ internal sealed class TopicTree
 
     /// <summary>Rises with each change: a route of another version is out of date.</summary>
     public int Version => Volatile.Read(ref _version);
+
+    /// <summary>Topics whose routes are remembered.</summary>
+    public int RememberedCount => _routes.Count;
 
     /// <summary>Adds a subscription, or replaces the one of the same session and text.</summary>
     public void Add(Subscription subscription)
