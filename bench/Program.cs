@@ -1,10 +1,18 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using Messaging.Bench.Brokers;
 using Messaging.Bench.Fleet;
 
 // "fleet" and "commands" are loads on a real server; everything else is BenchmarkDotNet's.
 if (args is ["fleet" or "commands", ..])
 {
     return await FleetCommand.Create().Parse(args).InvokeAsync();
+}
+
+// Beside mosquitto and nats-server, where they are installed.
+if (args is ["brokers", .. var rest])
+{
+    return await BrokerBench.RunAsync(rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 5000);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

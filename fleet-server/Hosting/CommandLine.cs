@@ -62,7 +62,12 @@ internal static class CommandLine
     private static Option<string?> Option(OptionSpec spec)
     {
         var option = new Option<string?>("--" + spec.Name) { HelpName = spec.Value, Description = spec.Help };
-        if (spec.IsList)
+        if (spec.IsSwitch)
+        {
+            option.Arity = ArgumentArity.ZeroOrOne;
+            option.CustomParser = static result => result.Tokens.Count == 0 ? "on" : result.Tokens[0].Value;
+        }
+        else if (spec.IsList)
         {
             option.Arity = ArgumentArity.OneOrMore;
             option.CustomParser = static result => string.Join(',', result.Tokens.Select(static token => token.Value));
@@ -88,6 +93,7 @@ internal static class CommandLine
           fleet-server token create --data /srv/fleet    a token that enrols a device
           fleet-server keys renew --data /srv/fleet      another identity, after the server's keys were stolen
           fleet-server --roles relay --data /srv/relay --control-key HEX
+          fleet-server --roles relay --data /srv/mqtt --mqtt-port 1883 --allow-anonymous
           fleet-server --roles control,dashboard --data /srv/fleet --relay mqtts://relay.example:8883 --relay-pin HEX --public-mqtt-url mqtts://relay.example:8883
         """;
 }

@@ -22,7 +22,7 @@ internal static class FleetServerApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fleet-server" });
         ConfigureLogging(builder.Logging);
-        var relay = options.Has(FleetRoles.Relay) ? RelaySettings.Of(options, certificate, keys) : null;
+        var relay = options.Has(FleetRoles.Relay) && !options.AllowAnonymous ? RelaySettings.Of(options, certificate, keys) : null;
         builder.Services.AddFleetServer(options, certificate, keys, relay);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, certificate, relay));
         configure?.Invoke(builder);
@@ -89,7 +89,7 @@ internal static class FleetServerApplication
         }
 
         app.MapHealth();
-        if (options.Has(FleetRoles.Relay))
+        if (options.Has(FleetRoles.Relay) && !options.AllowAnonymous)
         {
             app.MapRelay();
         }

@@ -46,6 +46,9 @@ internal sealed record FleetServerOptions
     /// <summary>Fingerprints of the identity keys of the control processes that a relay on its own obeys, lower hex.</summary>
     public IReadOnlyList<string> ControlKeys { get; init; } = [];
 
+    /// <summary>Whether this is an MQTT broker for programs of this machine, without credentials, instead of a fleet's relay.</summary>
+    public bool AllowAnonymous { get; init; }
+
     /// <summary>Proxies whose X-Forwarded-For is believed.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 

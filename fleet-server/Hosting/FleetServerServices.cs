@@ -34,6 +34,11 @@ internal static class FleetServerServices
             services.AddRelay(relay);
         }
 
+        if (options.AllowAnonymous)
+        {
+            services.AddOpenBroker(options.MqttPort);
+        }
+
         if (keys is not null)
         {
             services.AddControlRole(keys, Settings(options, addresses));

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -31,12 +32,26 @@ internal static class OptionsReader
         }
 
         var path = options.PathOf(FileName);
-        options = Apply(options, ReadFile(path, errors), path, static spec => spec.Name, errors);
+        var file = ReadFile(path, errors);
+        options = Apply(options, file, path, static spec => spec.Name, errors);
         options = Apply(options, variables, "environment", static spec => spec.EnvironmentName, errors);
         options = Apply(options, commandLine, "command line", static spec => "--" + spec.Name, errors);
+        if (options.AllowAnonymous)
+        {
+            options = ForThisMachine(options, name => file.ContainsKey(name) || variables.ContainsKey(name) || commandLine.ContainsKey(name));
+        }
+
         errors.AddRange(OptionsValidator.Validate(options));
         return (options, errors);
     }
+
+    /// <summary>What is open to everybody is not open to the network unless somebody says so, which is refused.</summary>
+    private static FleetServerOptions ForThisMachine(FleetServerOptions options, Func<string, bool> isSet) => options with
+    {
+        ListenAddress = isSet("listen") ? options.ListenAddress : IPAddress.Loopback,
+        Tls = isSet("tls") && options.Tls,
+        Port = options.Port ?? 0,
+    };
 
     private static FleetServerOptions Apply(
         FleetServerOptions options, IReadOnlyDictionary<string, string> values, string source, Func<OptionSpec, string> name, List<string> errors)

@@ -70,7 +70,15 @@ internal static class OptionsValidator
     private static void RelaySplit(FleetServerOptions options, Action<bool, string> require)
     {
         var alone = options.Has(FleetRoles.Relay) && !options.Has(FleetRoles.Control);
-        require(!alone || options.ControlKeys.Count > 0, "A relay on its own needs --control-key: the fingerprint of the control that it obeys (GET /api/v1/system shows it).");
+        if (options.AllowAnonymous)
+        {
+            require(alone, "--allow-anonymous is for a relay on its own (--roles relay): a fleet is never open.");
+            require(options.ListenAddress.Equals(IPAddress.Loopback), $"--allow-anonymous on {options.ListenAddress} would be open to the network: it works on 127.0.0.1 only.");
+            require(!options.Tls, "--allow-anonymous is plain MQTT on this machine: --tls on has no use with it.");
+            require(options.ControlKeys.Count == 0, "--allow-anonymous has no fleet: --control-key has no use with it.");
+        }
+
+        require(!alone || options.AllowAnonymous || options.ControlKeys.Count > 0, "A relay on its own needs --control-key: the fingerprint of the control that it obeys (GET /api/v1/system shows it).");
         require(alone || options.ControlKeys.Count == 0, "--control-key is for a relay on its own; here control is in the same process or there is no relay.");
         require(
             !options.Has(FleetRoles.Control) || options.Has(FleetRoles.Relay) || options.RelayUrl is not null,

@@ -16,31 +16,42 @@ internal static class PacketFraming
     /// <param name="length">The packet's bytes, header included, when complete.</param>
     public static FramingResult Measure(in ReadOnlySequence<byte> buffer, int limit, out int length)
     {
-        length = 0;
         Span<byte> header = stackalloc byte[MaxHeaderBytes];
         var available = (int)Math.Min(MaxHeaderBytes, buffer.Length);
         buffer.Slice(0, available).CopyTo(header);
-        if (available == 0)
+        return Measure(header[..available], buffer.Length, limit, out length, out _);
+    }
+
+    /// <summary>Measures the packet at the start of what was received.</summary>
+    /// <param name="start">The first bytes of it, or all.</param>
+    /// <param name="available">Bytes that were received.</param>
+    /// <param name="limit">The largest packet allowed, in bytes, header included.</param>
+    /// <param name="length">The packet's bytes, header included, as soon as they are known; else 0.</param>
+    /// <param name="bodyAt">Bytes of the header, when they are known.</param>
+    public static FramingResult Measure(ReadOnlySpan<byte> start, long available, int limit, out int length, out int bodyAt)
+    {
+        (length, bodyAt) = (0, 0);
+        if (start.IsEmpty)
         {
             return FramingResult.Incomplete;
         }
 
-        if (!IsFirstByteValid(header[0]))
+        if (!IsFirstByteValid(start[0]))
         {
             return FramingResult.Malformed;
         }
 
         var bodyLength = 0;
-        for (var index = 1; index < available; index++)
+        for (var index = 1; index < start.Length && index < MaxHeaderBytes; index++)
         {
-            bodyLength |= (header[index] & 0x7F) << (7 * (index - 1));
-            if ((header[index] & 0x80) != 0)
+            bodyLength |= (start[index] & 0x7F) << (7 * (index - 1));
+            if ((start[index] & 0x80) != 0)
             {
                 continue;
             }
 
             // [MQTT-1.5.5-1]: the encoded value uses the fewest bytes.
-            if (index > 1 && header[index] == 0)
+            if (index > 1 && start[index] == 0)
             {
                 return FramingResult.Malformed;
             }
@@ -50,11 +61,12 @@ internal static class PacketFraming
                 return FramingResult.TooLarge;
             }
 
-            length = index + 1 + bodyLength;
-            return buffer.Length < length ? FramingResult.Incomplete : FramingResult.Complete;
+            bodyAt = index + 1;
+            length = bodyAt + bodyLength;
+            return available < length ? FramingResult.Incomplete : FramingResult.Complete;
         }
 
-        return available == MaxHeaderBytes ? FramingResult.Malformed : FramingResult.Incomplete;
+        return start.Length >= MaxHeaderBytes ? FramingResult.Malformed : FramingResult.Incomplete;
     }
 
     /// <summary>Packet type and the flags that the type reserves ([MQTT-2.1.3-1]).</summary>

@@ -25,7 +25,10 @@ internal sealed class RawClient : IDisposable
         _formatter = new MqttPacketFormatterAdapter(version, new MqttBufferWriter(4096, 65535));
     }
 
-    public static async Task<RawClient> OpenAsync(RelayHost host, MqttProtocolVersion version = MqttProtocolVersion.V500, int? receiveBuffer = null)
+    public static Task<RawClient> OpenAsync(RelayHost host, MqttProtocolVersion version = MqttProtocolVersion.V500, int? receiveBuffer = null) =>
+        OpenAsync(host.Port, version, receiveBuffer);
+
+    public static async Task<RawClient> OpenAsync(int port, MqttProtocolVersion version = MqttProtocolVersion.V500, int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } bytes)
@@ -33,7 +36,7 @@ internal sealed class RawClient : IDisposable
             socket.ReceiveBufferSize = bytes;
         }
 
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Port), Wait.Timeout);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), Wait.Timeout);
         return new RawClient(socket, version);
     }
 

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace Messaging.Bench.Brokers;
+
+/// <summary>
+/// Brokers side by side: what a message that is delivered costs each of them in processor time, which holds on a machine where other things run, and how many a second
+/// went through, which does not.
+/// </summary>
+internal static class BrokerBench
+{
+    private const int PayloadBytes = 300;
+    private const int FirstPort = 21_400;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly string[] Names = ["ours", "mosquitto", "nats"];
+
+    private static readonly (string Name, int Publishers, int Subscribers, int Quality, int Messages)[] Shapes =
+    [
+        ("20 publishers to 1, QoS 0", 20, 1, 0, 20_000),
+        ("20 publishers to 1, QoS 1", 20, 1, 1, 5_000),
+        ("1 publisher to 100, QoS 0", 1, 100, 0, 10_000),
+        ("1 publisher to 100, QoS 1", 1, 100, 1, 2_000),
+    ];
+
+    /// <param name="connections">Idle connections.</param>
+    public static async Task<int> RunAsync(int connections)
+    {
+        Console.WriteLine("| shape | broker | CPU µs per delivered message | delivered a second |");
+        Console.WriteLine("| --- | --- | ---: | ---: |");
+        var port = FirstPort;
+        foreach (var shape in Shapes)
+        {
+            foreach (var name in Names)
+            {
+                await using var broker = await BrokerProcess.StartAsync(name, port += 2);
+                if (broker is not null)
+                {
+                    await MessagesAsync(broker, shape, shape.Messages / 10);
+                    var (micros, rate) = await MessagesAsync(broker, shape, shape.Messages);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {shape.Name} | {name} | {micros:0.00} | {rate:0} |"));
+                }
+            }
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"| {connections} idle connections | bytes each | connects a second | CPU µs per connect |");
+        Console.WriteLine("| --- | ---: | ---: | ---: |");
+        foreach (var name in Names)
+        {
+            await using var broker = await BrokerProcess.StartAsync(name, port += 2);
+            if (broker is not null)
+            {
+                await IdleAsync(broker, connections);
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<(double Micros, double Rate)> MessagesAsync(BrokerProcess broker, (string Name, int Publishers, int Subscribers, int Quality, int Messages) shape, int messages)
+    {
+        var subscribers = new List<MqttLoadClient>();
+        var publishers = new List<MqttLoadClient>();
+        try
+        {
+            for (var index = 0; index < shape.Subscribers; index++)
+            {
+                subscribers.Add(await MqttLoadClient.ConnectAsync(broker.Port, $"s{messages}-{index}"));
+                await subscribers[^1].SubscribeAsync("bench/topic", shape.Quality);
+            }
+
+            for (var index = 0; index < shape.Publishers; index++)
+            {
+                publishers.Add(await MqttLoadClient.ConnectAsync(broker.Port, $"p{messages}-{index}"));
+            }
+
+            var payload = new byte[PayloadBytes];
+            var (cpu, began) = (broker.CpuSeconds, TimeProvider.System.GetTimestamp());
+            var pace = new Pace(subscribers.Count);
+            var taking = subscribers.Select((one, index) => one.TakeAsync(shape.Publishers * messages, count => pace.Took(index, count))).ToList();
+            await Task.WhenAll([.. publishers.Select(one => one.PublishAsync("bench/topic", payload, shape.Quality, messages, pace)), .. taking]).WaitAsync(Limit, TimeProvider.System);
+            var delivered = (double)shape.Publishers * messages * shape.Subscribers;
+            var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            return ((broker.CpuSeconds - cpu) * 1e6 / delivered, delivered / seconds);
+        }
+        finally
+        {
+            subscribers.Concat(publishers).ToList().ForEach(static one => one.Dispose());
+        }
+    }
+
+    private static async Task IdleAsync(BrokerProcess broker, int connections)
+    {
+        var clients = new List<MqttLoadClient>(connections);
+        try
+        {
+            for (var index = 0; index < 200; index++)
+            {
+                (await MqttLoadClient.ConnectAsync(broker.Port, $"w{index}", isIdle: true)).Dispose();
+            }
+
+            var (resident, cpu, began) = (broker.Resident, broker.CpuSeconds, TimeProvider.System.GetTimestamp());
+            for (var index = 0; index < connections; index += 50)
+            {
+                clients.AddRange(await Task.WhenAll(Enumerable.Range(index, Math.Min(50, connections - index)).Select(one => MqttLoadClient.ConnectAsync(broker.Port, $"i{one}", isIdle: true))));
+            }
+
+            var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {broker.Name} | {(broker.Resident - resident) / connections} | {connections / seconds:0} | {(broker.CpuSeconds - cpu) * 1e6 / connections:0} |"));
+        }
+        finally
+        {
+            clients.ForEach(static one => one.Dispose());
+        }
+    }
+}

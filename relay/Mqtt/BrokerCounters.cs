@@ -1,0 +1,42 @@
+namespace Messaging.Relay.Mqtt;
+
+/// <summary>What happens in the generic namespace, counted since the start. Thread safe.</summary>
+internal sealed class BrokerCounters
+{
+    private long _slowConsumers;
+    private long _queueFull;
+    private long _expired;
+    private long _malformed;
+    private long _refused;
+    private long _tooLarge;
+
+    /// <summary>Messages of QoS 0 that were dropped since their subscriber did not take them.</summary>
+    public long DroppedForSlowConsumers => Volatile.Read(ref _slowConsumers);
+
+    /// <summary>Messages of QoS 1 and 2 that were dropped since too many waited for their subscriber.</summary>
+    public long DroppedForFullQueues => Volatile.Read(ref _queueFull);
+
+    /// <summary>Messages that expired while they waited.</summary>
+    public long ExpiredMessages => Volatile.Read(ref _expired);
+
+    /// <summary>Connections that were ended since what they sent is not MQTT.</summary>
+    public long BrokenProtocol => Volatile.Read(ref _malformed);
+
+    /// <summary>Connections that were not taken.</summary>
+    public long RefusedConnections => Volatile.Read(ref _refused);
+
+    /// <summary>Messages that were larger than their subscriber takes.</summary>
+    public long TooLargeForSubscriber => Volatile.Read(ref _tooLarge);
+
+    public void SlowConsumer() => Interlocked.Increment(ref _slowConsumers);
+
+    public void QueueFull() => Interlocked.Increment(ref _queueFull);
+
+    public void Expired() => Interlocked.Increment(ref _expired);
+
+    public void Malformed() => Interlocked.Increment(ref _malformed);
+
+    public void Refused() => Interlocked.Increment(ref _refused);
+
+    public void TooLarge() => Interlocked.Increment(ref _tooLarge);
+}

@@ -1,0 +1,331 @@
+using Messaging.Relay.Mqtt.Protocol;
+using Messaging.Relay.Mqtt.Sessions;
+using Messaging.Relay.Mqtt.Topics;
+
+namespace Messaging.Relay.Mqtt.Connections;
+
+/// <content>What each packet does.</content>
+internal sealed partial class BrokerConnection
+{
+    private void Handle(byte first, ReadOnlySpan<byte> body)
+    {
+        var kind = (PacketKind)(first >> 4);
+        if (Session is not { } session)
+        {
+            if (kind == PacketKind.Connect)
+            {
+                OnConnect(body);
+            }
+            else
+            {
+                Fail(ReasonCode.ProtocolError);
+            }
+
+            return;
+        }
+
+        switch (kind)
+        {
+            case PacketKind.Publish:
+                OnPublish(session, first, body);
+                break;
+            case PacketKind.PubAck or PacketKind.PubRec or PacketKind.PubRel or PacketKind.PubComp:
+                OnAck(session, kind, body);
+                break;
+            case PacketKind.Subscribe:
+                OnSubscribe(session, body);
+                break;
+            case PacketKind.Unsubscribe:
+                OnUnsubscribe(session, body);
+                break;
+            case PacketKind.PingReq when body.IsEmpty:
+                Send(AnswerWriter.PingResp, _flushes);
+                break;
+            case PacketKind.Disconnect:
+                OnDisconnect(session, body);
+                break;
+            default:
+                Fail(kind == PacketKind.PingReq ? ReasonCode.MalformedPacket : ReasonCode.ProtocolError);
+                break;
+        }
+    }
+
+    private void OnConnect(ReadOnlySpan<byte> body)
+    {
+        var fault = ConnectPacket.TryRead(body, out var packet);
+        Version = packet.Version == default ? MqttVersion.V311 : packet.Version;
+        if (fault != ReasonCode.Success)
+        {
+            _broker.Counters.Malformed();
+            Refuse(fault);
+            return;
+        }
+
+        // [MQTT-3.1.2-24]
+        SilenceMs = packet.KeepAlive * 1500L;
+        SendMaximum = Math.Min(packet.ReceiveMaximum, _broker.Options.ReceiveMaximum);
+        _maximumPacketSize = packet.MaximumPacketSize;
+        var (reason, session, isPresent) = _broker.Connect(this, packet, _flushes);
+        if (session is null)
+        {
+            Refuse(reason);
+            return;
+        }
+
+        Session = session;
+        Send(
+            ConnAckWriter.Write(
+                Version,
+                ReasonCode.Success,
+                isPresent,
+                _broker.Options,
+                packet.ClientId.Length == 0 ? session.ClientId : default,
+                session.ExpirySeconds == packet.SessionExpirySeconds ? null : session.ExpirySeconds),
+            _flushes);
+        session.Attach(this, _flushes);
+        if (IsClosing)
+        {
+            // It was taken over before it was attached.
+            session.TryDetach(this);
+        }
+    }
+
+    private void Refuse(ReasonCode reason)
+    {
+        _broker.Counters.Refused();
+        Send(ConnAckWriter.Write(Version, reason, isSessionPresent: false, _broker.Options, default, null), null);
+        Close(null);
+    }
+
+    private void OnPublish(Session session, byte first, ReadOnlySpan<byte> body)
+    {
+        if (PublishPacket.TryRead(first, body, Version, out var packet) is not ReasonCode.Success and var fault)
+        {
+            Fail(fault);
+            return;
+        }
+
+        if (packet.TopicAlias != 0 && !TryAlias(ref packet))
+        {
+            Fail(ReasonCode.TopicAliasInvalid);
+            return;
+        }
+
+        if (packet.Quality == QualityOfService.ExactlyOnce && session.TryReceive(packet.PacketId) is not true and var isNew)
+        {
+            if (isNew is null)
+            {
+                Fail(ReasonCode.ReceiveMaximumExceeded);
+            }
+            else
+            {
+                SendAck(PacketKind.PubRec, packet.PacketId, ReasonCode.Success, _flushes);
+            }
+
+            return;
+        }
+
+        var reason = Publish(session, packet);
+        switch (packet.Quality)
+        {
+            case QualityOfService.AtLeastOnce:
+                SendAck(PacketKind.PubAck, packet.PacketId, reason, _flushes);
+                break;
+            case QualityOfService.ExactlyOnce:
+                if (reason >= ReasonCode.UnspecifiedError && Version == MqttVersion.V5)
+                {
+                    // It ends here (MQTT 5 section 4.3.3).
+                    session.TryForget(packet.PacketId);
+                }
+
+                SendAck(PacketKind.PubRec, packet.PacketId, reason, _flushes);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private ReasonCode Publish(Session session, in PublishPacket packet)
+    {
+        var publication = new Publication
+        {
+            Topic = packet.Topic,
+            Payload = packet.Payload,
+            Properties = packet.Properties,
+            Quality = packet.Quality,
+            IsRetained = packet.IsRetained,
+            ExpiresAtMs = packet.ExpirySeconds is { } seconds ? NowMs + (seconds * 1000L) : long.MaxValue,
+        };
+        if (packet.HasOwnProperties)
+        {
+            if (_foreign.Length < packet.Properties.Length)
+            {
+                _foreign = new byte[packet.Properties.Length];
+            }
+
+            publication.Properties = _foreign.AsSpan(0, packet.CopyForeignProperties(_foreign));
+        }
+
+        return _broker.Publish(session, RouteOf(packet.Topic), ref publication, _flushes);
+    }
+
+    /// <summary>Most publishers use one topic at a time.</summary>
+    private Route RouteOf(ReadOnlySpan<byte> topic)
+    {
+        if (_route is { } route && route.Version == _broker.Topics.Version && topic.SequenceEqual(_routeTopic))
+        {
+            return route;
+        }
+
+        if (!topic.SequenceEqual(_routeTopic))
+        {
+            _routeTopic = topic.ToArray();
+        }
+
+        return _route = _broker.Topics.Match(topic);
+    }
+
+    /// <summary>Topic aliases (MQTT 5 section 3.3.2.3.4).</summary>
+    private bool TryAlias(ref PublishPacket packet)
+    {
+        if (packet.TopicAlias > _broker.Options.TopicAliasMaximum)
+        {
+            return false;
+        }
+
+        _aliases ??= new byte[_broker.Options.TopicAliasMaximum + 1][];
+        ref var alias = ref _aliases[packet.TopicAlias];
+        if (!packet.Topic.IsEmpty)
+        {
+            if (!packet.Topic.SequenceEqual(alias))
+            {
+                alias = packet.Topic.ToArray();
+            }
+
+            return true;
+        }
+
+        packet.Topic = alias;
+        return alias is not null;
+    }
+
+    private void OnAck(Session session, PacketKind kind, ReadOnlySpan<byte> body)
+    {
+        if (AckPacket.TryRead(body, Version, out var id, out var reason) is not ReasonCode.Success and var fault)
+        {
+            Fail(fault);
+            return;
+        }
+
+        switch (kind)
+        {
+            case PacketKind.PubRec when reason < ReasonCode.UnspecifiedError:
+                SendAck(PacketKind.PubRel, id, session.TryRelease(id) ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, _flushes);
+                break;
+            case PacketKind.PubRel:
+                SendAck(PacketKind.PubComp, id, session.TryForget(id) ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, _flushes);
+                break;
+            default:
+                session.Complete(this, id, _flushes);
+                break;
+        }
+    }
+
+    private void OnSubscribe(Session session, ReadOnlySpan<byte> body)
+    {
+        if (SubscribePacket.TryRead(body, Version, isSubscribe: true, out var packet) is not ReasonCode.Success and var fault)
+        {
+            Fail(fault);
+            return;
+        }
+
+        var reasons = new List<ReasonCode>();
+        var added = new List<(Subscription Subscription, bool IsNew)>();
+        while (packet.Next(out var text, out var options, out fault))
+        {
+            if (!TopicText.TrySplitShare(text, out var group, out var filter) || !TopicText.IsFilter(filter))
+            {
+                reasons.Add(ReasonCode.TopicFilterInvalid);
+                continue;
+            }
+
+            // [MQTT-3.8.3-4]
+            if (!group.IsEmpty && options.NoLocal)
+            {
+                Fail(ReasonCode.ProtocolError);
+                return;
+            }
+
+            var subscription = new Subscription(
+                session, text.ToArray(), filter.ToArray(), group.ToArray(), options, packet.SubscriptionId == 0 ? [] : [packet.SubscriptionId]);
+            if (_broker.Subscribe(subscription) is { } isNew)
+            {
+                added.Add((subscription, isNew));
+                reasons.Add((ReasonCode)options.Quality);
+            }
+            else
+            {
+                reasons.Add(ReasonCode.QuotaExceeded);
+            }
+        }
+
+        if (fault != ReasonCode.Success)
+        {
+            Fail(fault);
+            return;
+        }
+
+        Send(AnswerWriter.Reasons(PacketKind.SubAck, packet.PacketId, Version, [.. reasons]), _flushes);
+        foreach (var (subscription, isNew) in added)
+        {
+            _broker.SendRetained(subscription, isNew, _flushes);
+        }
+    }
+
+    private void OnUnsubscribe(Session session, ReadOnlySpan<byte> body)
+    {
+        if (SubscribePacket.TryRead(body, Version, isSubscribe: false, out var packet) is not ReasonCode.Success and var fault)
+        {
+            Fail(fault);
+            return;
+        }
+
+        var reasons = new List<ReasonCode>();
+        while (packet.Next(out var text, out _, out fault))
+        {
+            reasons.Add(_broker.Unsubscribe(session, text) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+        }
+
+        if (fault != ReasonCode.Success)
+        {
+            Fail(fault);
+            return;
+        }
+
+        Send(AnswerWriter.Reasons(PacketKind.UnsubAck, packet.PacketId, Version, [.. reasons]), _flushes);
+    }
+
+    private void OnDisconnect(Session session, ReadOnlySpan<byte> body)
+    {
+        if (DisconnectPacket.TryRead(body, Version, out var reason, out var expiry) is not ReasonCode.Success and var fault)
+        {
+            Fail(fault);
+            return;
+        }
+
+        if (expiry is { } seconds)
+        {
+            // [MQTT-3.14.2-2]
+            if (session.ExpirySeconds == 0 && seconds != 0)
+            {
+                Fail(ReasonCode.ProtocolError);
+                return;
+            }
+
+            session.ExpirySeconds = Math.Min(seconds, _broker.Options.MaxSessionExpirySeconds);
+        }
+
+        LeavesWill = reason != ReasonCode.Success;
+        Close(null);
+    }
+}

@@ -1,0 +1,283 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Messaging.Relay.Mqtt.Protocol;
+using Messaging.Relay.Mqtt.Sessions;
+using Messaging.Relay.Mqtt.Topics;
+using Messaging.Relay.Transport;
+
+namespace Messaging.Relay.Mqtt.Connections;
+
+/// <summary>
+/// One connection of the generic namespace: reads as much as there is, works on all whole packets of it in one go, and then sends to everybody who got something.
+/// One loop reads; what is sent to it comes from anywhere.
+/// </summary>
+internal sealed partial class BrokerConnection
+{
+    private const int BufferBytes = 64 * 1024;
+    private const int SmallBytes = 1024;
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+    private readonly Broker _broker;
+    private readonly IByteChannel _channel;
+    private readonly FlushList _flushes = new();
+    private byte[][]? _aliases;
+    private byte[] _foreign = [];
+    private byte[] _routeTopic = [];
+    private Route? _route;
+    private uint _maximumPacketSize = uint.MaxValue;
+    private int _needed;
+    private int _isClosing;
+    private long _receivedAtMs;
+
+    public BrokerConnection(Broker broker, IByteChannel channel)
+    {
+        (_broker, _channel) = (broker, channel);
+        Outbox = new Outbox(channel, broker.Time, () => Close(null));
+        AcceptedAtMs = _receivedAtMs = broker.NowMs;
+    }
+
+    public Outbox Outbox { get; }
+
+    public MqttVersion Version { get; private set; } = MqttVersion.V311;
+
+    /// <summary>Null before CONNECT was taken.</summary>
+    public Session? Session { get; private set; }
+
+    /// <summary>Messages of QoS 1 and 2 that may be in flight to this client.</summary>
+    public int SendMaximum { get; private set; }
+
+    public string Remote => _channel.Remote;
+
+    public long NowMs => _broker.NowMs;
+
+    public long AcceptedAtMs { get; }
+
+    /// <summary>When something came last; on the broker's clock, in milliseconds.</summary>
+    public long ReceivedAtMs => Volatile.Read(ref _receivedAtMs);
+
+    /// <summary>Milliseconds of silence after which it ends; 0: never.</summary>
+    public long SilenceMs { get; private set; }
+
+    /// <summary>Whether the will is to be published: the client has not taken its leave.</summary>
+    public bool LeavesWill { get; private set; } = true;
+
+    public bool IsClosing => Volatile.Read(ref _isClosing) != 0;
+
+    /// <summary>Serves the connection until it ends.</summary>
+    public async Task RunAsync()
+    {
+        byte[]? buffer = null;
+        try
+        {
+            var kept = 0;
+            while (!IsClosing)
+            {
+                if (kept == 0)
+                {
+                    await _channel.WaitAsync();
+                    buffer ??= ArrayPool<byte>.Shared.Rent(BufferBytes);
+                }
+
+                var received = await _channel.ReceiveAsync(buffer.AsMemory(kept));
+                if (received == 0)
+                {
+                    break;
+                }
+
+                Volatile.Write(ref _receivedAtMs, NowMs);
+                var end = kept + received;
+                var used = Work(buffer.AsSpan(0, end));
+                _flushes.Flush();
+                buffer = Keep(buffer!, used, end);
+                kept = end - used;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The connection is over, whoever ended it.
+        }
+        finally
+        {
+            if (buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            _broker.Ended(this, _flushes);
+            _flushes.Flush();
+            await FarewellAsync();
+        }
+    }
+
+    /// <summary>Ends the connection; a client of MQTT 5 is told why. Only the first call counts.</summary>
+    /// <param name="reason">Null: it cannot be told.</param>
+    public void Close(ReasonCode? reason)
+    {
+        if (Interlocked.Exchange(ref _isClosing, 1) != 0)
+        {
+            return;
+        }
+
+        if (reason is { } why && Session is not null && Version == MqttVersion.V5)
+        {
+            Send(AnswerWriter.Disconnect(why), null);
+        }
+
+        _ = FarewellAsync();
+    }
+
+    /// <summary>Writes a message for this client.</summary>
+    /// <returns>False: it is larger than the client takes.</returns>
+    public bool SendPublish(
+        in Publication publication, QualityOfService quality, ReadOnlySpan<uint> ids, ushort packetId, bool isDuplicate, bool isRetained, FlushList flushes)
+    {
+        var writer = new PublishWriter(publication, Version, quality, ids, publication.ExpiresAtMs == long.MaxValue ? 0 : NowMs);
+        var size = writer.Size;
+        if (size > _maximumPacketSize)
+        {
+            _broker.Counters.TooLarge();
+            return false;
+        }
+
+        bool isFirst;
+        lock (Outbox.Gate)
+        {
+            var room = Outbox.Reserve(size, out isFirst);
+            if (!room.IsEmpty)
+            {
+                writer.Write(room, publication, packetId, isDuplicate, isRetained);
+            }
+        }
+
+        if (isFirst)
+        {
+            flushes.Add(Outbox);
+        }
+
+        return true;
+    }
+
+    public void SendAck(PacketKind kind, ushort packetId, ReasonCode reason, FlushList flushes)
+    {
+        bool isFirst;
+        lock (Outbox.Gate)
+        {
+            var room = Outbox.Reserve(AnswerWriter.AckSize(Version, reason), out isFirst);
+            if (!room.IsEmpty)
+            {
+                AnswerWriter.Ack(room, kind, packetId, Version, reason);
+            }
+        }
+
+        if (isFirst)
+        {
+            flushes.Add(Outbox);
+        }
+    }
+
+    /// <param name="packet">A whole packet.</param>
+    /// <param name="flushes">Null: it is sent at once.</param>
+    private void Send(ReadOnlySpan<byte> packet, FlushList? flushes)
+    {
+        bool isFirst;
+        lock (Outbox.Gate)
+        {
+            packet.CopyTo(Outbox.Reserve(packet.Length, out isFirst) is { IsEmpty: false } room ? room : new byte[packet.Length]);
+        }
+
+        if (flushes is null)
+        {
+            Outbox.Flush();
+        }
+        else if (isFirst)
+        {
+            flushes.Add(Outbox);
+        }
+    }
+
+    /// <summary>Works on all whole packets.</summary>
+    /// <returns>Bytes that are done with.</returns>
+    private int Work(ReadOnlySpan<byte> data)
+    {
+        var at = 0;
+        _needed = 0;
+        while (!IsClosing)
+        {
+            var rest = data[at..];
+            var result = PacketFraming.Measure(rest, rest.Length, Session is null ? _broker.Options.MaxConnectBytes : _broker.Options.MaxPacketBytes, out var length, out var bodyAt);
+            if (result == FramingResult.Incomplete)
+            {
+                _needed = length;
+                break;
+            }
+
+            if (result != FramingResult.Complete)
+            {
+                Fail(result == FramingResult.TooLarge ? ReasonCode.PacketTooLarge : ReasonCode.MalformedPacket);
+                break;
+            }
+
+            Handle(rest[0], rest[bodyAt..length]);
+            at += length;
+        }
+
+        return at;
+    }
+
+    /// <summary>What is not whole yet goes to the front; of one that comes slowly no more is held than has come.</summary>
+    private byte[]? Keep(byte[] buffer, int used, int end)
+    {
+        var kept = end - used;
+        var wasFull = end == buffer.Length;
+        if (kept == 0)
+        {
+            if (wasFull && buffer.Length >= BufferBytes)
+            {
+                return buffer;
+            }
+
+            ArrayPool<byte>.Shared.Return(buffer);
+            return null;
+        }
+
+        var wanted = wasFull && kept < buffer.Length ? buffer.Length : Math.Max(SmallBytes, Math.Min(kept * 2, Math.Max(_needed, SmallBytes)));
+        if (wanted <= kept)
+        {
+            wanted = kept + SmallBytes;
+        }
+
+        if (wanted == buffer.Length)
+        {
+            buffer.AsSpan(used, kept).CopyTo(buffer);
+            return buffer;
+        }
+
+        var next = ArrayPool<byte>.Shared.Rent(wanted);
+        buffer.AsSpan(used, kept).CopyTo(next);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return next;
+    }
+
+    /// <summary>The client has broken the protocol.</summary>
+    private void Fail(ReasonCode reason)
+    {
+        _broker.Counters.Malformed();
+        Close(reason);
+    }
+
+    /// <summary>What was written before the end is sent, if the client takes it soon.</summary>
+    private async Task FarewellAsync()
+    {
+        Outbox.Flush();
+        try
+        {
+            await Outbox.WhenSentAsync().WaitAsync(FarewellLimit, _broker.Time);
+        }
+        catch (TimeoutException)
+        {
+            // It does not take it.
+        }
+
+        Outbox.Close();
+        _channel.Abort();
+    }
+}

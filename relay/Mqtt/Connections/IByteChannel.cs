@@ -1,0 +1,20 @@
+namespace Messaging.Relay.Mqtt.Connections;
+
+/// <summary>A stream of bytes in both directions, whatever carries it. One call of each kind at a time.</summary>
+internal interface IByteChannel : IDisposable
+{
+    /// <summary>For logs and limits.</summary>
+    string Remote { get; }
+
+    /// <summary>Completes when there is something to receive, or the peer has ended; where that cannot be known without a buffer, at once.</summary>
+    ValueTask WaitAsync();
+
+    /// <summary>Receives what is there, at least one byte; 0 when the peer has ended.</summary>
+    ValueTask<int> ReceiveAsync(Memory<byte> buffer);
+
+    /// <summary>Sends all of it.</summary>
+    ValueTask SendAsync(ReadOnlyMemory<byte> data);
+
+    /// <summary>Ends it at once; calls that wait fail.</summary>
+    void Abort();
+}

@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+
+namespace Messaging.Relay.Mqtt.Connections;
+
+/// <summary>TCP. It holds no buffer while nothing comes: a reception of zero bytes waits for the first.</summary>
+internal sealed class SocketChannel(Socket socket) : IByteChannel
+{
+    public string Remote { get; } = socket.RemoteEndPoint?.ToString() ?? "";
+
+    public async ValueTask WaitAsync() => await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            data = data[await socket.SendAsync(data, SocketFlags.None)..];
+        }
+    }
+
+    public void Abort() => socket.Dispose();
+
+    public void Dispose() => socket.Dispose();
+}

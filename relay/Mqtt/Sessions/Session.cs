@@ -1,0 +1,282 @@
+using System.Runtime.InteropServices;
+using Messaging.Relay.Mqtt.Connections;
+using Messaging.Relay.Mqtt.Protocol;
+using Messaging.Relay.Mqtt.Topics;
+
+namespace Messaging.Relay.Mqtt.Sessions;
+
+/// <summary>
+/// The state of a client (MQTT 5 section 4.1), which may outlive its connections: subscriptions, what it has begun and not ended, what waits for it.
+/// Thread safe.
+/// </summary>
+/// <param name="clientId">Its identifier.</param>
+/// <param name="options">The limits.</param>
+/// <param name="counters">What happens.</param>
+internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCounters counters)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<byte[], Subscription> _subscriptions = new(ByteKeys.Instance);
+    private readonly Dictionary<ushort, InFlight> _inFlight = [];
+    private readonly Queue<Waiting> _waiting = new(0);
+    private readonly HashSet<ushort> _received = [];
+    private BrokerConnection? _connection;
+    private long _waitingBytes;
+    private long _order;
+    private ushort _lastId;
+
+    public byte[] ClientId => clientId;
+
+    public bool IsConnected => Volatile.Read(ref _connection) is not null;
+
+    public BrokerConnection? Connection => Volatile.Read(ref _connection);
+
+    /// <summary>Seconds that it is kept without a connection; the largest number: as long as the broker keeps any.</summary>
+    public uint ExpirySeconds { get; set; }
+
+    /// <summary>When it ends, while it has no connection; on the broker's clock, in milliseconds.</summary>
+    public long ExpiresAtMs { get; set; } = long.MaxValue;
+
+    /// <summary>What is published when the client does not take its leave.</summary>
+    public WillMessage? Will { get; set; }
+
+    /// <summary>When the will is published, while there is no connection.</summary>
+    public long WillAtMs { get; set; } = long.MaxValue;
+
+    /// <summary>True once it has ended for good.</summary>
+    public bool IsOver { get; private set; }
+
+    private bool IsKept => ExpirySeconds > 0;
+
+    /// <summary>Begins or goes on: what was in flight is sent again, in its order (section 4.4), and then what waits.</summary>
+    public void Attach(BrokerConnection connection, FlushList flushes)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connection, connection);
+            foreach (var (id, one) in _inFlight.OrderBy(static pair => pair.Value.Order).ToList())
+            {
+                if (one.IsReleased)
+                {
+                    connection.SendAck(PacketKind.PubRel, id, ReasonCode.Success, flushes);
+                }
+                else if (one.Message is not { } message || message.HasExpired(connection.NowMs))
+                {
+                    _inFlight.Remove(id);
+                }
+                else
+                {
+                    var publication = new Publication(message);
+                    if (!connection.SendPublish(publication, one.Quality, one.Ids, id, isDuplicate: true, one.IsRetained, flushes))
+                    {
+                        _inFlight.Remove(id);
+                    }
+                }
+            }
+
+            SendWaiting(connection, flushes);
+        }
+    }
+
+    /// <summary>False: another connection has taken its place.</summary>
+    public bool TryDetach(BrokerConnection connection)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_connection, connection))
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _connection, null);
+            return true;
+        }
+    }
+
+    /// <summary>Adds or replaces a subscription.</summary>
+    /// <returns>Null: there are too many. Else whether it is a new one.</returns>
+    public bool? TrySubscribe(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            var isNew = !_subscriptions.ContainsKey(subscription.Text);
+            if (IsOver || (isNew && _subscriptions.Count >= options.MaxSubscriptionsPerSession))
+            {
+                return null;
+            }
+
+            _subscriptions[subscription.Text] = subscription;
+            return isNew;
+        }
+    }
+
+    public Subscription? Unsubscribe(ReadOnlySpan<byte> text)
+    {
+        lock (_gate)
+        {
+            return _subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(text, out _, out var subscription) ? subscription : null;
+        }
+    }
+
+    /// <summary>It takes no subscriptions any more, and gives up those that it has.</summary>
+    public IReadOnlyList<Subscription> End()
+    {
+        lock (_gate)
+        {
+            IsOver = true;
+            var all = _subscriptions.Values.ToList();
+            _subscriptions.Clear();
+            return all;
+        }
+    }
+
+    /// <summary>Sends what waits, where there is room now.</summary>
+    public void Continue(FlushList flushes)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 && _connection is { } connection)
+            {
+                SendWaiting(connection, flushes);
+            }
+        }
+    }
+
+    /// <summary>Delivers a message: now, or when there is room, or when the client is back.</summary>
+    /// <returns>False: it is dropped.</returns>
+    public bool Deliver(ref Publication publication, QualityOfService quality, bool isRetained, uint[] ids, FlushList flushes)
+    {
+        if (quality == QualityOfService.AtMostOnce)
+        {
+            // Without the session's gate: the order among messages of QoS 0 is that of the outbox.
+            return Connection is { } now && SendAtMostOnce(now, publication, isRetained, ids, flushes);
+        }
+
+        lock (_gate)
+        {
+            var connection = _connection;
+            if (connection is null || _waiting.Count > 0 || _inFlight.Count >= connection.SendMaximum || connection.Outbox.Bytes > options.MaxUnsentBytes)
+            {
+                return TryWait(new Waiting(publication.Store(), quality, isRetained, ids));
+            }
+
+            Launch(connection, ref publication, new Waiting(IsKept ? publication.Store() : null, quality, isRetained, ids), flushes);
+            return true;
+        }
+    }
+
+    /// <summary>PUBACK, PUBREC with an error, or PUBCOMP: the message is delivered. One that is not known is ignored.</summary>
+    public void Complete(BrokerConnection connection, ushort id, FlushList flushes)
+    {
+        lock (_gate)
+        {
+            if (_inFlight.Remove(id) && _waiting.Count > 0)
+            {
+                SendWaiting(connection, flushes);
+            }
+        }
+    }
+
+    /// <summary>PUBREC: the client has the message.</summary>
+    /// <returns>False: there is no such message.</returns>
+    public bool TryRelease(ushort id)
+    {
+        lock (_gate)
+        {
+            if (!_inFlight.TryGetValue(id, out var one) || one.Quality != QualityOfService.ExactlyOnce)
+            {
+                return false;
+            }
+
+            _inFlight[id] = one with { Message = null, IsReleased = true };
+            return true;
+        }
+    }
+
+    /// <summary>A client begins a message of QoS 2.</summary>
+    /// <returns>Null: it has begun too many. False: it has sent this one before.</returns>
+    public bool? TryReceive(ushort id)
+    {
+        lock (_gate)
+        {
+            return _received.Contains(id) ? false : _received.Count >= options.ReceiveMaximum ? null : _received.Add(id);
+        }
+    }
+
+    /// <summary>A client ends a message of QoS 2; false: it had not begun it.</summary>
+    public bool TryForget(ushort id)
+    {
+        lock (_gate)
+        {
+            return _received.Remove(id);
+        }
+    }
+
+    private bool SendAtMostOnce(BrokerConnection connection, in Publication publication, bool isRetained, uint[] ids, FlushList flushes)
+    {
+        if (connection.Outbox.Bytes > options.MaxUnsentBytes)
+        {
+            counters.SlowConsumer();
+            return false;
+        }
+
+        return connection.SendPublish(publication, QualityOfService.AtMostOnce, ids, 0, isDuplicate: false, isRetained, flushes);
+    }
+
+    private bool TryWait(in Waiting one)
+    {
+        if (_waiting.Count >= options.MaxQueuedMessages || _waitingBytes + one.Message!.Charge > options.MaxQueuedBytes)
+        {
+            counters.QueueFull();
+            return false;
+        }
+
+        _waiting.Enqueue(one);
+        _waitingBytes += one.Message.Charge;
+        return true;
+    }
+
+    private void SendWaiting(BrokerConnection connection, FlushList flushes)
+    {
+        while (_inFlight.Count < connection.SendMaximum && connection.Outbox.Bytes <= options.MaxUnsentBytes && _waiting.TryDequeue(out var one))
+        {
+            _waitingBytes -= one.Message!.Charge;
+            if (one.Message.HasExpired(connection.NowMs))
+            {
+                counters.Expired();
+                continue;
+            }
+
+            var publication = new Publication(one.Message);
+            Launch(connection, ref publication, IsKept ? one : one with { Message = null }, flushes);
+        }
+    }
+
+    private void Launch(BrokerConnection connection, ref Publication publication, in Waiting one, FlushList flushes)
+    {
+        var id = NextId();
+
+        // [MQTT-3.1.2-25]: what is too large for the client counts as sent.
+        if (connection.SendPublish(publication, one.Quality, one.Ids, id, isDuplicate: false, one.IsRetained, flushes))
+        {
+            _inFlight.Add(id, new InFlight(one.Message, one.Quality, one.IsRetained, one.Ids, _order++, IsReleased: false));
+        }
+    }
+
+    private ushort NextId()
+    {
+        do
+        {
+            _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
+        }
+        while (_inFlight.ContainsKey(_lastId));
+
+        return _lastId;
+    }
+
+    /// <param name="Message">Null of a session that ends with its connection: it is never sent again.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Waiting(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct InFlight(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids, long Order, bool IsReleased);
+}

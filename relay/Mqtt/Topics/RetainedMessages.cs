@@ -1,0 +1,89 @@
+using Messaging.Relay.Mqtt.Sessions;
+
+namespace Messaging.Relay.Mqtt.Topics;
+
+/// <summary>The last retained message of each topic (MQTT 5 section 3.3.1.3), bounded in number and bytes. Thread safe.</summary>
+/// <param name="maxCount">Topics at most.</param>
+/// <param name="maxBytes">Bytes at most.</param>
+internal sealed class RetainedMessages(int maxCount, long maxBytes)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<byte[], StoredMessage> _messages = new(ByteKeys.Instance);
+    private long _bytes;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _messages.Count;
+            }
+        }
+    }
+
+    /// <summary>Keeps a message, in the place of the one before; false: there is no room.</summary>
+    public bool TryKeep(StoredMessage message)
+    {
+        lock (_gate)
+        {
+            var lookup = _messages.GetAlternateLookup<ReadOnlySpan<byte>>();
+            var before = lookup.TryGetValue(message.Topic, out var old) ? old.Charge : 0;
+            if (_bytes - before + message.Charge > maxBytes || (old is null && _messages.Count >= maxCount))
+            {
+                return false;
+            }
+
+            _bytes += message.Charge - before;
+            lookup[message.Topic] = message;
+            return true;
+        }
+    }
+
+    public void Forget(ReadOnlySpan<byte> topic)
+    {
+        lock (_gate)
+        {
+            if (_messages.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(topic, out _, out var old))
+            {
+                _bytes -= old.Charge;
+            }
+        }
+    }
+
+    /// <summary>Those whose topics match, without what has expired.</summary>
+    public IReadOnlyList<StoredMessage> Match(byte[] filter, long nowMs)
+    {
+        lock (_gate)
+        {
+            if (!filter.AsSpan().ContainsAny((byte)'+', (byte)'#'))
+            {
+                return _messages.TryGetValue(filter, out var one) && !one.HasExpired(nowMs) ? [one] : [];
+            }
+
+            var found = new List<StoredMessage>();
+            foreach (var message in _messages.Values)
+            {
+                if (!message.HasExpired(nowMs) && TopicPattern.Matches(filter, message.Topic))
+                {
+                    found.Add(message);
+                }
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>Forgets what has expired.</summary>
+    public void Sweep(long nowMs)
+    {
+        lock (_gate)
+        {
+            foreach (var message in _messages.Values.Where(one => one.HasExpired(nowMs)).ToList())
+            {
+                _messages.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(message.Topic);
+                _bytes -= message.Charge;
+            }
+        }
+    }
+}
