@@ -234,7 +234,8 @@ run_lanes() {
     if [ -n "$has_long" ] && contains "$suite" "${beside[@]}"; then company+=("$suite"); else alone+=("$suite"); fi
   done
   for suite in "${alone[@]}"; do
-    if [ -z "$second" ] && [ ${#company[@]} -gt 0 ] && contains "$suite" "${longest[@]}"; then
+    # The scripts take all processors for a minute; from then on there are two lanes.
+    if [ -z "$second" ] && [ ${#company[@]} -gt 0 ] && [ "$suite" != scripts ]; then
       # As a job of its own: without that, what is started in the background ignores Ctrl+C, and tests press it.
       set -m
       (lane=$BASHPID; run "${company[@]}") >"$results/beside.log" 2>&1 &
