@@ -97,7 +97,7 @@ internal sealed class Broker
         lock (_gate)
         {
             _sessions.TryGetValue(id, out var known);
-            former = known?.Connection;
+            former = known?.Owner;
             isPresent = known is not null && !packet.IsCleanStart && (known.ExpirySeconds > 0 || former is not null);
             if (!isPresent && known is null && _sessions.Count >= Options.MaxSessions)
             {
@@ -107,13 +107,9 @@ internal sealed class Broker
             ended = isPresent ? null : known;
             session = isPresent ? known! : new Session(id, Options, Counters);
             _sessions[id] = session;
-            if (former is not null && isPresent)
-            {
-                session.TryDetach(former);
-            }
-
+            session.Claim(connection);
             session.ExpirySeconds = Math.Min(packet.SessionExpirySeconds, Options.MaxSessionExpirySeconds);
-            session.ExpiresAtMs = long.MaxValue;
+            (session.ExpiresAtMs, session.WillAtMs) = (long.MaxValue, long.MaxValue);
         }
 
         // Of a session that goes on a will that waits is not published; one without a delay is ([MQTT-3.1.3-9]).
@@ -126,7 +122,7 @@ internal sealed class Broker
             PublishWill(session, will, flushes);
         }
 
-        (session.Will, session.WillAtMs) = (packet.Will, long.MaxValue);
+        session.Will = packet.Will;
         former?.Close(ReasonCode.SessionTakenOver);
         return (ReasonCode.Success, session, isPresent);
     }
@@ -143,7 +139,7 @@ internal sealed class Broker
         var isOver = false;
         lock (_gate)
         {
-            if (session.IsConnected || !_sessions.TryGetValue(session.ClientId, out var current) || !ReferenceEquals(current, session))
+            if (session.Owner is not null || !_sessions.TryGetValue(session.ClientId, out var current) || !ReferenceEquals(current, session))
             {
                 return;
             }
@@ -316,7 +312,7 @@ internal sealed class Broker
         {
             foreach (var session in _sessions.Values)
             {
-                if (session.IsConnected)
+                if (session.Owner is not null)
                 {
                     continue;
                 }

@@ -82,11 +82,9 @@ internal sealed partial class BrokerConnection
                 packet.ClientId.Length == 0 ? session.ClientId : default,
                 session.ExpirySeconds == packet.SessionExpirySeconds ? null : session.ExpirySeconds),
             _flushes);
-        session.Attach(this, _flushes);
-        if (IsClosing)
+        if (!session.TryAttach(this, _flushes))
         {
-            // It was taken over before it was attached.
-            session.TryDetach(this);
+            Close(ReasonCode.SessionTakenOver);
         }
     }
 

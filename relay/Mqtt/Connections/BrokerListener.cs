@@ -9,6 +9,7 @@ namespace Messaging.Relay.Mqtt.Connections;
 internal sealed partial class BrokerListener(Broker broker, int port, ILogger<BrokerListener> logger) : IHostedService, IDisposable
 {
     private const int Backlog = 4096;
+    private const int KeepAliveSeconds = 120;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>After which time a failing accept is tried again: the process has no file descriptors left, say.</summary>
@@ -23,6 +24,10 @@ internal sealed partial class BrokerListener(Broker broker, int port, ILogger<Br
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // Accepted sockets have what the listening one has; who is gone without a word and has no keep-alive is found by TCP's.
+        _socket.NoDelay = true;
+        _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _socket.Listen(Backlog);
         LogListening(logger, Port);
@@ -50,9 +55,7 @@ internal sealed partial class BrokerListener(Broker broker, int port, ILogger<Br
         {
             try
             {
-                var accepted = await _socket.AcceptAsync(_stopping.Token);
-                accepted.NoDelay = true;
-                _ = broker.RunAsync(new SocketChannel(accepted));
+                _ = ServeAsync(await _socket.AcceptAsync(_stopping.Token));
             }
             catch (Exception exception) when (exception is SocketException && !_stopping.IsCancellationRequested)
             {
@@ -62,17 +65,41 @@ internal sealed partial class BrokerListener(Broker broker, int port, ILogger<Br
         }
     }
 
+    private async Task ServeAsync(Socket accepted)
+    {
+        try
+        {
+            await broker.RunAsync(new SocketChannel(accepted));
+        }
+        catch (Exception fault)
+        {
+            // One connection's, and nobody else's.
+            accepted.Dispose();
+            LogFault(logger, fault);
+        }
+    }
+
     private async Task SweepAsync()
     {
         using var timer = new PeriodicTimer(SweepInterval, broker.Time);
         while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
-            broker.Sweep();
+            try
+            {
+                broker.Sweep();
+            }
+            catch (Exception fault)
+            {
+                LogFault(logger, fault);
+            }
         }
     }
 
     [LoggerMessage(EventId = 1060, Level = LogLevel.Information, Message = "MQTT for everybody on this machine, without credentials, on 127.0.0.1:{Port}")]
     private static partial void LogListening(ILogger logger, int port);
+
+    [LoggerMessage(EventId = 1062, Level = LogLevel.Error, Message = "A fault of the broker")]
+    private static partial void LogFault(ILogger logger, Exception fault);
 
     [LoggerMessage(EventId = 1061, Level = LogLevel.Warning, Message = "No connection can be taken: {Reason}")]
     private static partial void LogAcceptFailed(ILogger logger, string reason);

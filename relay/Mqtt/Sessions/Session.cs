@@ -19,6 +19,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     private readonly Dictionary<ushort, InFlight> _inFlight = [];
     private readonly Queue<Waiting> _waiting = new(0);
     private readonly HashSet<ushort> _received = [];
+    private BrokerConnection? _owner;
     private BrokerConnection? _connection;
     private long _waitingBytes;
     private long _order;
@@ -26,9 +27,11 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
 
     public byte[] ClientId => clientId;
 
+    /// <summary>Whether messages go out now.</summary>
     public bool IsConnected => Volatile.Read(ref _connection) is not null;
 
-    public BrokerConnection? Connection => Volatile.Read(ref _connection);
+    /// <summary>The connection that it belongs to: one that is connected, or about to be.</summary>
+    public BrokerConnection? Owner => Volatile.Read(ref _owner);
 
     /// <summary>Seconds that it is kept without a connection; the largest number: as long as the broker keeps any.</summary>
     public uint ExpirySeconds { get; set; }
@@ -47,11 +50,27 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
 
     private bool IsKept => ExpirySeconds > 0;
 
-    /// <summary>Begins or goes on: what was in flight is sent again, in its order (section 4.4), and then what waits.</summary>
-    public void Attach(BrokerConnection connection, FlushList flushes)
+    /// <summary>Gives it to a connection, in the place of the one before. Until that is attached, messages wait.</summary>
+    public void Claim(BrokerConnection connection)
     {
         lock (_gate)
         {
+            Volatile.Write(ref _owner, connection);
+            Volatile.Write(ref _connection, null);
+        }
+    }
+
+    /// <summary>Begins or goes on: what was in flight is sent again, in its order (section 4.4), and then what waits.</summary>
+    /// <returns>False: another connection has taken its place.</returns>
+    public bool TryAttach(BrokerConnection connection, FlushList flushes)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_owner, connection))
+            {
+                return false;
+            }
+
             Volatile.Write(ref _connection, connection);
             foreach (var (id, one) in _inFlight.OrderBy(static pair => pair.Value.Order).ToList())
             {
@@ -74,19 +93,22 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             }
 
             SendWaiting(connection, flushes);
+            return true;
         }
     }
 
-    /// <summary>False: another connection has taken its place.</summary>
+    /// <summary>The connection is over.</summary>
+    /// <returns>False: another connection has taken its place.</returns>
     public bool TryDetach(BrokerConnection connection)
     {
         lock (_gate)
         {
-            if (!ReferenceEquals(_connection, connection))
+            if (!ReferenceEquals(_owner, connection))
             {
                 return false;
             }
 
+            Volatile.Write(ref _owner, null);
             Volatile.Write(ref _connection, null);
             return true;
         }
@@ -148,7 +170,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         if (quality == QualityOfService.AtMostOnce)
         {
             // Without the session's gate: the order among messages of QoS 0 is that of the outbox.
-            return Connection is { } now && SendAtMostOnce(now, publication, isRetained, ids, flushes);
+            return Volatile.Read(ref _connection) is { } now && SendAtMostOnce(now, publication, isRetained, ids, flushes);
         }
 
         lock (_gate)

@@ -149,6 +149,49 @@ public sealed class BrokerSessionTests
         await second.AssertNothingAsync();
     }
 
+    /// <summary>Who comes with the same name at the same time: one of them stays, hears, and the others are told.</summary>
+    [Fact]
+    public async Task TakeOvers_AtOnce_LeaveOneThatHears()
+    {
+        await using var host = await BrokerHost.StartAsync();
+        using var publisher = await host.ClientAsync("p");
+        for (var round = 0; round < 20; round++)
+        {
+            var clients = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.ClientAsync("s", Keep)));
+            await Wait.ForAsync(() => host.Broker.ConnectionCount == 2, "all but one have ended");
+            var name = round;
+            var ends = clients.Select(async client =>
+            {
+                try
+                {
+                    return await client.SubscribeAsync("a", 1) == MqttSubscribeReasonCode.GrantedQoS1;
+                }
+                catch (Exception exception) when (exception is Xunit.Sdk.XunitException or System.Net.Sockets.SocketException)
+                {
+                    return false;
+                }
+            }).ToList();
+            var alive = Assert.Single(await Task.WhenAll(ends), static hears => hears);
+            Assert.True(alive);
+            await publisher.SendAsync(Packets.Publish("a", $"{name}", 1));
+            Assert.Equal(MqttPubAckReasonCode.Success, Assert.IsType<MqttPubAckPacket>(await publisher.ReceiveAsync()).ReasonCode);
+            var last = clients[ends.FindIndex(static one => one.Result)];
+            var heard = await last.MessageAsync();
+            await last.SendAsync(new MqttPubAckPacket { PacketIdentifier = heard.PacketIdentifier });
+            await last.AssertNothingAsync();
+            foreach (var client in clients)
+            {
+                client.Dispose();
+            }
+
+            await Wait.ForAsync(() => host.Broker.ConnectionCount == 1, "all have ended");
+        }
+
+        Assert.Equal(2, host.Broker.SessionCount);
+        host.Pass(TimeSpan.FromSeconds(1001));
+        Assert.Equal(1, host.Broker.SessionCount);
+    }
+
     [Fact]
     public async Task Will_IsPublishedAfterItsDelay_UnlessTheClientComesBackOrTakesItsLeave()
     {
