@@ -82,6 +82,7 @@ internal sealed partial class BrokerConnection
                 packet.ClientId.Length == 0 ? session.ClientId : default,
                 session.ExpirySeconds == packet.SessionExpirySeconds ? null : session.ExpirySeconds),
             _flushes);
+        _isTaken = true;
         if (!session.TryAttach(this, _flushes))
         {
             Close(ReasonCode.SessionTakenOver);

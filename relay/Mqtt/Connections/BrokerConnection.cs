@@ -26,6 +26,7 @@ internal sealed partial class BrokerConnection
     private uint _maximumPacketSize = uint.MaxValue;
     private int _needed;
     private int _isClosing;
+    private volatile bool _isTaken;
     private long _receivedAtMs;
 
     public BrokerConnection(Broker broker, IByteChannel channel)
@@ -117,7 +118,8 @@ internal sealed partial class BrokerConnection
             return;
         }
 
-        if (reason is { } why && Session is not null && Version == MqttVersion.V5)
+        // Nothing comes before CONNACK.
+        if (reason is { } why && _isTaken && Version == MqttVersion.V5)
         {
             Send(AnswerWriter.Disconnect(why), null);
         }
