@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tries the agent's Debian package on an emulated Raspberry Pi 3: installation, enrolment, telemetry, GPIO, watchdog, power cuts.
 #
-#   tests/pi/run.sh              everything (about an hour)
+#   tests/pi/run.sh              everything (two hours and more)
 #   tests/pi/run.sh -class Messaging.Pi.PiTests      what xunit's options choose
 #
 # Environment:
