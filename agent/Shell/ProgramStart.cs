@@ -50,9 +50,19 @@ internal static unsafe class ProgramStart
         }
     }
 
-    /// <summary>What libraries have open without telling that it is not for children; closing what is closed by then does no harm.</summary>
+    /// <summary>What libraries have open without telling that it is not for children, whenever they opened it.</summary>
     private static void CloseTheRest(byte* actions)
     {
+        try
+        {
+            Must(TerminalNative.AddCloseFrom(actions, 3));
+            return;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Before glibc 2.34: what is open now. Closing what is closed by then does no harm.
+        }
+
         foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
         {
             if (int.TryParse(Path.GetFileName(entry.AsSpan()), out var descriptor) && descriptor > 2)

@@ -9,6 +9,7 @@ namespace Messaging.EndToEnd.Harness;
 /// </summary>
 internal sealed class EvilRelay : TcpForwarder
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly int _relayPort;
     private readonly ConcurrentDictionary<Link, string> _links = [];
 
@@ -22,15 +23,14 @@ internal sealed class EvilRelay : TcpForwarder
     /// <summary>Gets or sets what becomes of a message: none, one or several messages, in order.</summary>
     public Func<MqttPublish, IEnumerable<MqttPublish>> Attack { get; set; } = static publish => [publish];
 
-    /// <summary>Puts messages in on the way to whoever gets messages of their topic.</summary>
-    /// <exception cref="InvalidOperationException">Nobody has got any yet.</exception>
+    /// <summary>Puts messages in on the way to whoever gets messages of their topic; waits until there is somebody.</summary>
     public async Task InjectDown(params IEnumerable<MqttPublish> messages)
     {
         foreach (var message in messages)
         {
-            var link = _links.FirstOrDefault(one => one.Value == message.Topic).Key
-                ?? throw new InvalidOperationException($"Nobody is connected who gets messages of {message.Topic}.");
-            await link.Write(link.Client, link.DownGate, message.AsCopy().ToPacket());
+            var link = await Eventually.Get(
+                $"somebody is connected who gets messages of {message.Topic}", Patience, () => Task.FromResult(_links.FirstOrDefault(one => one.Value == message.Topic).Key), static one => one is not null);
+            await link!.Write(link.Client, link.DownGate, message.AsCopy().ToPacket());
         }
     }
 

@@ -83,10 +83,15 @@ public sealed class RepositoryFilesTests : IAsyncLifetime
     [Fact]
     public async Task Downloads_OfOneAddress_AreBoundedInNumber()
     {
-        using var first = await _fleet.Anybody.Http.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Ct);
-        using var second = await _fleet.Anybody.Http.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Ct);
+        // More than the kernel holds for one who does not read.
+        var large = new byte[64_000_000];
+        await using var fleet = await FleetRepository.StartAsync(new RepositoryLimits { MaxDownloadsPerAddress = 2, KeepFree = 0 });
+        await fleet.BeginAsync(("camera/1.0.0/any/camera+1.tar", large));
+        var path = $"{Targets}camera/1.0.0/any/{FleetRepository.Sha256(large)}.camera%2B1.tar";
+        using var first = await fleet.Anybody.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
+        using var second = await fleet.Anybody.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
 
-        using var third = await _fleet.Anybody.Http.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Ct);
+        using var third = await fleet.Anybody.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
         Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(5), third.Headers.RetryAfter!.Delta);
 
@@ -95,7 +100,7 @@ public sealed class RepositoryFilesTests : IAsyncLifetime
         await Harness.Until.True(
             async () =>
             {
-                using var next = await _fleet.Anybody.Http.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Ct);
+                using var next = await fleet.Anybody.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
                 return next.IsSuccessStatusCode;
             },
             "a place is free");
