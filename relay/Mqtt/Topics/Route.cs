@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Messaging.Relay.Mqtt.Sessions;
 using Messaging.Relay.Mqtt.Protocol;
+using Messaging.Relay.Mqtt.Sessions;
 
 namespace Messaging.Relay.Mqtt.Topics;
 
