@@ -115,7 +115,12 @@ internal sealed class UpdateBook(IDbContextFactory<FleetDbContext> database, Upd
     private static async Task<UpdateRow> AddUnknownAsync(FleetDbContext db, Dictionary<UpdateKey, UpdateRow> rows, UpdateWord word, CancellationToken cancellationToken)
     {
         await db.Set<UpdateRow>().Where(row => row.DeviceId == word.Key.DeviceId && row.CommandState == null).LoadAsync(cancellationToken);
-        var kept = db.Set<UpdateRow>().Local.Where(row => row.DeviceId == word.Key.DeviceId && row.CommandState is null).OrderBy(row => row.Id == 0).ThenBy(static row => row.Id).ToList();
+
+        // Those that are not saved have no number yet, but one for the time being, which rises as well.
+        var kept = db.ChangeTracker.Entries<UpdateRow>()
+            .Where(entry => entry.State != EntityState.Deleted && entry.Entity.DeviceId == word.Key.DeviceId && entry.Entity.CommandState is null)
+            .OrderBy(static entry => entry.State == EntityState.Added).ThenBy(static entry => entry.Property(static row => row.Id).CurrentValue)
+            .Select(static entry => entry.Entity).ToList();
         foreach (var old in kept.Take(kept.Count + 1 - MaxUnknown))
         {
             db.Remove(old);
