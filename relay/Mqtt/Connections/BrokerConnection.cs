@@ -46,8 +46,6 @@ internal sealed partial class BrokerConnection
     /// <summary>Messages of QoS 1 and 2 that may be in flight to this client.</summary>
     public int SendMaximum { get; private set; }
 
-    public string Remote => _channel.Remote;
-
     public long NowMs => _broker.NowMs;
 
     public long AcceptedAtMs { get; }

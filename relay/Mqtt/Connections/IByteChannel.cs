@@ -3,9 +3,6 @@ namespace Messaging.Relay.Mqtt.Connections;
 /// <summary>A stream of bytes in both directions, whatever carries it. One call of each kind at a time.</summary>
 internal interface IByteChannel : IDisposable
 {
-    /// <summary>For logs and limits.</summary>
-    string Remote { get; }
-
     /// <summary>Completes when there is something to receive, or the peer has ended; where that cannot be known without a buffer, at once.</summary>
     ValueTask WaitAsync();
 

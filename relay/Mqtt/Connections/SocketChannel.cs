@@ -5,8 +5,6 @@ namespace Messaging.Relay.Mqtt.Connections;
 /// <summary>TCP. It holds no buffer while nothing comes: a reception of zero bytes waits for the first.</summary>
 internal sealed class SocketChannel(Socket socket) : IByteChannel
 {
-    public string Remote { get; } = socket.RemoteEndPoint?.ToString() ?? "";
-
     public async ValueTask WaitAsync() => await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer, SocketFlags.None);

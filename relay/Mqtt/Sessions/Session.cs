@@ -22,6 +22,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     private BrokerConnection? _owner;
     private BrokerConnection? _connection;
     private long _waitingBytes;
+    private long _inFlightBytes;
     private long _order;
     private ushort _lastId;
 
@@ -80,14 +81,14 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
                 }
                 else if (one.Message is not { } message || message.HasExpired(connection.NowMs))
                 {
-                    _inFlight.Remove(id);
+                    TryLand(id);
                 }
                 else
                 {
                     var publication = new Publication(message);
                     if (!connection.SendPublish(publication, one.Quality, one.Ids, id, isDuplicate: true, one.IsRetained, flushes))
                     {
-                        _inFlight.Remove(id);
+                        TryLand(id);
                     }
                 }
             }
@@ -176,7 +177,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         lock (_gate)
         {
             var connection = _connection;
-            if (connection is null || _waiting.Count > 0 || _inFlight.Count >= connection.SendMaximum || connection.Outbox.Bytes > options.MaxUnsentBytes)
+            if (connection is null || _waiting.Count > 0 || !HasRoom(connection))
             {
                 return TryWait(new Waiting(publication.Store(), quality, isRetained, ids));
             }
@@ -191,7 +192,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     {
         lock (_gate)
         {
-            if (_inFlight.Remove(id) && _waiting.Count > 0)
+            if (TryLand(id) && _waiting.Count > 0)
             {
                 SendWaiting(connection, flushes);
             }
@@ -209,6 +210,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
                 return false;
             }
 
+            _inFlightBytes -= one.Charge;
             _inFlight[id] = one with { Message = null, IsReleased = true };
             return true;
         }
@@ -259,7 +261,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
 
     private void SendWaiting(BrokerConnection connection, FlushList flushes)
     {
-        while (_inFlight.Count < connection.SendMaximum && connection.Outbox.Bytes <= options.MaxUnsentBytes && _waiting.TryDequeue(out var one))
+        while (HasRoom(connection) && _waiting.TryDequeue(out var one))
         {
             _waitingBytes -= one.Message!.Charge;
             if (one.Message.HasExpired(connection.NowMs))
@@ -280,8 +282,25 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         // [MQTT-3.1.2-25]: what is too large for the client counts as sent.
         if (connection.SendPublish(publication, one.Quality, one.Ids, id, isDuplicate: false, one.IsRetained, flushes))
         {
-            _inFlight.Add(id, new InFlight(one.Message, one.Quality, one.IsRetained, one.Ids, _order++, IsReleased: false));
+            var launched = new InFlight(one.Message, one.Quality, one.IsRetained, one.Ids, _order++, IsReleased: false);
+            _inFlight.Add(id, launched);
+            _inFlightBytes += launched.Charge;
         }
+    }
+
+    /// <summary>Who takes messages and acknowledges none is as bounded as who takes none.</summary>
+    private bool HasRoom(BrokerConnection connection) =>
+        _inFlight.Count < connection.SendMaximum && _inFlightBytes < options.MaxQueuedBytes && connection.Outbox.Bytes <= options.MaxUnsentBytes;
+
+    private bool TryLand(ushort id)
+    {
+        if (!_inFlight.Remove(id, out var one))
+        {
+            return false;
+        }
+
+        _inFlightBytes -= one.Charge;
+        return true;
     }
 
     private ushort NextId()
@@ -300,5 +319,8 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     private readonly record struct Waiting(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids);
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct InFlight(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids, long Order, bool IsReleased);
+    private readonly record struct InFlight(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids, long Order, bool IsReleased)
+    {
+        public int Charge => Message?.Charge ?? 0;
+    }
 }

@@ -135,6 +135,28 @@ public sealed class BrokerSessionTests
     }
 
     [Fact]
+    public async Task MessagesThatNobodyAcknowledges_AreBoundedInBytes()
+    {
+        await using var host = await BrokerHost.StartAsync(new BrokerOptions { MaxQueuedBytes = 3000 });
+        using var publisher = await host.ClientAsync("p");
+        using var client = await host.ClientAsync("s", Keep);
+        await client.SubscribeAsync("a", 1);
+        for (var i = 0; i < 5; i++)
+        {
+            await publisher.SendAsync(Packets.Publish("a", $"{i}" + new string('x', 1400), 1));
+            await publisher.ReceiveAsync();
+        }
+
+        var first = await client.MessageAsync();
+        await client.MessageAsync();
+        await client.AssertNothingAsync();
+        await client.SendAsync(new MqttPubAckPacket { PacketIdentifier = first.PacketIdentifier });
+
+        Assert.StartsWith("2", (await client.MessageAsync()).Text(), StringComparison.Ordinal);
+        await client.AssertNothingAsync();
+    }
+
+    [Fact]
     public async Task TakeOver_EndsTheFirstConnection_AndItsWillIsPublished()
     {
         await using var host = await BrokerHost.StartAsync();
