@@ -94,6 +94,11 @@ internal static class FleetServerApplication
             app.MapRelay();
         }
 
+        if (options.HasChannels)
+        {
+            app.MapChannels();
+        }
+
         if (options.Has(FleetRoles.Dashboard))
         {
             app.MapDashboard();

@@ -49,6 +49,9 @@ internal sealed record FleetServerOptions
     /// <summary>Whether this is an MQTT broker for programs of this machine, without credentials, instead of a fleet's relay.</summary>
     public bool AllowAnonymous { get; init; }
 
+    /// <summary>Whether the relay keeps channels.</summary>
+    public bool Channels { get; init; } = true;
+
     /// <summary>Proxies whose X-Forwarded-For is believed.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
@@ -99,6 +102,9 @@ internal sealed record FleetServerOptions
 
     /// <summary>Whether the relay and control are in this process.</summary>
     public bool HasEmbeddedRelay => Has(FleetRoles.Relay) && Has(FleetRoles.Control) && RelayUrl is null;
+
+    /// <summary>Whether this process keeps channels.</summary>
+    public bool HasChannels => Has(FleetRoles.Relay) && Channels && !AllowAnonymous;
 
     public bool Has(FleetRoles role) => (Roles & role) == role;
 

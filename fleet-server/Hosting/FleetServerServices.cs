@@ -34,6 +34,11 @@ internal static class FleetServerServices
             services.AddRelay(relay);
         }
 
+        if (options.HasChannels)
+        {
+            services.AddChannels(options.PathOf("relay.db"));
+        }
+
         if (options.AllowAnonymous)
         {
             services.AddOpenBroker(options.MqttPort);

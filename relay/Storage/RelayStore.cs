@@ -111,8 +111,8 @@ internal sealed partial class RelayStore : IDisposable
         write.Complete(refused);
     }
 
-    /// <summary>Writes what waits, and ends.</summary>
-    public void Dispose()
+    /// <summary>Writes what waits; what comes later is refused.</summary>
+    public void Stop()
     {
         lock (_gate)
         {
@@ -129,7 +129,12 @@ internal sealed partial class RelayStore : IDisposable
         {
             _writer.Join();
         }
+    }
 
+    /// <summary>Writes what waits, and closes the file.</summary>
+    public void Dispose()
+    {
+        Stop();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
