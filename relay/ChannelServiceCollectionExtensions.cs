@@ -1,6 +1,7 @@
 using Messaging.Relay.Channels;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Channels.Sockets;
+using Messaging.Relay.Metrics;
 using Messaging.Relay.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
@@ -37,6 +38,9 @@ public static class ChannelServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => Explain(options, () => new RelayStore(options.Path, provider.GetRequiredService<ILogger<RelayStore>>())));
         services.AddSingleton(provider => Explain(options, () => ActivatorUtilities.CreateInstance<ChannelRegistry>(provider)));
+        services.AddMetrics();
+        services.AddHostedService<ChannelMetrics>();
+        services.AddSingleton(static provider => new ChannelStatus(provider.GetRequiredService<ChannelRegistry>()));
         services.AddSingleton<CreateLimit>();
         services.AddSingleton<ChannelEndpoint>();
         services.AddSingleton<RecordsEndpoint>();

@@ -141,7 +141,7 @@ internal sealed class SocketSession : IAsyncDisposable
             : !channel.Description.IsOpenedBy(request.Secret) ? ChannelProblem.Denied
             : _open.ContainsKey(request.Channel) ? ChannelProblem.AlreadyOpen
             : _open.Count >= ChannelSocket.MaxOpen ? ChannelProblem.TooManyOpen
-            : request.From > (ulong)channel.Extent.Next ? ChannelProblem.Malformed
+            : request.From > (ulong)channel.Extent.Next ? ChannelProblem.BeyondEnd
             : !Authenticate() ? ChannelProblem.Full
             : null;
         if (problem is not null)

@@ -178,12 +178,12 @@ public sealed class ChannelHttpTests : ChannelFolder
     [InlineData("POST", "/members", 405, "method_not_allowed")]
     [InlineData("GET", "/records?from=x", 400, "malformed")]
     [InlineData("GET", "/records?from=-1", 400, "malformed")]
-    [InlineData("GET", "/records?from=1", 400, "malformed")]
+    [InlineData("GET", "/records?from=1", 409, "beyond_end")]
     [InlineData("GET", "/records?from=0&from=0", 400, "malformed")]
     [InlineData("GET", "/records?from=99999999999999999999", 400, "malformed")]
     [InlineData("GET", "/records?limit=0", 400, "malformed")]
     [InlineData("GET", "/records?wait=36", 400, "malformed")]
-    [InlineData("GET", "/stream?from=1", 400, "malformed")]
+    [InlineData("GET", "/stream?from=1", 409, "beyond_end")]
     public async Task Request_ThatIsNone_IsRefused(string method, string path, int status, string code)
     {
         await using var server = await ChannelServer.StartAsync(FilePath);

@@ -119,7 +119,7 @@ public sealed class ChannelSocketTests : ChannelFolder
         using var client = await server.ConnectAsync();
         Assert.Equal("wrong_secret", (await client.OpenAsync(channel with { Secret = RandomNumberGenerator.GetBytes(32) }, 0)).Code);
         Assert.Equal("channel_not_found", (await client.OpenAsync(channel with { Id = ChannelId.Generate() }, 0)).Code);
-        Assert.Equal("malformed", (await client.OpenAsync(channel, 1)).Code);
+        Assert.Equal("beyond_end", (await client.OpenAsync(channel, 1)).Code);
         await client.SendAsync(ChannelRequest.Append(channel.Id, 5, [1]));
         var refused = await client.ReceiveAsync();
         Assert.Equal(("not_open", 5U), (refused!.Code, refused.Tag));
