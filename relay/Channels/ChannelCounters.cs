@@ -9,6 +9,8 @@ internal sealed class ChannelCounters
     private long _removed;
     private long _refused;
     private long _denied;
+    private long _slow;
+    private long _tooLarge;
 
     /// <summary>Records that were taken.</summary>
     public long RecordsAppended => Interlocked.Read(ref _records);
@@ -25,6 +27,12 @@ internal sealed class ChannelCounters
     /// <summary>Requests without the channel's secret, or for a channel that is not there.</summary>
     public long AccessDenied => Interlocked.Read(ref _denied);
 
+    /// <summary>MQTT clients that were cut since they took nothing.</summary>
+    public long SlowConsumers => Interlocked.Read(ref _slow);
+
+    /// <summary>Records that MQTT clients did not get since they take no packet of this size.</summary>
+    public long TooLargeForSubscribers => Interlocked.Read(ref _tooLarge);
+
     public void Appended(int bytes)
     {
         Interlocked.Increment(ref _records);
@@ -36,6 +44,10 @@ internal sealed class ChannelCounters
     public void Removed() => Interlocked.Increment(ref _removed);
 
     public void Refused() => Interlocked.Increment(ref _refused);
+
+    public void SlowConsumer() => Interlocked.Increment(ref _slow);
+
+    public void TooLargeForSubscriber() => Interlocked.Increment(ref _tooLarge);
 
     public void Denied() => Interlocked.Increment(ref _denied);
 }

@@ -34,6 +34,12 @@ internal sealed record BrokerOptions
 
     public ushort TopicAliasMaximum { get; init; } = 64;
 
+    /// <summary>Whether messages can be retained.</summary>
+    public bool IsRetainAvailable { get; init; } = true;
+
+    /// <summary>Whether subscriptions can be shared.</summary>
+    public bool IsSharedSubscriptionAvailable { get; init; } = true;
+
     /// <summary>How long a connection may take to send CONNECT.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -27,6 +27,9 @@ internal sealed record ChannelProblem(int Status, string Code, string Text)
     /// <summary>The same again later may work.</summary>
     public bool IsPassing => Status is 429 or 503 or 507;
 
+    /// <summary>In words, where there is one field for all.</summary>
+    public string Words => $"{Code}: {Text}";
+
     public static ChannelProblem Of(AppendStatus status) => status switch
     {
         AppendStatus.TooLarge => TooLarge,

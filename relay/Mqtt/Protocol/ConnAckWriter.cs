@@ -25,6 +25,16 @@ internal static class ConnAckWriter
             Number(properties, PropertyId.ReceiveMaximum, options.ReceiveMaximum, 2);
             Number(properties, PropertyId.MaximumPacketSize, (uint)options.MaxPacketBytes, 4);
             Number(properties, PropertyId.TopicAliasMaximum, options.TopicAliasMaximum, 2);
+            if (!options.IsRetainAvailable)
+            {
+                Number(properties, PropertyId.RetainAvailable, 0, 1);
+            }
+
+            if (!options.IsSharedSubscriptionAvailable)
+            {
+                Number(properties, PropertyId.SharedSubscriptionAvailable, 0, 1);
+            }
+
             if (sessionExpirySeconds is { } seconds)
             {
                 Number(properties, PropertyId.SessionExpiryInterval, seconds, 4);

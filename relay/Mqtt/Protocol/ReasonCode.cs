@@ -32,7 +32,10 @@ internal enum ReasonCode : byte
     PacketTooLarge = 0x95,
     MessageRateTooHigh = 0x96,
     QuotaExceeded = 0x97,
+    AdministrativeAction = 0x98,
     PayloadFormatInvalid = 0x99,
+    RetainNotSupported = 0x9A,
     QoSNotSupported = 0x9B,
+    SharedSubscriptionsNotSupported = 0x9E,
     ConnectionRateExceeded = 0x9F,
 }
