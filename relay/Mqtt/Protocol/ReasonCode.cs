@@ -32,6 +32,7 @@ internal enum ReasonCode : byte
     PacketTooLarge = 0x95,
     MessageRateTooHigh = 0x96,
     QuotaExceeded = 0x97,
+    AdministrativeAction = 0x98,
     PayloadFormatInvalid = 0x99,
     QoSNotSupported = 0x9B,
     ConnectionRateExceeded = 0x9F,
