@@ -4,6 +4,7 @@ using Messaging.Relay.Counters;
 using Messaging.Relay.Doors;
 using Messaging.Relay.Hosting;
 using Messaging.Relay.Limits;
+using Messaging.Relay.Metrics;
 using Messaging.Relay.Mqtt;
 using Messaging.Relay.Polling;
 using Messaging.Relay.Presence;
@@ -62,6 +63,8 @@ public static class RelayServiceCollectionExtensions
             provider.GetRequiredService<PrincipalDirectory>(),
             provider.GetRequiredService<ConnectionGate>(),
             provider.GetRequiredService<RelayCounters>()));
+        services.AddMetrics();
+        services.AddHostedService<FleetMetrics>();
         services.AddSingleton<ChannelSweeper>();
         services.AddSingleton<RelayBroker>();
         services.AddHostedService(provider => provider.GetRequiredService<ChannelSweeper>());

@@ -141,6 +141,12 @@ internal sealed class AccessTable
         // Devices prove themselves to the relay, inside MQTT.
         new(AnyMethod, "/mqtt", AccessLevel.Anonymous),
         new(AnyMethod, "/mqtt/poll", AccessLevel.Anonymous),
+        // A channel is opened by its secret, which every request carries.
+        new(AnyMethod, "/channels/v1", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/channels/v1/{id}", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/channels/v1/{id}/members", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/channels/v1/{id}/records", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/channels/v1/{id}/stream", AccessLevel.Anonymous) { AnyOrigin = true },
 
         new("GET", "/api/v1/events", AccessLevel.Viewer),
         new("GET", "/api/v1/rejections", AccessLevel.Viewer),

@@ -52,6 +52,12 @@ internal sealed record FleetServerOptions
     /// <summary>Whether users of MQTT may use it beside the fleet, if there are any.</summary>
     public bool MqttUsers { get; init; } = true;
 
+    /// <summary>Port on 127.0.0.1 for a program that collects the server's measurements; null: none. Resolved like <see cref="Port"/>.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>Whether the relay keeps channels.</summary>
+    public bool Channels { get; init; } = true;
+
     /// <summary>Proxies whose X-Forwarded-For is believed.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
@@ -102,6 +108,9 @@ internal sealed record FleetServerOptions
 
     /// <summary>Whether the relay and control are in this process.</summary>
     public bool HasEmbeddedRelay => Has(FleetRoles.Relay) && Has(FleetRoles.Control) && RelayUrl is null;
+
+    /// <summary>Whether this process keeps channels.</summary>
+    public bool HasChannels => Has(FleetRoles.Relay) && Channels && !AllowAnonymous;
 
     public bool Has(FleetRoles role) => (Roles & role) == role;
 

@@ -3,6 +3,7 @@ using Messaging.FleetServer.Api;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Files;
+using Messaging.FleetServer.Hosting.Metrics;
 using Messaging.FleetServer.Hosting.Tls;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Relaying;
@@ -26,12 +27,18 @@ internal static class FleetServerServices
         services.AddRouting();
         services.AddSingleton(new Announcer(Console.Out));
         services.AddHealth();
+        services.AddServerMetrics(options);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
 
         // The relay first: it is there when control connects, and it is still there when control says goodbye.
         if (relay is not null)
         {
             services.AddRelay(relay);
+        }
+
+        if (options.HasChannels)
+        {
+            services.AddChannels(options.PathOf("relay.db"));
         }
 
         if (options.AllowAnonymous)
