@@ -20,7 +20,7 @@ broken=()
 format='' second=''
 lane=$$
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 python3-paho-mqtt shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
 suites=(
   scripts
   Messaging.Tests
@@ -107,8 +107,11 @@ check_tools() {
 build() {
   say "building the dashboard"
   (cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) || abort "The dashboard does not build"
-  # Another client of TUF than ours, for one of the end-to-end tests.
-  (cd tests/tuf-js && npm ci --no-audit --no-fund --loglevel=error) >/dev/null || abort "The packages of tests/tuf-js cannot be installed"
+  # Other clients than ours, of TUF and of MQTT.
+  local folder
+  for folder in tests/tuf-js tests/mqtt-js; do
+    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error) >/dev/null || abort "The packages of $folder cannot be installed"
+  done
   say "building Messaging.sln"
   # One compiler process for all projects halves the time; it ends with the build.
   dotnet build Messaging.sln --nologo -v quiet -warnaserror -p:UseSharedCompilation=true || abort "Messaging.sln does not build"

@@ -27,6 +27,11 @@ public sealed record RelayOptions
     /// <summary>SHA-256 fingerprints (32 bytes) of the identity points of the principals that may control this relay.</summary>
     public IReadOnlyList<byte[]> ControlKeys { get; init; } = [];
 
+    /// <summary>
+    /// File of the users of the generic MQTT namespace (<see cref="Users.MqttUserFile"/>), which is open on the listeners of TCP and WebSocket as soon as the file exists; null: it is not there.
+    /// </summary>
+    public string? MqttUsersFile { get; init; }
+
     /// <summary>Bytes of one MQTT packet, either way.</summary>
     public int MaxPacketBytes { get; init; } = RelayDefaults.MaxPacketBytes;
 

@@ -1,16 +1,20 @@
 using Messaging.Relay.Authentication;
 using Messaging.Relay.Connections;
 using Messaging.Relay.Counters;
+using Messaging.Relay.Doors;
 using Messaging.Relay.Hosting;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Metrics;
+using Messaging.Relay.Mqtt;
 using Messaging.Relay.Polling;
 using Messaging.Relay.Presence;
 using Messaging.Relay.Principals;
 using Messaging.Relay.Routing;
+using Messaging.Relay.Users;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.Relay;
 
@@ -66,11 +70,35 @@ public static class RelayServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ChannelSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RelayBroker>());
         services.AddHostedService<StatsPublisher>();
+        if (options.MqttUsersFile is { } users)
+        {
+            AddUsers(services, users);
+        }
+
+        services.AddSingleton(provider => new Door(
+            provider.GetRequiredService<RelayBroker>(),
+            provider.GetService<UserEntrance>(),
+            options,
+            provider.GetRequiredService<RelayCounters>(),
+            provider.GetRequiredService<TimeProvider>()));
         if (options.UnixSocketPath is { } path)
         {
             services.Configure<SocketTransportOptions>(sockets => PrivateUnixSocket.Install(sockets, path));
         }
 
         return services;
+    }
+
+    private static void AddUsers(IServiceCollection services, string file)
+    {
+        services.AddSingleton(new BrokerOptions());
+        services.AddSingleton<Broker>();
+        services.AddSingleton(provider => new UserDirectory(file, provider.GetRequiredService<Broker>(), provider.GetRequiredService<ILogger<UserDirectory>>()));
+        services.AddSingleton<UserAuthentication>();
+        services.AddSingleton<UserEntrance>();
+        services.AddSingleton<UserWatch>();
+        services.AddSingleton<BrokerKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<UserWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<BrokerKeeper>());
     }
 }

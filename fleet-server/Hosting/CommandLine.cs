@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Hosting.Demo;
+using Messaging.FleetServer.MqttUsers;
 using Messaging.FleetServer.Trust;
 
 namespace Messaging.FleetServer.Hosting;
@@ -25,6 +26,7 @@ internal static class CommandLine
         root.Add(DemoCommand());
         root.Add(TokenCommand.Create());
         root.Add(KeysCommand.Create());
+        root.Add(MqttUserCommand.Create());
         HelpExamples.AddTo(root, Examples);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -91,6 +93,7 @@ internal static class CommandLine
           fleet-server --data /srv/fleet                 the real server: HTTPS 8443, MQTT over TLS 8883
           fleet-server --data /srv/fleet --tls-cert fullchain.pem --tls-key privkey.pem --public-url https://fleet.example
           fleet-server token create --data /srv/fleet    a token that enrols a device
+          fleet-server mqtt-user add grafana --data /srv/fleet --subscribe 'sensors/#'
           fleet-server keys renew --data /srv/fleet      another identity, after the server's keys were stolen
           fleet-server --roles relay --data /srv/relay --control-key HEX
           fleet-server --roles relay --data /srv/mqtt --mqtt-port 1883 --allow-anonymous

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Messaging.Relay;
+using Messaging.Relay.Users;
 using Messaging.Wire;
 
 namespace Messaging.FleetServer.Hosting;
@@ -26,6 +27,7 @@ internal static class OptionSpecs
         new("relay-pin", "HEX", "SHA-256 of that relay's public key, when no authority signed it", static (o, v) => o with { RelayPin = Hash(v) }),
         new("control-key", "HEX", "Fingerprint of the control that a relay of its own obeys; several by commas", static (o, v) => o with { ControlKeys = [.. List(v).Select(Fingerprint)] }, IsList: true),
         new("allow-anonymous", "on|off", "A relay on its own for programs of this machine: MQTT on 127.0.0.1, without credentials, and nothing of a fleet [off]", static (o, v) => o with { AllowAnonymous = OnOff(v) }, IsSwitch: true),
+        new("mqtt-users", "on|off", $"Whether the users of DATA/{MqttUserFile.Name} may use MQTT beside the fleet; there are none until mqtt-user add [on]", static (o, v) => o with { MqttUsers = OnOff(v) }, IsSwitch: true),
         new("metrics-port", "N", "Port on 127.0.0.1 where Prometheus finds /metrics; 0 picks a free one [none]", static (o, v) => o with { MetricsPort = Port(v) }),
         new("channels", "on|off", "Whether the relay keeps channels: what people and programs share under a secret of their own [on]", static (o, v) => o with { Channels = OnOff(v) }),
         new("trusted-proxy", "ADDRESS", "Reverse proxy whose X-Forwarded-For is believed; several by commas", static (o, v) => o with { TrustedProxies = [.. List(v).Select(Address)] }, IsList: true),

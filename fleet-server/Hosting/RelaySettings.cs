@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Messaging.FleetServer.Trust;
 using Messaging.Relay;
+using Messaging.Relay.Users;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -18,6 +19,7 @@ internal static class RelaySettings
         TlsPort = options.Tls ? options.MqttPort : null,
         TlsAddress = options.ListenAddress,
         Certificate = certificate,
+        MqttUsersFile = options.MqttUsers ? options.PathOf(MqttUserFile.Name) : null,
         UnixSocketPath = options.HasEmbeddedRelay ? SocketPath(options) : null,
         ControlKeys = keys is null ? [.. options.ControlKeys.Select(Convert.FromHexString)] : [keys.Server.Public.Fingerprint.ToArray()],
     };

@@ -83,4 +83,13 @@ internal enum RelayCounter
 
     /// <summary>Sessions of long poll whose client asked no more.</summary>
     PollSessionsExpired,
+
+    /// <summary>Users of the generic namespace that were let in.</summary>
+    UsersAccepted,
+
+    /// <summary>Users of the generic namespace with a wrong name or password, or none.</summary>
+    UsersRefused,
+
+    /// <summary>Users of the generic namespace that were sent away without a look: too many failures, or too much to do.</summary>
+    UsersDelayed,
 }

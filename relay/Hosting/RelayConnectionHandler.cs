@@ -1,4 +1,5 @@
 using System.Net;
+using Messaging.Relay.Doors;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Messaging.Relay.Hosting;
 
 /// <summary>MQTT straight on TCP, TLS or a Unix socket.</summary>
-internal sealed class RelayConnectionHandler(RelayBroker broker) : ConnectionHandler
+internal sealed class RelayConnectionHandler(Door door, RelayBroker broker) : ConnectionHandler
 {
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
@@ -22,6 +23,8 @@ internal sealed class RelayConnectionHandler(RelayBroker broker) : ConnectionHan
             Carrier = Carrier.Stream,
             Abort = connection.Abort,
         };
-        return broker.RunAsync(transport, ticket);
+
+        // What is for control in the same process is not shared.
+        return connection.RemoteEndPoint is IPEndPoint ? door.RunAsync(transport, ticket) : broker.RunAsync(transport, ticket);
     }
 }

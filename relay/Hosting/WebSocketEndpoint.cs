@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
 using Messaging.Relay.Counters;
+using Messaging.Relay.Doors;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Transport;
 using Messaging.Wire;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Messaging.Relay.Hosting;
 
 /// <summary>MQTT over WebSocket, on the host's HTTP listeners (MQTT 5 section 6).</summary>
-internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate, RelayCounters counters, ReturnTimes returns, TimeProvider time)
+internal sealed class WebSocketEndpoint(Door door, ConnectionGate gate, RelayCounters counters, ReturnTimes returns, TimeProvider time)
 {
     private const string SubProtocol = "mqtt";
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
@@ -50,7 +51,7 @@ internal sealed class WebSocketEndpoint(RelayBroker broker, ConnectionGate gate,
             Abort = context.Abort,
         };
         var receiving = receiver.RunAsync();
-        await broker.RunAsync(transport, ticket);
+        await door.RunAsync(transport, ticket);
         await transport.Input.CompleteAsync();
         await transport.Output.CompleteAsync();
         await CloseAsync(socket, receiving);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Messaging.Relay.Mqtt.Access;
 using Messaging.Relay.Mqtt.Connections;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Sessions;
@@ -9,7 +10,7 @@ using Messaging.Relay.Mqtt.Topics;
 namespace Messaging.Relay.Mqtt;
 
 /// <summary>The generic MQTT namespace: sessions, subscriptions, retained messages and wills, of all connections. Thread safe.</summary>
-internal sealed class Broker
+internal sealed partial class Broker
 {
     private readonly ConcurrentDictionary<BrokerConnection, byte> _connections = new();
     private readonly Dictionary<byte[], Session> _sessions = new(ByteKeys.Instance);
@@ -51,7 +52,9 @@ internal sealed class Broker
     }
 
     /// <summary>Serves a connection until it ends.</summary>
-    public async Task RunAsync(IByteChannel channel)
+    /// <param name="channel">Its bytes.</param>
+    /// <param name="permissions">What its user may; null: nobody asked who it is, and everything is allowed.</param>
+    public async Task RunAsync(IByteChannel channel, Permissions? permissions = null)
     {
         if (Interlocked.Increment(ref _connectionCount) > Options.MaxConnections)
         {
@@ -61,7 +64,7 @@ internal sealed class Broker
             return;
         }
 
-        var connection = new BrokerConnection(this, channel);
+        var connection = new BrokerConnection(this, channel, permissions);
         _connections.TryAdd(connection, 0);
         try
         {
@@ -90,6 +93,7 @@ internal sealed class Broker
         }
 
         var id = packet.ClientId.Length == 0 ? Encoding.ASCII.GetBytes("auto-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))) : packet.ClientId;
+        id = connection.Permissions is { } user ? SessionKey.Of(user.User, id) : id;
         Session? ended = null;
         BrokerConnection? former = null;
         Session session;

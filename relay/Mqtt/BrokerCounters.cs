@@ -9,6 +9,8 @@ internal sealed class BrokerCounters
     private long _malformed;
     private long _refused;
     private long _tooLarge;
+    private long _publishesRefused;
+    private long _subscriptionsRefused;
 
     /// <summary>Messages of QoS 0 that were dropped since their subscriber did not take them.</summary>
     public long DroppedForSlowConsumers => Volatile.Read(ref _slowConsumers);
@@ -28,6 +30,12 @@ internal sealed class BrokerCounters
     /// <summary>Messages that were larger than their subscriber takes.</summary>
     public long TooLargeForSubscriber => Volatile.Read(ref _tooLarge);
 
+    /// <summary>Messages to topics that their user may not publish to.</summary>
+    public long PublishesRefused => Volatile.Read(ref _publishesRefused);
+
+    /// <summary>Subscriptions that their user may not have, or may not have any more.</summary>
+    public long SubscriptionsRefused => Volatile.Read(ref _subscriptionsRefused);
+
     public void SlowConsumer() => Interlocked.Increment(ref _slowConsumers);
 
     public void QueueFull() => Interlocked.Increment(ref _queueFull);
@@ -39,4 +47,8 @@ internal sealed class BrokerCounters
     public void Refused() => Interlocked.Increment(ref _refused);
 
     public void TooLarge() => Interlocked.Increment(ref _tooLarge);
+
+    public void PublishRefused() => Interlocked.Increment(ref _publishesRefused);
+
+    public void SubscriptionRefused() => Interlocked.Increment(ref _subscriptionsRefused);
 }

@@ -43,8 +43,8 @@ internal sealed partial class RelayChannel : IMqttChannelAdapter
         _packetLimit = options.MaxUnauthenticatedPacketBytes;
         _packetBucket = new TokenBucket(options.PacketsPerSecond, options.PacketBurst, time);
         _byteBucket = new TokenBucket(options.BytesPerSecond, options.ByteBurst, time);
-        _acceptedAt = time.GetTimestamp();
-        _receivedAt = _acceptedAt;
+        _receivedAt = time.GetTimestamp();
+        _acceptedAt = transport.AcceptedAt ?? _receivedAt;
         PacketFormatterAdapter = new MqttPacketFormatterAdapter(new MqttBufferWriter(WriteBufferBytes, WriteBufferKeptBytes));
     }
 

@@ -21,6 +21,9 @@ internal sealed class RelayTransport
     /// <summary>What the bytes travel in.</summary>
     public required Carrier Carrier { get; init; }
 
+    /// <summary>When it was accepted, on the clock's time stamps, if that was before it was handed over.</summary>
+    public long? AcceptedAt { get; set; }
+
     /// <summary>Whether the peer has gone without a word, where no connection tells by its end.</summary>
     public Func<bool> IsAbandoned { get; init; } = static () => false;
 

@@ -1,3 +1,4 @@
+using Messaging.Relay.Mqtt.Access;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Sessions;
 using Messaging.Relay.Mqtt.Topics;
@@ -61,6 +62,12 @@ internal sealed partial class BrokerConnection
             return;
         }
 
+        if (Permissions?.Enter(packet) is { } unwelcome and not ReasonCode.Success)
+        {
+            Refuse(unwelcome);
+            return;
+        }
+
         // [MQTT-3.1.2-24]
         SilenceMs = packet.KeepAlive * 1500L;
         SendMaximum = Math.Min(packet.ReceiveMaximum, _broker.Options.ReceiveMaximum);
@@ -72,6 +79,12 @@ internal sealed partial class BrokerConnection
             return;
         }
 
+        if (Permissions is { } permissions)
+        {
+            permissions.Name(SessionKey.ClientIdOf(session.ClientId));
+            _broker.Restrict(session, permissions.Acl);
+        }
+
         Session = session;
         Send(
             ConnAckWriter.Write(
@@ -79,7 +92,7 @@ internal sealed partial class BrokerConnection
                 ReasonCode.Success,
                 isPresent,
                 _broker.Options,
-                packet.ClientId.Length == 0 ? session.ClientId : default,
+                packet.ClientId.Length == 0 ? SessionKey.ClientIdOf(session.ClientId) : default,
                 session.ExpirySeconds == packet.SessionExpirySeconds ? null : session.ExpirySeconds),
             _flushes);
         _isTaken = true;
@@ -146,6 +159,12 @@ internal sealed partial class BrokerConnection
 
     private ReasonCode Publish(Session session, in PublishPacket packet)
     {
+        if (Permissions is { } permissions && !permissions.MayPublish(packet.Topic))
+        {
+            _broker.Counters.PublishRefused();
+            return ReasonCode.NotAuthorized;
+        }
+
         var publication = new Publication
         {
             Topic = packet.Topic,
@@ -255,10 +274,25 @@ internal sealed partial class BrokerConnection
                 return;
             }
 
+            if (Permissions is { } permissions && !permissions.MaySubscribe(filter))
+            {
+                _broker.Counters.SubscriptionRefused();
+                reasons.Add(ReasonCode.NotAuthorized);
+                continue;
+            }
+
             var subscription = new Subscription(
                 session, text.ToArray(), filter.ToArray(), group.ToArray(), options, packet.SubscriptionId == 0 ? [] : [packet.SubscriptionId]);
             if (_broker.Subscribe(subscription) is { } isNew)
             {
+                // What its user may could have changed in between.
+                if (Permissions?.MaySubscribe(filter) == false)
+                {
+                    _broker.Unsubscribe(session, text);
+                    reasons.Add(ReasonCode.NotAuthorized);
+                    continue;
+                }
+
                 added.Add((subscription, isNew));
                 reasons.Add((ReasonCode)options.Quality);
             }

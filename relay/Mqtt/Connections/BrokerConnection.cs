@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Messaging.Relay.Mqtt.Access;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Sessions;
 using Messaging.Relay.Mqtt.Topics;
@@ -29,14 +30,17 @@ internal sealed partial class BrokerConnection
     private volatile bool _isTaken;
     private long _receivedAtMs;
 
-    public BrokerConnection(Broker broker, IByteChannel channel)
+    public BrokerConnection(Broker broker, IByteChannel channel, Permissions? permissions)
     {
-        (_broker, _channel) = (broker, channel);
+        (_broker, _channel, Permissions) = (broker, channel, permissions);
         Outbox = new Outbox(channel, broker.Time, () => Close(null));
         AcceptedAtMs = _receivedAtMs = broker.NowMs;
     }
 
     public Outbox Outbox { get; }
+
+    /// <summary>Null: everything is allowed.</summary>
+    public Permissions? Permissions { get; }
 
     public MqttVersion Version { get; private set; } = MqttVersion.V311;
 

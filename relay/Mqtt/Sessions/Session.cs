@@ -132,6 +132,15 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         }
     }
 
+    /// <summary>Those of this moment.</summary>
+    public IReadOnlyList<Subscription> Subscriptions()
+    {
+        lock (_gate)
+        {
+            return [.. _subscriptions.Values];
+        }
+    }
+
     public Subscription? Unsubscribe(ReadOnlySpan<byte> text)
     {
         lock (_gate)

@@ -14,14 +14,14 @@ namespace Messaging.Relay.Tests.Support;
 /// <summary>A client that sends what it likes, byte for byte, and reads what comes back.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly PipeReader _reader;
     private readonly MqttPacketFormatterAdapter _formatter;
 
-    private RawClient(Socket socket, MqttProtocolVersion version)
+    private RawClient(Stream stream, MqttProtocolVersion version)
     {
-        _socket = socket;
-        _reader = PipeReader.Create(new NetworkStream(socket));
+        _stream = stream;
+        _reader = PipeReader.Create(stream);
         _formatter = new MqttPacketFormatterAdapter(version, new MqttBufferWriter(4096, 65535));
     }
 
@@ -37,8 +37,11 @@ internal sealed class RawClient : IDisposable
         }
 
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), Wait.Timeout);
-        return new RawClient(socket, version);
+        return new RawClient(new NetworkStream(socket, ownsSocket: true), version);
     }
+
+    /// <summary>On whatever carries bytes.</summary>
+    public static RawClient Over(Stream stream, MqttProtocolVersion version = MqttProtocolVersion.V500) => new(stream, version);
 
     /// <summary>A raw client that has passed authentication as a device or control.</summary>
     public static async Task<RawClient> ConnectAsync(
@@ -99,10 +102,8 @@ internal sealed class RawClient : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, Wait.Timeout)..];
-        }
+        await _stream.WriteAsync(bytes, Wait.Timeout);
+        await _stream.FlushAsync(Wait.Timeout);
     }
 
     /// <summary>Sends what the relay may refuse to read to its end.</summary>
@@ -112,13 +113,13 @@ internal sealed class RawClient : IDisposable
         {
             await SendAsync(bytes);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // It closed before it had read all: that is its right.
         }
     }
 
-    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+    public void EndSending() => ((NetworkStream)_stream).Socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>The next packet, or null when the relay has closed the connection.</summary>
     public async Task<MqttPacket?> ReceiveAsync()
@@ -206,5 +207,5 @@ internal sealed class RawClient : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
 }

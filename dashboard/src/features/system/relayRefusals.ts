@@ -25,6 +25,8 @@ const meanings: Record<string, [string, string]> = {
   messagesHeldOff: ['Messages turned back', 'The server was too slow for too long. Devices keep them and send them again.'],
   messagesTooLarge: ['Messages too large for their receiver', 'The receiver takes only smaller packets.'],
   packetsDelayed: ['Packets delayed', 'A device was over its rate and was read later. Nothing is lost.'],
+  usersRefused: ['Users of MQTT refused', 'A wrong name or password, or none. If it goes on, look for an integration with an old password, or for who else reaches the MQTT port.'],
+  usersDelayed: ['Users of MQTT asked to wait', 'Too many wrong passwords from one address or for one user, or too many sign-ins at once. If it goes on, somebody guesses.'],
   sessionsRevoked: ['Sessions ended by revoking', 'Their device was revoked, or its key changed.'],
 };
 
