@@ -1,5 +1,6 @@
 using Messaging.Relay.Channels;
 using Messaging.Relay.Channels.Http;
+using Messaging.Relay.Channels.Mqtt;
 using Messaging.Relay.Channels.Sockets;
 using Messaging.Relay.Metrics;
 using Messaging.Relay.Storage;
@@ -46,6 +47,8 @@ public static class ChannelServiceCollectionExtensions
         services.AddSingleton<RecordsEndpoint>();
         services.AddSingleton<StreamEndpoint>();
         services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<MqttChannels>();
+        services.AddHostedService(static provider => provider.GetRequiredService<MqttChannels>());
         services.AddSingleton<ChannelHost>();
         services.AddHostedService(static provider => provider.GetRequiredService<ChannelHost>());
         return services;

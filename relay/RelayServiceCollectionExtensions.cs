@@ -1,4 +1,5 @@
 using Messaging.Relay.Authentication;
+using Messaging.Relay.Channels.Mqtt;
 using Messaging.Relay.Connections;
 using Messaging.Relay.Counters;
 using Messaging.Relay.Doors;
@@ -78,6 +79,7 @@ public static class RelayServiceCollectionExtensions
         services.AddSingleton(provider => new Door(
             provider.GetRequiredService<RelayBroker>(),
             provider.GetService<UserEntrance>(),
+            provider.GetService<MqttChannels>(),
             options,
             provider.GetRequiredService<RelayCounters>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -11,4 +11,7 @@ internal enum Destination
 
     /// <summary>The generic namespace.</summary>
     Users,
+
+    /// <summary>A channel.</summary>
+    Channels,
 }

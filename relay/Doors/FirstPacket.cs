@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Messaging.Relay.Channels.Mqtt;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Transport;
 using Messaging.Wire;
@@ -13,7 +14,7 @@ internal static class FirstPacket
 
     /// <param name="received">What has come so far.</param>
     /// <param name="limit">The largest packet, in bytes.</param>
-    /// <param name="packet">With <see cref="Destination.Users"/>, what was read.</param>
+    /// <param name="packet">Unless it is the fleet's, what was read.</param>
     public static Destination Judge(in ReadOnlySequence<byte> received, int limit, out ConnectPacket? packet)
     {
         packet = null;
@@ -48,6 +49,6 @@ internal static class FirstPacket
         }
 
         packet = connect;
-        return Destination.Users;
+        return ChannelTopics.IsChannel(connect.UserName, out _) ? Destination.Channels : Destination.Users;
     }
 }

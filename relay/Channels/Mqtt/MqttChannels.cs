@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
@@ -29,8 +28,7 @@ internal sealed partial class MqttChannels(ChannelRegistry registry, RelayOption
     /// <param name="output">The same, to send by; its abort ends the connection.</param>
     /// <param name="connect">The first packet.</param>
     /// <param name="ticket">Its place at the gate.</param>
-    /// <param name="deadline">The end of the time for authentication.</param>
-    public async Task RunAsync(RelayTransport transport, IByteChannel output, ConnectPacket connect, ConnectionTicket ticket, CancellationToken deadline)
+    public async Task RunAsync(RelayTransport transport, IByteChannel output, ConnectPacket connect, ConnectionTicket ticket)
     {
         var (reason, channel) = Judge(connect);
         if (reason == ReasonCode.Success && (_isStopping || !ticket.Promote(isDevice: false)))
@@ -41,8 +39,7 @@ internal sealed partial class MqttChannels(ChannelRegistry registry, RelayOption
         if (reason != ReasonCode.Success)
         {
             LogRefused(logger, transport.Remote, reason);
-            await RefuseAsync(transport, connect.Version, reason, deadline);
-            output.Abort();
+            await RefuseAsync(transport, connect.Version, reason);
             return;
         }
 
@@ -95,14 +92,14 @@ internal sealed partial class MqttChannels(ChannelRegistry registry, RelayOption
 
     public void Dispose() => _timer?.Dispose();
 
-    private static async Task RefuseAsync(RelayTransport transport, MqttVersion version, ReasonCode reason, CancellationToken deadline)
+    private static async Task RefuseAsync(RelayTransport transport, MqttVersion version, ReasonCode reason)
     {
         try
         {
-            transport.Output.Write(ConnAckWriter.Write(version, reason, isSessionPresent: false, ChannelTerms.ConnAck, default, null));
-            await transport.Output.FlushAsync(deadline);
+            // A few bytes: they fit whatever is in between.
+            await transport.Output.WriteAsync(ConnAckWriter.Write(version, reason, isSessionPresent: false, ChannelTerms.ConnAck, default, null));
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
             // Nobody is there any more to be told.
         }

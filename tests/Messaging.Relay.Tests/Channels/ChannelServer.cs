@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Text;
 using Messaging.Relay.Channels;
+using Messaging.Relay.Channels.Mqtt;
 using Messaging.Relay.Storage;
 using Messaging.Relay.Tests.Support;
 using Messaging.Wire;
@@ -11,6 +13,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace Messaging.Relay.Tests.Channels;
 
@@ -34,6 +39,10 @@ internal sealed class ChannelServer : IAsyncDisposable
 
     public ChannelRegistry Registry => _application.Services.GetRequiredService<ChannelRegistry>();
 
+    public int MqttPort => _application.Services.GetRequiredService<RelayStatus>().Port ?? throw new InvalidOperationException("No plain port.");
+
+    public int MqttCount => _application.Services.GetRequiredService<MqttChannels>().Count;
+
     public RelayStore Store => _application.Services.GetRequiredService<RelayStore>();
 
     public static async Task<ChannelServer> StartAsync(
@@ -44,14 +53,21 @@ internal sealed class ChannelServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging();
-        builder.Services.AddRelay(relay?.Invoke(relayOptions) ?? relayOptions);
+        relayOptions = relay?.Invoke(relayOptions) ?? relayOptions;
+        builder.Services.AddRelay(relayOptions);
         builder.Services.AddChannels(change?.Invoke(options) ?? options);
-        builder.WebHost.UseKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.ListenRelay(relayOptions);
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
         var application = builder.Build();
         application.UseRouting();
+        application.MapRelay();
         application.MapChannels();
         await application.StartAsync(TestContext.Current.CancellationToken);
-        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(static url => new Uri(url).Port > 0);
+        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Single(url => new Uri(url) is { Port: > 0 } uri && uri.Port != application.Services.GetRequiredService<RelayStatus>().Port);
         return new ChannelServer(application, new Uri(address));
     }
 
@@ -105,10 +121,44 @@ internal sealed class ChannelServer : IAsyncDisposable
         return new SocketClient(socket);
     }
 
+    /// <summary>A client of MQTT that has sent its CONNECT for a channel.</summary>
+    public async Task<RawClient> OpenMqttAsync(
+        TestChannel channel, Action<MqttConnectPacket>? change = null, MqttProtocolVersion version = MqttProtocolVersion.V500, bool isWebSocket = false, int? receiveBuffer = null)
+    {
+        var client = isWebSocket ? RawClient.Over(await WebSocketAsync(), version) : await RawClient.OpenAsync(MqttPort, version, receiveBuffer);
+        var connect = new MqttConnectPacket
+        {
+            ClientId = "c", CleanSession = true, KeepAlivePeriod = 60, RequestProblemInformation = true, Username = $"channel/{channel.Id}", Password = Encoding.ASCII.GetBytes(channel.SecretText),
+        };
+        change?.Invoke(connect);
+        await client.SendAsync(connect);
+        return client;
+    }
+
+    /// <summary>A client of MQTT that has a channel open.</summary>
+    public async Task<RawClient> MqttAsync(
+        TestChannel channel, Action<MqttConnectPacket>? change = null, MqttProtocolVersion version = MqttProtocolVersion.V500, bool isWebSocket = false, int? receiveBuffer = null)
+    {
+        var client = await OpenMqttAsync(channel, change, version, isWebSocket, receiveBuffer);
+        var answer = Assert.IsType<MqttConnAckPacket>(await client.ReceiveAsync());
+        Assert.Equal((MqttConnectReasonCode.Success, MqttConnectReturnCode.ConnectionAccepted), (answer.ReasonCode, answer.ReturnCode));
+        return client;
+    }
+
+    public Task StopAsync() => _application.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
+    }
+
+    private async Task<Stream> WebSocketAsync()
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("mqtt");
+        await socket.ConnectAsync(new UriBuilder(Url) { Scheme = "ws", Path = "/mqtt" }.Uri, Wait.Timeout);
+        return WebSocketStream.Create(socket, WebSocketMessageType.Binary, ownsWebSocket: true);
     }
 }
