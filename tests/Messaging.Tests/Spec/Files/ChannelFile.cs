@@ -15,6 +15,7 @@ internal sealed class ChannelFile : VectorDocument
         ["appended"] = static data => ChannelAppended.TryDecode(data, out var message) ? message.Encode() : null,
         ["page"] = static data => ChannelPage.TryDecode(data, out var message) ? message.Encode() : null,
         ["member-list"] = static data => ChannelMemberList.TryDecode(data, out var message) ? message.Encode() : null,
+        ["join"] = static data => ChannelJoin.TryDecode(data, out var message) ? message.Encode() : null,
         ["request"] = static data => ChannelRequest.TryDecode(data, out var message) ? message.Encode() : null,
         ["answer"] = static data => ChannelAnswer.TryDecode(data, out var message) ? message.Encode() : null,
     };
@@ -67,6 +68,8 @@ internal sealed class ChannelFile : VectorDocument
         yield return ("two, and one between them is gone", "page", new ChannelPage(5, 8, [new(5, Taken, [1]), new(7, Taken, [2, 3])]).Encode());
         yield return ("nobody", "member-list", new ChannelMemberList([]).Encode());
         yield return ("two", "member-list", new ChannelMemberList([Member, new([9], [8, 7], 0)]).Encode());
+        yield return ("a member comes", "join", new ChannelJoin([1], [2, 3]).Encode());
+        yield return ("the longest", "join", new ChannelJoin(new byte[64], new byte[512]).Encode());
         yield return ("open, to follow", "request", ChannelRequest.Open(Channel, Secret, 17).Encode());
         yield return ("open, to append", "request", ChannelRequest.Open(Channel, Secret[..16], null).Encode());
         yield return ("open, as a member", "request", ChannelRequest.Open(Channel, Secret, 0, [1], [2]).Encode());
@@ -101,6 +104,9 @@ internal sealed class ChannelFile : VectorDocument
         yield return ("a name that is empty", "member-list", new ChannelMemberList([Member with { Name = [] }]).Encode());
         yield return ("a name too long", "member-list", new ChannelMemberList([Member with { Name = new byte[65] }]).Encode());
         yield return ("a text too long", "member-list", new ChannelMemberList([Member with { Info = new byte[513] }]).Encode());
+        yield return ("a member without a name comes", "join", new ChannelJoin([], [2]).Encode());
+        yield return ("a name too long comes", "join", new ChannelJoin(new byte[65], []).Encode());
+        yield return ("a text too long comes", "join", new ChannelJoin([1], new byte[513]).Encode());
         yield return ("a secret of 15 bytes", "request", ChannelRequest.Open(Channel, Secret[..15], null).Encode());
         yield return ("a secret of 65 bytes", "request", ChannelRequest.Open(Channel, new byte[65], null).Encode());
         yield return ("a member without a name", "request", ChannelRequest.Open(Channel, Secret, 0, [], [2]).Encode());
