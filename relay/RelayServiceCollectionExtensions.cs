@@ -94,7 +94,7 @@ public static class RelayServiceCollectionExtensions
         services.TryAddSingleton(new BrokerOptions());
         services.AddSingleton<Broker>();
         services.AddHostedService<BrokerMetrics>();
-        services.Configure<SocketTransportOptions>(TcpKeepAlive.Install);
+        services.Configure<SocketTransportOptions>(UserSockets.Install);
         services.AddSingleton(provider => new UserDirectory(file, provider.GetRequiredService<Broker>(), provider.GetRequiredService<ILogger<UserDirectory>>()));
         services.AddSingleton<UserAuthentication>();
         services.AddSingleton<UserEntrance>();

@@ -64,7 +64,7 @@ internal sealed partial class Broker
         {
             Interlocked.Decrement(ref _connectionCount);
             Counters.Refused();
-            channel.Abort();
+            channel.Dispose();
             return;
         }
 

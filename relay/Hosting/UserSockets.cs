@@ -4,15 +4,19 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Messaging.Relay.Hosting;
 
-/// <summary>
-/// Users of MQTT may have no keep-alive of their own; those that are gone without a word are found by TCP's. It is set on the sockets that listen: accepted ones have what those have.
-/// </summary>
-internal static class TcpKeepAlive
+/// <summary>What the host's sockets need once users come by them.</summary>
+internal static class UserSockets
 {
     private const int IdleSeconds = 120;
 
+    /// <summary>Bytes that are taken from a socket before somebody reads them. While a password is verified nobody does, and those who wait may be many.</summary>
+    private const int MaxUnreadBytes = 128 * 1024;
+
     public static void Install(SocketTransportOptions options)
     {
+        options.MaxReadBufferSize = Math.Min(options.MaxReadBufferSize ?? long.MaxValue, MaxUnreadBytes);
+
+        // A user may have no keep-alive of MQTT's; who is gone without a word is found by TCP's. Accepted sockets have what the listening one has.
         var bind = options.CreateBoundListenSocket;
         options.CreateBoundListenSocket = endPoint =>
         {
