@@ -1,3 +1,4 @@
+using Messaging.Relay.Metrics;
 using Messaging.Relay.Mqtt;
 using Messaging.Relay.Mqtt.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public static class BrokerServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new BrokerOptions());
         services.AddSingleton<Broker>();
+        services.AddMetrics();
+        services.AddHostedService<BrokerMetrics>();
         services.AddSingleton(provider => new BrokerListener(provider.GetRequiredService<Broker>(), port, provider.GetRequiredService<ILogger<BrokerListener>>()));
         services.AddHostedService(static provider => provider.GetRequiredService<BrokerListener>());
         return services;

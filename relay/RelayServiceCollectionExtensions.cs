@@ -93,8 +93,10 @@ public static class RelayServiceCollectionExtensions
 
     private static void AddUsers(IServiceCollection services, string file)
     {
-        services.AddSingleton(new BrokerOptions());
+        services.TryAddSingleton(new BrokerOptions());
         services.AddSingleton<Broker>();
+        services.AddHostedService<BrokerMetrics>();
+        services.Configure<SocketTransportOptions>(UserSockets.Install);
         services.AddSingleton(provider => new UserDirectory(file, provider.GetRequiredService<Broker>(), provider.GetRequiredService<ILogger<UserDirectory>>()));
         services.AddSingleton<UserAuthentication>();
         services.AddSingleton<UserEntrance>();

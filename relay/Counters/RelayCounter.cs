@@ -84,6 +84,9 @@ internal enum RelayCounter
     /// <summary>Sessions of long poll whose client asked no more.</summary>
     PollSessionsExpired,
 
+    /// <summary>TLS handshakes that failed, or were not done in time.</summary>
+    TlsHandshakesFailed,
+
     /// <summary>Users of the generic namespace that were let in.</summary>
     UsersAccepted,
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Text;
 using Messaging.Relay.Counters;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Mqtt;
@@ -37,7 +36,7 @@ internal sealed partial class UserEntrance(
         }
 
         counters.Count(RelayCounter.UsersAccepted);
-        LogAccepted(logger, user.Name, Encoding.UTF8.GetString(packet.ClientId), transport.Remote);
+        LogAccepted(logger, user.Name, ShownText.Of(packet.ClientId), transport.Remote);
 
         // The broker counts its connections itself.
         ticket.Promote(isDevice: false);

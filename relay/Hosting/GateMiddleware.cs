@@ -19,6 +19,16 @@ internal sealed class GateMiddleware(ConnectionGate gate, RelayCounters counters
 
         counters.Count(RelayCounter.ConnectionsAccepted);
         connection.Features.Set(ticket);
-        await next(connection);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            if (!ticket.IsServed)
+            {
+                counters.Count(RelayCounter.TlsHandshakesFailed);
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RelayConnectionHandler(Door door, RelayBroker broker) : Co
     {
         var ticket = connection.Features.Get<ConnectionTicket>()
             ?? throw new InvalidOperationException("The relay's listeners count connections before they handle them.");
+        ticket.IsServed = true;
         var transport = new RelayTransport
         {
             Input = connection.Transport.Input,

@@ -8,6 +8,9 @@ internal sealed class ConnectionTicket(ConnectionGate gate, AddressKey? address)
     private bool _device;
     private bool _left;
 
+    /// <summary>Whether the connection got as far as MQTT: through its TLS handshake, where there is one.</summary>
+    public bool IsServed { get; set; }
+
     /// <summary>The connection is authenticated now.</summary>
     /// <returns>False when the relay is full of devices.</returns>
     public bool Promote(bool isDevice)

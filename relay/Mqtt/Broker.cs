@@ -23,11 +23,15 @@ internal sealed partial class Broker
     {
         (Options, Time, _startedAt) = (options, time, time.GetTimestamp());
         _retained = new RetainedMessages(options.MaxRetainedMessages, options.MaxRetainedBytes);
+        Held = new HeldBytes(options.MaxHeldBytes);
     }
 
     public BrokerOptions Options { get; }
 
     public BrokerCounters Counters { get; } = new();
+
+    /// <summary>What its sessions hold.</summary>
+    public HeldBytes Held { get; }
 
     public TimeProvider Time { get; }
 
@@ -60,7 +64,7 @@ internal sealed partial class Broker
         {
             Interlocked.Decrement(ref _connectionCount);
             Counters.Refused();
-            channel.Abort();
+            channel.Dispose();
             return;
         }
 
@@ -109,7 +113,7 @@ internal sealed partial class Broker
             }
 
             ended = isPresent ? null : known;
-            session = isPresent ? known! : new Session(id, Options, Counters);
+            session = isPresent ? known! : new Session(id, Options, Counters, Held);
             _sessions[id] = session;
             session.Claim(connection);
             session.ExpirySeconds = Math.Min(packet.SessionExpirySeconds, Options.MaxSessionExpirySeconds);

@@ -25,6 +25,9 @@ internal sealed record BrokerOptions
     /// <summary>Bytes that may wait to be sent on one connection: above it messages of QoS 0 are dropped, and those of QoS 1 and 2 wait in the session.</summary>
     public int MaxUnsentBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>Bytes of what waits for all sessions, is in flight to them, and of their subscriptions.</summary>
+    public long MaxHeldBytes { get; init; } = Math.Max(64 * 1024 * 1024, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+
     public int MaxRetainedMessages { get; init; } = 100_000;
 
     public long MaxRetainedBytes { get; init; } = 64 * 1024 * 1024;

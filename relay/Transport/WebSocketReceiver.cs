@@ -20,7 +20,6 @@ internal sealed class WebSocketReceiver(WebSocket socket)
     /// <summary>Receives until the peer closes or is gone. When nobody reads any more, what still comes is thrown away.</summary>
     public async Task RunAsync()
     {
-        Exception? failure = null;
         try
         {
             if (!await ReceiveAsync())
@@ -31,11 +30,11 @@ internal sealed class WebSocketReceiver(WebSocket socket)
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            failure = new IOException(exception.Message, exception);
+            // The peer is gone without a closing frame. That ends the bytes and takes none back: its last word may be among them.
         }
         finally
         {
-            await _pipe.Writer.CompleteAsync(failure);
+            await _pipe.Writer.CompleteAsync();
         }
     }
 

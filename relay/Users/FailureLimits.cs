@@ -17,11 +17,25 @@ internal sealed class FailureLimits(TimeProvider time)
     public const int NameBurst = 30;
     public static readonly TimeSpan NameForget = TimeSpan.FromSeconds(10);
 
-    private const int MaxEntries = 10_000;
+    /// <summary>Addresses, names, and pairs of both, each.</summary>
+    public const int MaxEntries = 10_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<AddressKey, Leak> _addresses = [];
     private readonly Dictionary<string, Leak> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<(AddressKey Address, string Name), long> _known = [];
+
+    /// <summary>What is remembered now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _addresses.Count + _names.Count + _known.Count;
+            }
+        }
+    }
 
     /// <summary>Whether one more guess is looked at.</summary>
     public bool Allows(AddressKey address, string name)

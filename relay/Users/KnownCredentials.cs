@@ -21,6 +21,18 @@ internal sealed class KnownCredentials(TimeProvider time)
     private readonly Dictionary<UInt128, long> _right = [];
     private readonly Dictionary<UInt128, long> _wrong = [];
 
+    /// <summary>What is remembered now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _right.Count + _wrong.Count;
+            }
+        }
+    }
+
     /// <summary>What stands for name and password, as long as the user's entry is this one.</summary>
     public UInt128 Mark(string name, ReadOnlySpan<byte> password, MqttPassword stored)
     {

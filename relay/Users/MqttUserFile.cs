@@ -78,6 +78,10 @@ public static class MqttUserFile
         {
             return null;
         }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InvalidDataException($"{path} may not be read by {Environment.UserName}: make it a file of the user that the server runs as (chown). Commands are run as that user.", error);
+        }
 
         using (file)
         {

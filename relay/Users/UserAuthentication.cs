@@ -89,8 +89,11 @@ internal sealed class UserAuthentication(UserDirectory users, TimeProvider time)
 
             try
             {
-                // Others may have failed while it waited.
-                return _limits.Allows(address, name) ? Verify(mark, address, name, user, password) : ReasonCode.ConnectionRateExceeded;
+                // Others may have failed while it waited. A hash takes a thread for long enough that those of the pool would be missed.
+                return _limits.Allows(address, name)
+                    ? await Task.Factory.StartNew(
+                        () => Verify(mark, address, name, user, password), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                    : ReasonCode.ConnectionRateExceeded;
             }
             finally
             {

@@ -42,9 +42,11 @@ internal sealed partial class UserWatch(UserDirectory users, TimeProvider time, 
         {
             var path = System.IO.Path.GetFullPath(users.Path);
             var watcher = new FileSystemWatcher(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
+
+            // It is replaced by rename. What is written to other files of the folder, all the time, wakes nobody.
+            watcher.NotifyFilter = NotifyFilters.FileName;
             watcher.Renamed += (_, _) => users.Reload();
             watcher.Created += (_, _) => users.Reload();
-            watcher.Changed += (_, _) => users.Reload();
             watcher.EnableRaisingEvents = true;
             return watcher;
         }

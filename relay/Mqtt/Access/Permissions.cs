@@ -1,4 +1,3 @@
-using System.Text;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Topics;
 using Messaging.Relay.Users;
@@ -34,22 +33,23 @@ internal sealed partial class Permissions(UserDirectory users, MqttUser user, IL
     /// <returns>Success, or why it is not taken.</returns>
     public ReasonCode Enter(ConnectPacket packet)
     {
-        Name(packet.ClientId);
-        if (Update() is not ReasonCode.Success and var unwelcome)
+        if (Name(packet.ClientId) is not ReasonCode.Success)
         {
-            return unwelcome;
+            // Since the password was verified; CONNACK knows no other reason for it.
+            return ReasonCode.NotAuthorized;
         }
 
         return packet.Will is { } will && !MayPublish(will.Topic) ? ReasonCode.NotAuthorized : ReasonCode.Success;
     }
 
     /// <summary>The client has this name from now on.</summary>
-    public void Name(ReadOnlySpan<byte> clientId)
+    /// <returns>As <see cref="Update"/>.</returns>
+    public ReasonCode Name(ReadOnlySpan<byte> clientId)
     {
         lock (_gate)
         {
             _clientId = clientId.ToArray();
-            Update();
+            return Update();
         }
     }
 
@@ -123,16 +123,10 @@ internal sealed partial class Permissions(UserDirectory users, MqttUser user, IL
         if (!_hasLogged)
         {
             _hasLogged = true;
-            LogRefused(logger, user.Name, Shown(_clientId), Shown(topic));
+            LogRefused(logger, user.Name, ShownText.Of(_clientId), ShownText.Of(topic));
         }
 
         return false;
-    }
-
-    private static string Shown(ReadOnlySpan<byte> text)
-    {
-        var shown = Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxRememberedBytes)]);
-        return string.Concat(shown.Select(static one => char.IsControl(one) ? '?' : one));
     }
 
     [LoggerMessage(1070, LogLevel.Information, "MQTT user {User} as {ClientId}: {Topic} is not among what it may use; this is said once for a connection")]

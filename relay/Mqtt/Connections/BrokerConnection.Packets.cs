@@ -81,7 +81,16 @@ internal sealed partial class BrokerConnection
 
         if (Permissions is { } permissions)
         {
-            permissions.Name(SessionKey.ClientIdOf(session.ClientId));
+            var now = permissions.Name(SessionKey.ClientIdOf(session.ClientId));
+            if (now != ReasonCode.Success)
+            {
+                // Its user was changed just now, before the session was there to be found.
+                (session.Will, session.ExpirySeconds) = (null, now == ReasonCode.NotAuthorized ? 0 : session.ExpirySeconds);
+                Session = session;
+                Refuse(ReasonCode.NotAuthorized);
+                return;
+            }
+
             _broker.Restrict(session, permissions.Acl);
         }
 

@@ -12,6 +12,6 @@ internal interface IByteChannel : IDisposable
     /// <summary>Sends all of it.</summary>
     ValueTask SendAsync(ReadOnlyMemory<byte> data);
 
-    /// <summary>Ends it at once; calls that wait fail.</summary>
+    /// <summary>Ends it at once; calls that wait fail, or receive nothing. <see cref="IDisposable.Dispose"/> still follows.</summary>
     void Abort();
 }

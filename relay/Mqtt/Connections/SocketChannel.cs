@@ -17,7 +17,18 @@ internal sealed class SocketChannel(Socket socket) : IByteChannel
         }
     }
 
-    public void Abort() => socket.Dispose();
+    /// <summary>Closed while somebody receives, a socket resets its connection, which looks to the peer as if the network had failed.</summary>
+    public void Abort()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is over already.
+        }
+    }
 
     public void Dispose() => socket.Dispose();
 }

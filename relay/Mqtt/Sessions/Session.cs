@@ -12,7 +12,8 @@ namespace Messaging.Relay.Mqtt.Sessions;
 /// <param name="clientId">Its identifier.</param>
 /// <param name="options">The limits.</param>
 /// <param name="counters">What happens.</param>
-internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCounters counters)
+/// <param name="held">What all sessions hold together.</param>
+internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCounters counters, HeldBytes held)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<byte[], Subscription> _subscriptions = new(ByteKeys.Instance);
@@ -122,7 +123,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         lock (_gate)
         {
             var isNew = !_subscriptions.ContainsKey(subscription.Text);
-            if (IsOver || (isNew && _subscriptions.Count >= options.MaxSubscriptionsPerSession))
+            if (IsOver || (isNew && (_subscriptions.Count >= options.MaxSubscriptionsPerSession || !held.TryTake(subscription.Charge))))
             {
                 return null;
             }
@@ -145,18 +146,28 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     {
         lock (_gate)
         {
-            return _subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(text, out _, out var subscription) ? subscription : null;
+            if (!_subscriptions.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(text, out _, out var subscription))
+            {
+                return null;
+            }
+
+            held.Give(subscription.Charge);
+            return subscription;
         }
     }
 
-    /// <summary>It takes no subscriptions any more, and gives up those that it has.</summary>
+    /// <summary>It takes nothing any more, and gives up what it has.</summary>
     public IReadOnlyList<Subscription> End()
     {
         lock (_gate)
         {
             IsOver = true;
             var all = _subscriptions.Values.ToList();
+            held.Give(_waitingBytes + _inFlightBytes + all.Sum(static subscription => subscription.Charge));
+            (_waitingBytes, _inFlightBytes) = (0, 0);
             _subscriptions.Clear();
+            _waiting.Clear();
+            _inFlight.Clear();
             return all;
         }
     }
@@ -185,13 +196,25 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
 
         lock (_gate)
         {
+            if (IsOver)
+            {
+                return false;
+            }
+
             var connection = _connection;
             if (connection is null || _waiting.Count > 0 || !HasRoom(connection))
             {
                 return TryWait(new Waiting(publication.Store(), quality, isRetained, ids));
             }
 
-            Launch(connection, ref publication, new Waiting(IsKept ? publication.Store() : null, quality, isRetained, ids), flushes);
+            var kept = IsKept ? publication.Store() : null;
+            if (kept is not null && !held.TryTake(kept.Charge))
+            {
+                counters.QueueFull();
+                return false;
+            }
+
+            Launch(connection, ref publication, new Waiting(kept, quality, isRetained, ids), flushes);
             return true;
         }
     }
@@ -219,7 +242,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
                 return false;
             }
 
-            _inFlightBytes -= one.Charge;
+            Land(one);
             _inFlight[id] = one with { Message = null, IsReleased = true };
             return true;
         }
@@ -257,7 +280,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
 
     private bool TryWait(in Waiting one)
     {
-        if (_waiting.Count >= options.MaxQueuedMessages || _waitingBytes + one.Message!.Charge > options.MaxQueuedBytes)
+        if (_waiting.Count >= options.MaxQueuedMessages || _waitingBytes + one.Message!.Charge > options.MaxQueuedBytes || !held.TryTake(one.Message.Charge))
         {
             counters.QueueFull();
             return false;
@@ -275,12 +298,21 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             _waitingBytes -= one.Message!.Charge;
             if (one.Message.HasExpired(connection.NowMs))
             {
+                held.Give(one.Message.Charge);
                 counters.Expired();
                 continue;
             }
 
             var publication = new Publication(one.Message);
-            Launch(connection, ref publication, IsKept ? one : one with { Message = null }, flushes);
+            if (IsKept)
+            {
+                Launch(connection, ref publication, one, flushes);
+            }
+            else
+            {
+                held.Give(one.Message.Charge);
+                Launch(connection, ref publication, one with { Message = null }, flushes);
+            }
         }
     }
 
@@ -295,6 +327,10 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             _inFlight.Add(id, launched);
             _inFlightBytes += launched.Charge;
         }
+        else if (one.Message is { } message)
+        {
+            held.Give(message.Charge);
+        }
     }
 
     /// <summary>Who takes messages and acknowledges none is as bounded as who takes none.</summary>
@@ -308,8 +344,14 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             return false;
         }
 
-        _inFlightBytes -= one.Charge;
+        Land(one);
         return true;
+    }
+
+    private void Land(in InFlight one)
+    {
+        _inFlightBytes -= one.Charge;
+        held.Give(one.Charge);
     }
 
     private ushort NextId()

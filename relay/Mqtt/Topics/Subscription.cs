@@ -10,4 +10,10 @@ namespace Messaging.Relay.Mqtt.Topics;
 /// <param name="Group">The name of the shared subscription; empty: it is none.</param>
 /// <param name="Options">How it is served.</param>
 /// <param name="Ids">The subscription identifier, or nothing.</param>
-internal sealed record Subscription(Session Session, byte[] Text, byte[] Filter, byte[] Group, SubscribeOptions Options, uint[] Ids);
+internal sealed record Subscription(Session Session, byte[] Text, byte[] Filter, byte[] Group, SubscribeOptions Options, uint[] Ids)
+{
+    private const int OverheadBytes = 300;
+
+    /// <summary>Bytes that it takes: here, and about as much again in the tree.</summary>
+    public int Charge => (2 * (Text.Length + Filter.Length)) + OverheadBytes;
+}

@@ -2,9 +2,11 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Messaging.Relay.Mqtt;
 using Messaging.Relay.Tests.Support;
 using Messaging.Relay.Tests.Users;
 using Messaging.Relay.Users;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -24,7 +26,8 @@ internal sealed class UsersHost : IAsyncDisposable
 
     /// <param name="users">Null: there is no file yet.</param>
     /// <param name="change">Of the options.</param>
-    public static async Task<UsersHost> StartAsync(MqttUser[]? users, Func<RelayOptions, RelayOptions>? change = null)
+    /// <param name="broker">The broker's limits, where others are wanted.</param>
+    public static async Task<UsersHost> StartAsync(MqttUser[]? users, Func<RelayOptions, RelayOptions>? change = null, BrokerOptions? broker = null)
     {
         var folder = Directory.CreateTempSubdirectory("users-test-");
         var path = Path.Combine(folder.FullName, MqttUserFile.Name);
@@ -33,7 +36,7 @@ internal sealed class UsersHost : IAsyncDisposable
             Some.Write(path, users);
         }
 
-        var relay = await RelayHost.StartAsync(options => (change?.Invoke(options) ?? options) with { MqttUsersFile = path });
+        var relay = await RelayHost.StartAsync(options => (change?.Invoke(options) ?? options) with { MqttUsersFile = path }, services => services.TryAddSingleton(broker ?? new BrokerOptions()));
         return new UsersHost(relay, folder);
     }
 

@@ -46,7 +46,10 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public long Count(string counter) => Status.Counters.Single(pair => pair.Key == counter).Value;
 
-    public static async Task<RelayHost> StartAsync(Func<RelayOptions, RelayOptions>? change = null)
+    public T Get<T>()
+        where T : notnull => _application.Services.GetRequiredService<T>();
+
+    public static async Task<RelayHost> StartAsync(Func<RelayOptions, RelayOptions>? change = null, Action<IServiceCollection>? services = null)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("relay-test-");
         var control = new Principal();
@@ -65,6 +68,7 @@ internal sealed class RelayHost : IAsyncDisposable
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
+        services?.Invoke(builder.Services);
         builder.Services.AddRelay(options);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug));
         builder.WebHost.UseKestrel(kestrel =>

@@ -10,6 +10,7 @@ const meanings: Record<string, [string, string]> = {
   tokensReplayed: ['Tokens replayed', 'A sign-in that was used before came once more: somebody recorded it. It was refused; use TLS on the way.'],
   connectionsRefused: ['Connections refused', 'Too many at once, in all or from one address. They were closed before anything was read.'],
   connectTimeouts: ['Sign-ins not finished', 'Connected, but did not sign in in time: port scanners do that. Nothing is to be done.'],
+  tlsHandshakesFailed: ['TLS handshakes that failed', 'A client without TLS, one that does not trust the server’s certificate, or a scanner. If it goes on, look for an integration without the certificate.'],
   connectsUnavailable: ['Devices asked to wait', 'The server’s list of devices had not come yet, or the relay was full. Devices try again.'],
   malformedPackets: ['Unreadable packets', 'Not MQTT: a scanner, or a foreign program on the port.'],
   oversizedPackets: ['Oversized packets', 'Announced more than is allowed and was cut off.'],
