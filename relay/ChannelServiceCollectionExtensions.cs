@@ -5,7 +5,6 @@ using Messaging.Relay.Channels.Sockets;
 using Messaging.Relay.Metrics;
 using Messaging.Relay.Storage;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -15,6 +14,8 @@ namespace Messaging.Relay;
 /// <summary>Registers channels with their host.</summary>
 public static class ChannelServiceCollectionExtensions
 {
+    private const string Consequence = "then all channels are gone, and whoever has a channel's secret makes it again.";
+
     /// <summary>Adds channels, which are kept in a file; beside <see cref="RelayServiceCollectionExtensions.AddRelay"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="path">The file; made where it is missing, its folder is there.</param>
@@ -37,8 +38,9 @@ public static class ChannelServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddCors();
         services.AddSingleton(options);
-        services.AddSingleton(provider => Explain(options, () => new RelayStore(options.Path, provider.GetRequiredService<ILogger<RelayStore>>())));
-        services.AddSingleton(provider => Explain(options, () => ActivatorUtilities.CreateInstance<ChannelRegistry>(provider)));
+        services.AddSingleton(provider => StoreFault.Explain(
+            options.Path, Consequence, () => new RelayStore(options.Path, provider.GetRequiredService<ILogger<RelayStore>>())));
+        services.AddSingleton(provider => StoreFault.Explain(options.Path, Consequence, () => ActivatorUtilities.CreateInstance<ChannelRegistry>(provider)));
         services.AddMetrics();
         services.AddHostedService<ChannelMetrics>();
         services.AddSingleton(static provider => new ChannelStatus(provider.GetRequiredService<ChannelRegistry>()));
@@ -52,19 +54,5 @@ public static class ChannelServiceCollectionExtensions
         services.AddSingleton<ChannelHost>();
         services.AddHostedService(static provider => provider.GetRequiredService<ChannelHost>());
         return services;
-    }
-
-    /// <exception cref="InvalidDataException">The file cannot be used, and what to do about it.</exception>
-    private static T Explain<T>(ChannelOptions options, Func<T> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (SqliteException exception)
-        {
-            throw new InvalidDataException(
-                $"The channels' file {options.Path} cannot be used: {exception.Message} Restore it from a backup, or move it away with its -wal and -shm: then all channels are gone, and whoever has a channel's secret makes it again.", exception);
-        }
     }
 }

@@ -22,6 +22,9 @@ namespace Messaging.Relay;
 /// <summary>Registers the relay with its host.</summary>
 public static class RelayServiceCollectionExtensions
 {
+    /// <summary>The file of kept sessions and retained messages of MQTT users, in the folder of the users' file.</summary>
+    public const string BrokerFileName = "mqtt.db";
+
     /// <summary>
     /// Adds the relay. It takes connections where <see cref="RelayKestrelExtensions.ListenRelay"/> and
     /// <see cref="RelayEndpointExtensions.MapRelay"/> put it; <see cref="RelayStatus"/> tells how it is.
@@ -93,9 +96,8 @@ public static class RelayServiceCollectionExtensions
 
     private static void AddUsers(IServiceCollection services, string file)
     {
-        services.TryAddSingleton(new BrokerOptions());
-        services.AddSingleton<Broker>();
-        services.AddHostedService<BrokerMetrics>();
+        // Beside the users, whose it is.
+        services.AddBroker(Path.Combine(Path.GetDirectoryName(file) ?? "", BrokerFileName));
         services.Configure<SocketTransportOptions>(UserSockets.Install);
         services.AddSingleton(provider => new UserDirectory(file, provider.GetRequiredService<Broker>(), provider.GetRequiredService<ILogger<UserDirectory>>()));
         services.AddSingleton<UserAuthentication>();

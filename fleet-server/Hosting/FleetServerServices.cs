@@ -43,7 +43,7 @@ internal static class FleetServerServices
 
         if (options.AllowAnonymous)
         {
-            services.AddOpenBroker(options.MqttPort);
+            services.AddOpenBroker(options.MqttPort, options.PathOf(RelayServiceCollectionExtensions.BrokerFileName));
         }
 
         if (keys is not null)

@@ -64,6 +64,10 @@ internal sealed partial class Broker
             {
                 Counters.SubscriptionRefused();
                 Unsubscribe(session, subscription.Text);
+                if (session.Number != 0)
+                {
+                    _journal.Enqueue(() => _journal.Table.RemoveSubscription(session.Number, subscription.Text), static () => { });
+                }
             }
         }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Messaging.Relay.Mqtt.Access;
 using Messaging.Relay.Mqtt.Connections;
+using Messaging.Relay.Mqtt.Durability;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Sessions;
 using Messaging.Relay.Mqtt.Topics;
@@ -10,20 +11,27 @@ using Messaging.Relay.Mqtt.Topics;
 namespace Messaging.Relay.Mqtt;
 
 /// <summary>The generic MQTT namespace: sessions, subscriptions, retained messages and wills, of all connections. Thread safe.</summary>
-internal sealed partial class Broker
+internal sealed partial class Broker : IBrokerState
 {
     private readonly ConcurrentDictionary<BrokerConnection, byte> _connections = new();
     private readonly Dictionary<byte[], Session> _sessions = new(ByteKeys.Instance);
     private readonly Lock _gate = new();
     private readonly RetainedMessages _retained;
+    private readonly BrokerJournal _journal;
     private readonly long _startedAt;
     private int _connectionCount;
 
-    public Broker(BrokerOptions options, TimeProvider time)
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="journal">Where sessions and retained messages are kept, which are read here.</param>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file is damaged, or the disk failed.</exception>
+    /// <exception cref="InvalidDataException">The file holds what was never written.</exception>
+    public Broker(BrokerOptions options, TimeProvider time, BrokerJournal journal)
     {
-        (Options, Time, _startedAt) = (options, time, time.GetTimestamp());
+        (Options, Time, _journal, _startedAt) = (options, time, journal, time.GetTimestamp());
         _retained = new RetainedMessages(options.MaxRetainedMessages, options.MaxRetainedBytes);
         Held = new HeldBytes(options.MaxHeldBytes);
+        journal.Restore(this);
     }
 
     public BrokerOptions Options { get; }
@@ -106,18 +114,23 @@ internal sealed partial class Broker
         {
             _sessions.TryGetValue(id, out var known);
             former = known?.Owner;
-            isPresent = known is not null && !packet.IsCleanStart && (known.ExpirySeconds > 0 || former is not null);
+            isPresent = known is { ExpirySeconds: > 0 } && !packet.IsCleanStart;
             if (!isPresent && known is null && _sessions.Count >= Options.MaxSessions)
             {
                 return (ReasonCode.QuotaExceeded, null, false);
             }
 
             ended = isPresent ? null : known;
-            session = isPresent ? known! : new Session(id, Options, Counters, Held);
+            session = isPresent ? known! : new Session(id, Options, Counters, Held, _journal);
             _sessions[id] = session;
             session.Claim(connection);
             session.ExpirySeconds = Math.Min(packet.SessionExpirySeconds, Options.MaxSessionExpirySeconds);
             (session.ExpiresAtMs, session.WillAtMs) = (long.MaxValue, long.MaxValue);
+            if (session.ExpirySeconds > 0 || session.Number != 0)
+            {
+                session.Number = session.Number == 0 ? _journal.NewSession() : session.Number;
+                _journal.Save(session);
+            }
         }
 
         // Of a session that goes on a will that waits is not published; one without a delay is ([MQTT-3.1.3-9]).
@@ -154,7 +167,7 @@ internal sealed partial class Broker
 
             var now = NowMs;
             isOver = session.ExpirySeconds == 0;
-            session.ExpiresAtMs = now + (session.ExpirySeconds * 1000L);
+            (session.LeftAtMs, session.ExpiresAtMs) = (now, now + (session.ExpirySeconds * 1000L));
             if (!connection.LeavesWill)
             {
                 session.Will = null;
@@ -172,6 +185,10 @@ internal sealed partial class Broker
             {
                 _sessions.Remove(session.ClientId);
             }
+            else if (session.Number != 0)
+            {
+                _journal.Save(session);
+            }
         }
 
         if (will is not null)
@@ -183,45 +200,6 @@ internal sealed partial class Broker
         {
             End(session, flushes);
         }
-    }
-
-    /// <summary>Passes a message on to all who have subscribed it, and keeps it if it is to be retained.</summary>
-    public ReasonCode Publish(Session? from, Route route, ref Publication publication, FlushList flushes)
-    {
-        // What begins so is the server's own (section 4.7.2).
-        if (publication.Topic.StartsWith("$"u8))
-        {
-            return ReasonCode.NotAuthorized;
-        }
-
-        if (publication.IsRetained && !TryRetain(ref publication))
-        {
-            return ReasonCode.QuotaExceeded;
-        }
-
-        var isHeard = false;
-        foreach (ref readonly var target in route.Targets.AsSpan())
-        {
-            if (target.NoLocal && ReferenceEquals(target.Session, from))
-            {
-                continue;
-            }
-
-            isHeard = true;
-            target.Session.Deliver(ref publication, Lower(publication.Quality, target.Quality), target.RetainAsPublished && publication.IsRetained, target.Ids, flushes);
-        }
-
-        foreach (var shared in route.Shared)
-        {
-            if (shared.Choose() is { } member)
-            {
-                isHeard = true;
-                member.Session.Deliver(
-                    ref publication, Lower(publication.Quality, member.Options.Quality), member.Options.RetainAsPublished && publication.IsRetained, member.Ids, flushes);
-            }
-        }
-
-        return isHeard ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
     }
 
     /// <summary>Adds or replaces a subscription.</summary>
@@ -262,8 +240,15 @@ internal sealed partial class Broker
 
         foreach (var message in _retained.Match(subscription.Filter, NowMs))
         {
+            PublishWrite? write = null;
             var publication = new Publication(message);
-            subscription.Session.Deliver(ref publication, Lower(message.Quality, subscription.Options.Quality), isRetained: true, subscription.Ids, flushes);
+            var quality = Lower(message.Quality, subscription.Options.Quality);
+            var entry = Keep(subscription.Session, ref publication, quality, isRetained: true, subscription.Ids, ref write);
+            subscription.Session.Deliver(ref publication, quality, isRetained: true, subscription.Ids, flushes, entry);
+            if (write is not null)
+            {
+                _journal.Enqueue(write);
+            }
         }
     }
 
@@ -297,7 +282,12 @@ internal sealed partial class Broker
         }
 
         SweepSessions(now, flushes);
-        _retained.Sweep(now);
+        foreach (var topic in _retained.Sweep(now))
+        {
+            _journal.Retained(topic);
+        }
+
+        _journal.Sweep();
         flushes.Flush();
     }
 
@@ -309,8 +299,6 @@ internal sealed partial class Broker
             connection.Close(reason);
         }
     }
-
-    private static QualityOfService Lower(QualityOfService left, QualityOfService right) => left < right ? left : right;
 
     private void SweepSessions(long now, FlushList flushes)
     {
@@ -345,17 +333,6 @@ internal sealed partial class Broker
         ended?.ForEach(session => End(session, flushes));
     }
 
-    private bool TryRetain(ref Publication publication)
-    {
-        if (!publication.Payload.IsEmpty)
-        {
-            return _retained.TryKeep(publication.Store());
-        }
-
-        _retained.Forget(publication.Topic);
-        return true;
-    }
-
     private void PublishWill(Session session, WillMessage will, FlushList flushes)
     {
         var publication = new Publication
@@ -367,7 +344,11 @@ internal sealed partial class Broker
             IsRetained = will.IsRetained,
             ExpiresAtMs = will.ExpirySeconds is { } seconds ? NowMs + (seconds * 1000L) : long.MaxValue,
         };
-        Publish(session, Topics.Match(will.Topic), ref publication, flushes);
+        Publish(session, Topics.Match(will.Topic), ref publication, flushes, out var write);
+        if (write is not null)
+        {
+            _journal.Enqueue(write);
+        }
     }
 
     /// <summary>Its will is published if it still waits, and its subscriptions end.</summary>
@@ -376,6 +357,11 @@ internal sealed partial class Broker
         foreach (var subscription in session.End())
         {
             Topics.Remove(subscription);
+        }
+
+        if (session.Number != 0)
+        {
+            _journal.End(session);
         }
 
         if (session.Will is { } will)

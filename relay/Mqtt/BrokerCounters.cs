@@ -11,6 +11,7 @@ internal sealed class BrokerCounters
     private long _tooLarge;
     private long _publishesRefused;
     private long _subscriptionsRefused;
+    private long _notStored;
 
     /// <summary>Messages of QoS 0 that were dropped since their subscriber did not take them.</summary>
     public long DroppedForSlowConsumers => Volatile.Read(ref _slowConsumers);
@@ -35,6 +36,11 @@ internal sealed class BrokerCounters
 
     /// <summary>Subscriptions that their user may not have, or may not have any more.</summary>
     public long SubscriptionsRefused => Volatile.Read(ref _subscriptionsRefused);
+
+    /// <summary>Messages and subscriptions that were refused since the disk took nothing.</summary>
+    public long NotStoredOnDisk => Volatile.Read(ref _notStored);
+
+    public void NotStored() => Interlocked.Increment(ref _notStored);
 
     public void SlowConsumer() => Interlocked.Increment(ref _slowConsumers);
 

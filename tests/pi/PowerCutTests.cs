@@ -74,8 +74,23 @@ public sealed class PowerCutTests(RaspberryPi pi, ITestOutputHelper output) : IC
     }
 
     /// <summary>Waits until a line of the journal and one of the file of this boot are stored.</summary>
-    private Task Stored(string boot) => Eventually.Is($"lines of boot {boot} are stored", Patience, async () =>
-        await Found($"journal {boot} ") && await Found($"file {boot} "));
+    private async Task Stored(string boot)
+    {
+        try
+        {
+            await Eventually.Is($"lines of boot {boot} are stored", Patience, async () => await Found($"journal {boot} ") && await Found($"file {boot} "));
+        }
+        catch (TimeoutException)
+        {
+            // The board is gone when the test has failed: what it says now is all that there will be.
+            foreach (var question in new[] { "date", "ip -brief address", "messaging-agent status --json", "systemctl status --no-pager messaging-agent", "journalctl --no-pager -b -u messaging-agent -n 60" })
+            {
+                output.WriteLine($"$ {question}\n{(await pi.Console.TryRun(question)).Output}");
+            }
+
+            throw;
+        }
+    }
 
     private async Task<bool> Found(string text) =>
         (await pi.Fleet.Api.Get($"{pi.Device}/logs?limit=1&search={Uri.EscapeDataString(text)}"))["items"]!.AsArray().Count > 0;

@@ -1,7 +1,9 @@
 using Messaging.Relay.Mqtt.Access;
+using Messaging.Relay.Mqtt.Durability;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Sessions;
 using Messaging.Relay.Mqtt.Topics;
+using Messaging.Relay.Storage;
 
 namespace Messaging.Relay.Mqtt.Connections;
 
@@ -146,11 +148,17 @@ internal sealed partial class BrokerConnection
             return;
         }
 
-        var reason = Publish(session, packet);
+        var reason = Publish(session, packet, out var write);
+        if (write is not null)
+        {
+            Enqueue(session, packet, reason, write);
+            return;
+        }
+
         switch (packet.Quality)
         {
             case QualityOfService.AtLeastOnce:
-                SendAck(PacketKind.PubAck, packet.PacketId, reason, _flushes);
+                Acknowledge(PacketKind.PubAck, packet.PacketId, reason);
                 break;
             case QualityOfService.ExactlyOnce:
                 if (reason >= ReasonCode.UnspecifiedError && Version == MqttVersion.V5)
@@ -159,15 +167,78 @@ internal sealed partial class BrokerConnection
                     session.TryForget(packet.PacketId);
                 }
 
-                SendAck(PacketKind.PubRec, packet.PacketId, reason, _flushes);
+                Acknowledge(PacketKind.PubRec, packet.PacketId, reason);
                 break;
             default:
                 break;
         }
     }
 
-    private ReasonCode Publish(Session session, in PublishPacket packet)
+    /// <summary>Acknowledges now, or behind what waits for the disk.</summary>
+    private void Acknowledge(PacketKind kind, ushort packetId, ReasonCode reason)
     {
+        if (_acks is not { IsEmpty: false } acks)
+        {
+            SendAck(kind, packetId, reason, _flushes);
+        }
+        else
+        {
+            acks.Complete(acks.Add(kind, packetId), reason, _flushes);
+        }
+    }
+
+    /// <summary>Acknowledges when the disk has it.</summary>
+    private void Enqueue(Session session, in PublishPacket packet, ReasonCode reason, PublishWrite write)
+    {
+        var (quality, id) = (packet.Quality, packet.PacketId);
+        if (quality != QualityOfService.AtMostOnce)
+        {
+            if (quality == QualityOfService.ExactlyOnce && session.IsDurable)
+            {
+                write.Receives(session.Number, id);
+            }
+
+            _acks ??= new AckQueue((slot, flushes) => SendAck(slot.Kind, slot.PacketId, slot.Reason!.Value, flushes), _broker.Options.ReceiveMaximum);
+            var slot = _acks.Add(quality == QualityOfService.ExactlyOnce ? PacketKind.PubRec : PacketKind.PubAck, id);
+            write.Completed = outcome => Written(session, slot, outcome, reason);
+        }
+
+        _broker.Journal.Enqueue(write);
+    }
+
+    private void Written(Session session, AckSlot slot, StoreOutcome outcome, ReasonCode reason)
+    {
+        if (outcome == StoreOutcome.Durable)
+        {
+            _acks!.Complete(slot, reason, _broker.Journal.Flushes);
+            return;
+        }
+
+        _broker.Counters.NotStored();
+        if (slot.Kind == PacketKind.PubRec)
+        {
+            session.TryForget(slot.PacketId);
+        }
+
+        if (Version != MqttVersion.V5)
+        {
+            // It has no word for it: what is not acknowledged is sent again.
+            Close(null);
+        }
+
+        // What is refused at once is so on the reader's thread, else on the writer's.
+        var flushes = new FlushList();
+        _acks!.Complete(slot, outcome is StoreOutcome.Full or StoreOutcome.Busy ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError, flushes);
+        flushes.Flush();
+        if (outcome == StoreOutcome.Stopped)
+        {
+            Close(ReasonCode.ServerShuttingDown);
+        }
+    }
+
+    private ReasonCode Publish(Session session, in PublishPacket packet, out PublishWrite? write)
+    {
+        write = null;
         if (Permissions is { } permissions && !permissions.MayPublish(packet.Topic))
         {
             _broker.Counters.PublishRefused();
@@ -193,7 +264,7 @@ internal sealed partial class BrokerConnection
             publication.Properties = _foreign.AsSpan(0, packet.CopyForeignProperties(_foreign));
         }
 
-        return _broker.Publish(session, RouteOf(packet.Topic), ref publication, _flushes);
+        return _broker.Publish(session, RouteOf(packet.Topic), ref publication, _flushes, out write);
     }
 
     /// <summary>Most publishers use one topic at a time.</summary>
@@ -247,14 +318,36 @@ internal sealed partial class BrokerConnection
         switch (kind)
         {
             case PacketKind.PubRec when reason < ReasonCode.UnspecifiedError:
-                SendAck(PacketKind.PubRel, id, session.TryRelease(id) ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, _flushes);
+                if (session.TryRelease(id) is not false and var isKnown)
+                {
+                    SendAck(PacketKind.PubRel, id, isKnown == true ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, _flushes);
+                }
+
                 break;
             case PacketKind.PubRel:
-                SendAck(PacketKind.PubComp, id, session.TryForget(id) ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, _flushes);
+                OnRelease(session, id);
                 break;
             default:
                 session.Complete(this, id, _flushes);
                 break;
+        }
+    }
+
+    /// <summary>The client ends a message of QoS 2, and may use its identifier for the next as soon as the disk has forgotten it, too.</summary>
+    private void OnRelease(Session session, ushort id)
+    {
+        if (!session.TryForget(id))
+        {
+            SendAck(PacketKind.PubComp, id, ReasonCode.PacketIdentifierNotFound, _flushes);
+        }
+        else if (session.IsDurable)
+        {
+            var journal = _broker.Journal;
+            journal.Enqueue(() => journal.Table.RemoveReceived(session.Number, id), () => SendAck(PacketKind.PubComp, id, ReasonCode.Success, journal.Flushes));
+        }
+        else
+        {
+            SendAck(PacketKind.PubComp, id, ReasonCode.Success, _flushes);
         }
     }
 
@@ -317,11 +410,40 @@ internal sealed partial class BrokerConnection
             return;
         }
 
-        Send(AnswerWriter.Reasons(PacketKind.SubAck, packet.PacketId, Version, [.. reasons]), _flushes);
+        if (session.IsDurable && added.Count > 0)
+        {
+            var id = packet.PacketId;
+            _broker.Journal.Enqueue(new SubscriptionWrite(_broker.Journal, session.Number, [.. added.Select(static one => one.Subscription)], [], outcome => Subscribed(session, id, reasons, added, outcome)));
+        }
+        else
+        {
+            Answer(packet.PacketId, reasons, added, _flushes);
+        }
+    }
+
+    private void Answer(ushort packetId, List<ReasonCode> reasons, List<(Subscription Subscription, bool IsNew)> added, FlushList flushes)
+    {
+        Send(AnswerWriter.Reasons(PacketKind.SubAck, packetId, Version, [.. reasons]), flushes);
         foreach (var (subscription, isNew) in added)
         {
-            _broker.SendRetained(subscription, isNew, _flushes);
+            _broker.SendRetained(subscription, isNew, flushes);
         }
+    }
+
+    /// <summary>The subscriptions of a kept session are on the disk, or cannot be: then there are none.</summary>
+    private void Subscribed(Session session, ushort packetId, List<ReasonCode> reasons, List<(Subscription Subscription, bool IsNew)> added, StoreOutcome outcome)
+    {
+        var flushes = new FlushList();
+        if (outcome != StoreOutcome.Durable)
+        {
+            _broker.Counters.NotStored();
+            added.ForEach(one => _broker.Unsubscribe(session, one.Subscription.Text));
+            added.Clear();
+            reasons = [.. reasons.Select(static reason => reason < ReasonCode.UnspecifiedError ? ReasonCode.QuotaExceeded : reason)];
+        }
+
+        Answer(packetId, reasons, added, flushes);
+        flushes.Flush();
     }
 
     private void OnUnsubscribe(Session session, ReadOnlySpan<byte> body)
@@ -333,9 +455,15 @@ internal sealed partial class BrokerConnection
         }
 
         var reasons = new List<ReasonCode>();
+        var removed = new List<byte[]>();
         while (packet.Next(out var text, out _, out fault))
         {
-            reasons.Add(_broker.Unsubscribe(session, text) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+            var isThere = _broker.Unsubscribe(session, text);
+            reasons.Add(isThere ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+            if (isThere)
+            {
+                removed.Add(text.ToArray());
+            }
         }
 
         if (fault != ReasonCode.Success)
@@ -344,7 +472,35 @@ internal sealed partial class BrokerConnection
             return;
         }
 
-        Send(AnswerWriter.Reasons(PacketKind.UnsubAck, packet.PacketId, Version, [.. reasons]), _flushes);
+        if (session.IsDurable && removed.Count > 0)
+        {
+            var id = packet.PacketId;
+            _broker.Journal.Enqueue(new SubscriptionWrite(_broker.Journal, session.Number, [], removed, outcome => Unsubscribed(id, reasons, outcome)));
+        }
+        else
+        {
+            Send(AnswerWriter.Reasons(PacketKind.UnsubAck, packet.PacketId, Version, [.. reasons]), _flushes);
+        }
+    }
+
+    /// <summary>The disk has forgotten subscriptions, or it cannot: then they are back after a restart.</summary>
+    private void Unsubscribed(ushort packetId, List<ReasonCode> reasons, StoreOutcome outcome)
+    {
+        if (outcome == StoreOutcome.Durable)
+        {
+            Send(AnswerWriter.Reasons(PacketKind.UnsubAck, packetId, Version, [.. reasons]), _broker.Journal.Flushes);
+            return;
+        }
+
+        _broker.Counters.NotStored();
+        if (Version == MqttVersion.V5)
+        {
+            Send(AnswerWriter.Reasons(PacketKind.UnsubAck, packetId, Version, [.. reasons.Select(static _ => ReasonCode.UnspecifiedError)]), null);
+        }
+        else
+        {
+            Close(null);
+        }
     }
 
     private void OnDisconnect(Session session, ReadOnlySpan<byte> body)

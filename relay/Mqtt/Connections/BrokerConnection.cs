@@ -20,6 +20,7 @@ internal sealed partial class BrokerConnection
     private readonly Broker _broker;
     private readonly IByteChannel _channel;
     private readonly FlushList _flushes = new();
+    private AckQueue? _acks;
     private byte[][]? _aliases;
     private byte[] _foreign = [];
     private byte[] _routeTopic = [];
@@ -92,6 +93,10 @@ internal sealed partial class BrokerConnection
                 _flushes.Flush();
                 buffer = Keep(buffer!, used, end);
                 kept = end - used;
+                if (_acks is { } acks)
+                {
+                    await acks.WhenRoomAsync();
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)

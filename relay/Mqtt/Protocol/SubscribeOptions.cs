@@ -14,4 +14,7 @@ internal readonly record struct SubscribeOptions(QualityOfService Quality, bool 
             && options.RetainHandling < 3
             && (version == MqttVersion.V5 ? (bits & 0xC0) == 0 : (bits & 0xFC) == 0);
     }
+
+    /// <summary>As MQTT 5 writes them.</summary>
+    public byte ToByte() => (byte)((int)Quality | (NoLocal ? 4 : 0) | (RetainAsPublished ? 8 : 0) | (RetainHandling << 4));
 }

@@ -20,5 +20,8 @@ internal sealed class HeldBytes(long max)
         return false;
     }
 
+    /// <summary>Counts what is there already, whether there is room or not.</summary>
+    public void Take(long bytes) => Interlocked.Add(ref _total, bytes);
+
     public void Give(long bytes) => Interlocked.Add(ref _total, -bytes);
 }

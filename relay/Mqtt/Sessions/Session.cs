@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Messaging.Relay.Mqtt.Connections;
+using Messaging.Relay.Mqtt.Durability;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Mqtt.Topics;
 
@@ -13,7 +14,8 @@ namespace Messaging.Relay.Mqtt.Sessions;
 /// <param name="options">The limits.</param>
 /// <param name="counters">What happens.</param>
 /// <param name="held">What all sessions hold together.</param>
-internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCounters counters, HeldBytes held)
+/// <param name="journal">Where it is written if it outlives its connections.</param>
+internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCounters counters, HeldBytes held, BrokerJournal journal)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<byte[], Subscription> _subscriptions = new(ByteKeys.Instance);
@@ -50,6 +52,15 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     /// <summary>True once it has ended for good.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Its number in the file; 0: it is not there.</summary>
+    public long Number { get; set; }
+
+    /// <summary>When its connection ended, while it has none; on the broker's clock, in milliseconds.</summary>
+    public long LeftAtMs { get; set; }
+
+    /// <summary>Whether what waits for it is to be in the file.</summary>
+    public bool IsDurable => Number != 0 && IsKept;
+
     private bool IsKept => ExpirySeconds > 0;
 
     /// <summary>Gives it to a connection, in the place of the one before. Until that is attached, messages wait.</summary>
@@ -76,6 +87,12 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             Volatile.Write(ref _connection, connection);
             foreach (var (id, one) in _inFlight.OrderBy(static pair => pair.Value.Order).ToList())
             {
+                if (one.IsPending)
+                {
+                    // It goes out when the file has it.
+                    continue;
+                }
+
                 if (one.IsReleased)
                 {
                     connection.SendAck(PacketKind.PubRel, id, ReasonCode.Success, flushes);
@@ -164,6 +181,11 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             IsOver = true;
             var all = _subscriptions.Values.ToList();
             held.Give(_waitingBytes + _inFlightBytes + all.Sum(static subscription => subscription.Charge));
+            foreach (var entry in _waiting.Select(static one => one.Entry).Concat(_inFlight.Values.Select(static one => one.Entry)))
+            {
+                entry?.Land();
+            }
+
             (_waitingBytes, _inFlightBytes) = (0, 0);
             _subscriptions.Clear();
             _waiting.Clear();
@@ -185,8 +207,14 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     }
 
     /// <summary>Delivers a message: now, or when there is room, or when the client is back.</summary>
+    /// <param name="publication">The message.</param>
+    /// <param name="quality">How it is delivered.</param>
+    /// <param name="isRetained">The flag for this client.</param>
+    /// <param name="ids">Of the subscriptions that match.</param>
+    /// <param name="flushes">What is to be sent afterwards.</param>
+    /// <param name="entry">Its place in the file, if it has one. It is given up here.</param>
     /// <returns>False: it is dropped.</returns>
-    public bool Deliver(ref Publication publication, QualityOfService quality, bool isRetained, uint[] ids, FlushList flushes)
+    public bool Deliver(ref Publication publication, QualityOfService quality, bool isRetained, uint[] ids, FlushList flushes, KeptEntry? entry = null)
     {
         if (quality == QualityOfService.AtMostOnce)
         {
@@ -198,24 +226,56 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         {
             if (IsOver)
             {
+                entry?.Land();
                 return false;
             }
 
             var connection = _connection;
             if (connection is null || _waiting.Count > 0 || !HasRoom(connection))
             {
-                return TryWait(new Waiting(publication.Store(), quality, isRetained, ids));
+                return TryWait(new Waiting(publication.Store(), quality, isRetained, ids, entry));
             }
 
             var kept = IsKept ? publication.Store() : null;
             if (kept is not null && !held.TryTake(kept.Charge))
             {
                 counters.QueueFull();
+                entry?.Land();
                 return false;
             }
 
-            Launch(connection, ref publication, new Waiting(kept, quality, isRetained, ids), flushes);
+            Launch(connection, ref publication, new Waiting(kept, quality, isRetained, ids, entry), flushes);
             return true;
+        }
+    }
+
+    /// <summary>Gives back what had not been delivered, in its order.</summary>
+    public void Restore(IReadOnlyList<RestoredEntry> entries)
+    {
+        lock (_gate)
+        {
+            foreach (var (entry, packetId, isReleased) in entries)
+            {
+                var message = entry.Message;
+                if (packetId == 0)
+                {
+                    _waiting.Enqueue(new Waiting(message, entry.Quality, entry.IsRetained, entry.Ids, entry));
+                    _waitingBytes += message!.Charge;
+                    held.Take(message.Charge);
+                    continue;
+                }
+
+                if (isReleased)
+                {
+                    entry.Release();
+                    message = null;
+                }
+
+                _lastId = packetId;
+                _inFlight[packetId] = new InFlight(message, entry.Quality, entry.IsRetained, entry.Ids, _order++, isReleased, entry, IsPending: false);
+                _inFlightBytes += message?.Charge ?? 0;
+                held.Take(message?.Charge ?? 0);
+            }
         }
     }
 
@@ -232,19 +292,32 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     }
 
     /// <summary>PUBREC: the client has the message.</summary>
-    /// <returns>False: there is no such message.</returns>
-    public bool TryRelease(ushort id)
+    /// <returns>Null: there is no such message. False: the file comes first, and then PUBREL goes out. True: it may go out now.</returns>
+    public bool? TryRelease(ushort id)
     {
         lock (_gate)
         {
             if (!_inFlight.TryGetValue(id, out var one) || one.Quality != QualityOfService.ExactlyOnce)
             {
-                return false;
+                return null;
             }
 
-            Land(one);
-            _inFlight[id] = one with { Message = null, IsReleased = true };
-            return true;
+            if (one.IsReleased)
+            {
+                return !one.IsPending;
+            }
+
+            GiveBack(one);
+            one.Entry?.Release();
+            _inFlight[id] = one with { Message = null, IsReleased = true, IsPending = one.Entry is not null };
+            if (one.Entry is not { } entry)
+            {
+                return true;
+            }
+
+            // Forgotten, it would be sent a second time to a client that has it.
+            journal.Enqueue(() => journal.Table.Release(entry), () => Released(id, entry));
+            return false;
         }
     }
 
@@ -283,6 +356,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
         if (_waiting.Count >= options.MaxQueuedMessages || _waitingBytes + one.Message!.Charge > options.MaxQueuedBytes || !held.TryTake(one.Message.Charge))
         {
             counters.QueueFull();
+            one.Entry?.Land();
             return false;
         }
 
@@ -299,6 +373,7 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             if (one.Message.HasExpired(connection.NowMs))
             {
                 held.Give(one.Message.Charge);
+                one.Entry?.Land();
                 counters.Expired();
                 continue;
             }
@@ -319,18 +394,72 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     private void Launch(BrokerConnection connection, ref Publication publication, in Waiting one, FlushList flushes)
     {
         var id = NextId();
+        var launched = new InFlight(one.Message, one.Quality, one.IsRetained, one.Ids, _order++, IsReleased: false, one.Entry, IsPending: false);
+        if (one is { Entry: { } entry, Quality: QualityOfService.ExactlyOnce })
+        {
+            // After a power cut the client knows the message by this identifier alone.
+            Add(id, launched with { IsPending = true });
+            journal.Enqueue(() => journal.Table.Launch(entry, id), () => Launched(id, entry));
+            return;
+        }
 
         // [MQTT-3.1.2-25]: what is too large for the client counts as sent.
         if (connection.SendPublish(publication, one.Quality, one.Ids, id, isDuplicate: false, one.IsRetained, flushes))
         {
-            var launched = new InFlight(one.Message, one.Quality, one.IsRetained, one.Ids, _order++, IsReleased: false);
-            _inFlight.Add(id, launched);
-            _inFlightBytes += launched.Charge;
+            Add(id, launched);
         }
-        else if (one.Message is { } message)
+        else
         {
-            held.Give(message.Charge);
+            held.Give(launched.Charge);
+            one.Entry?.Land();
         }
+    }
+
+    /// <summary>The file has a message's identifier: it goes out.</summary>
+    private void Launched(ushort id, KeptEntry entry)
+    {
+        lock (_gate)
+        {
+            if (!TryEndPending(id, entry, out _) || _connection is not { } connection || entry.Message is not { } message)
+            {
+                return;
+            }
+
+            var publication = new Publication(message);
+            if (!connection.SendPublish(publication, entry.Quality, entry.Ids, id, isDuplicate: false, entry.IsRetained, journal.Flushes))
+            {
+                TryLand(id);
+            }
+        }
+    }
+
+    /// <summary>The file has it that the client has a message.</summary>
+    private void Released(ushort id, KeptEntry entry)
+    {
+        lock (_gate)
+        {
+            if (TryEndPending(id, entry, out var one) && one.IsReleased)
+            {
+                _connection?.SendAck(PacketKind.PubRel, id, ReasonCode.Success, journal.Flushes);
+            }
+        }
+    }
+
+    private bool TryEndPending(ushort id, KeptEntry entry, out InFlight one)
+    {
+        if (!_inFlight.TryGetValue(id, out one) || !ReferenceEquals(one.Entry, entry) || !one.IsPending)
+        {
+            return false;
+        }
+
+        _inFlight[id] = one with { IsPending = false };
+        return true;
+    }
+
+    private void Add(ushort id, in InFlight launched)
+    {
+        _inFlight.Add(id, launched);
+        _inFlightBytes += launched.Charge;
     }
 
     /// <summary>Who takes messages and acknowledges none is as bounded as who takes none.</summary>
@@ -344,11 +473,12 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
             return false;
         }
 
-        Land(one);
+        GiveBack(one);
+        one.Entry?.Land();
         return true;
     }
 
-    private void Land(in InFlight one)
+    private void GiveBack(in InFlight one)
     {
         _inFlightBytes -= one.Charge;
         held.Give(one.Charge);
@@ -366,11 +496,12 @@ internal sealed class Session(byte[] clientId, BrokerOptions options, BrokerCoun
     }
 
     /// <param name="Message">Null of a session that ends with its connection: it is never sent again.</param>
+    /// <param name="Entry">Its place in the file, if it has one.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Waiting(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids);
+    private readonly record struct Waiting(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids, KeptEntry? Entry);
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct InFlight(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids, long Order, bool IsReleased)
+    private readonly record struct InFlight(StoredMessage? Message, QualityOfService Quality, bool IsRetained, uint[] Ids, long Order, bool IsReleased, KeptEntry? Entry, bool IsPending)
     {
         public int Charge => Message?.Charge ?? 0;
     }

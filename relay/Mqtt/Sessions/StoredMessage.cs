@@ -1,3 +1,4 @@
+using Messaging.Relay.Mqtt.Durability;
 using Messaging.Relay.Mqtt.Protocol;
 
 namespace Messaging.Relay.Mqtt.Sessions;
@@ -7,6 +8,7 @@ internal sealed class StoredMessage
 {
     private const int OverheadBytes = 100;
     private readonly byte[] _block;
+    private MessageRow? _row;
     private readonly int _topicBytes;
     private readonly int _propertyBytes;
 
@@ -38,6 +40,9 @@ internal sealed class StoredMessage
 
     /// <summary>Bytes that it takes.</summary>
     public int Charge => _block.Length + OverheadBytes;
+
+    /// <summary>Its place in the file, if it has one.</summary>
+    public MessageRow Row => _row ?? Interlocked.CompareExchange(ref _row, new MessageRow(), null) ?? _row;
 
     public bool HasExpired(long nowMs) => nowMs >= ExpiresAtMs;
 }

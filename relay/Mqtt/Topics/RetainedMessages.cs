@@ -40,14 +40,27 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
         }
     }
 
-    public void Forget(ReadOnlySpan<byte> topic)
+    /// <summary>What is kept for a topic.</summary>
+    public StoredMessage? Find(byte[] topic)
+    {
+        lock (_gate)
+        {
+            return _messages.GetValueOrDefault(topic);
+        }
+    }
+
+    /// <returns>False: there was nothing.</returns>
+    public bool TryForget(ReadOnlySpan<byte> topic)
     {
         lock (_gate)
         {
             if (_messages.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(topic, out _, out var old))
             {
                 _bytes -= old.Charge;
+                return true;
             }
+
+            return false;
         }
     }
 
@@ -75,15 +88,19 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
     }
 
     /// <summary>Forgets what has expired.</summary>
-    public void Sweep(long nowMs)
+    /// <returns>Its topics.</returns>
+    public IReadOnlyList<byte[]> Sweep(long nowMs)
     {
         lock (_gate)
         {
-            foreach (var message in _messages.Values.Where(one => one.HasExpired(nowMs)).ToList())
+            var expired = _messages.Where(pair => pair.Value.HasExpired(nowMs)).ToList();
+            foreach (var (topic, message) in expired)
             {
-                _messages.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(message.Topic);
+                _messages.Remove(topic);
                 _bytes -= message.Charge;
             }
+
+            return [.. expired.Select(static pair => pair.Key)];
         }
     }
 }

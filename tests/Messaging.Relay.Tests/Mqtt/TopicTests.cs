@@ -135,7 +135,7 @@ public sealed class TopicTests
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static Session NewSession() => new([1], new BrokerOptions(), new BrokerCounters(), new HeldBytes(long.MaxValue));
+    private static Session NewSession() => new([1], new BrokerOptions(), new BrokerCounters(), new HeldBytes(long.MaxValue), journal: null!);
 
     private static Subscription Subscription(string filter) =>
         new(NewSession(), Utf8(filter), Utf8(filter), [], new SubscribeOptions(QualityOfService.AtMostOnce, false, false, 0), []);

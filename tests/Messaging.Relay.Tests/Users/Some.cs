@@ -1,6 +1,8 @@
 using System.Text;
 using Messaging.Relay.Mqtt;
 using Messaging.Relay.Mqtt.Access;
+using Messaging.Relay.Mqtt.Durability;
+using Messaging.Relay.Storage;
 using Messaging.Relay.Users;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -36,8 +38,12 @@ internal static class Some
         File.Move(temporary, path, overwrite: true);
     }
 
-    public static UserDirectory Directory(string path) =>
-        new(path, new Broker(new BrokerOptions(), new FakeTimeProvider()), NullLogger<UserDirectory>.Instance);
+    public static UserDirectory Directory(string path)
+    {
+        var time = new FakeTimeProvider();
+        var journal = new BrokerJournal(new RelayStore(":memory:", NullLogger<RelayStore>.Instance), time, NullLogger<BrokerJournal>.Instance);
+        return new UserDirectory(path, new Broker(new BrokerOptions(), time, journal), NullLogger<UserDirectory>.Instance);
+    }
 
     /// <summary>A directory of these users, whose file is gone again.</summary>
     public static UserDirectory DirectoryOf(params ReadOnlySpan<MqttUser> users)
