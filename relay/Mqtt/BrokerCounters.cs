@@ -11,6 +11,7 @@ internal sealed class BrokerCounters
     private long _tooLarge;
     private long _publishesRefused;
     private long _subscriptionsRefused;
+    private long _notAllowed;
 
     /// <summary>Messages of QoS 0 that were dropped since their subscriber did not take them.</summary>
     public long DroppedForSlowConsumers => Volatile.Read(ref _slowConsumers);
@@ -36,6 +37,9 @@ internal sealed class BrokerCounters
     /// <summary>Subscriptions that their user may not have, or may not have any more.</summary>
     public long SubscriptionsRefused => Volatile.Read(ref _subscriptionsRefused);
 
+    /// <summary>Messages that waited for a user who may not have them any more.</summary>
+    public long DroppedForPermissions => Volatile.Read(ref _notAllowed);
+
     public void SlowConsumer() => Interlocked.Increment(ref _slowConsumers);
 
     public void QueueFull() => Interlocked.Increment(ref _queueFull);
@@ -51,4 +55,6 @@ internal sealed class BrokerCounters
     public void PublishRefused() => Interlocked.Increment(ref _publishesRefused);
 
     public void SubscriptionRefused() => Interlocked.Increment(ref _subscriptionsRefused);
+
+    public void NotAllowed() => Interlocked.Increment(ref _notAllowed);
 }
