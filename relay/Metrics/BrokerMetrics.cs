@@ -18,7 +18,7 @@ internal sealed class BrokerMetrics(IMeterFactory meters, Broker broker) : IHost
             "messaging.relay.mqtt.events",
             () => (Measurement<long>[])
             [
-                Of(counters.DroppedForSlowConsumers, "dropped_slow_consumer"), Of(counters.DroppedForFullQueues, "dropped_queue_full"), Of(counters.ExpiredMessages, "expired"),
+                Of(counters.DroppedForSlowConsumers, "dropped_slow_consumer"), Of(counters.DroppedForFullQueues, "dropped_queue_full"), Of(counters.DroppedForPermissions, "dropped_not_allowed"), Of(counters.ExpiredMessages, "expired"),
                 Of(counters.TooLargeForSubscriber, "too_large"), Of(counters.BrokenProtocol, "protocol_broken"), Of(counters.RefusedConnections, "connection_refused"),
                 Of(counters.PublishesRefused, "publish_refused"), Of(counters.SubscriptionsRefused, "subscription_refused"), Of(counters.NotStoredOnDisk, "not_stored"),
             ],

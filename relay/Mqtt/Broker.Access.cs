@@ -11,7 +11,7 @@ internal sealed partial class Broker
 {
     /// <summary>
     /// The users have changed: whoever is gone or has another password is ended, with what is kept of who is gone, and what is not allowed any more is not
-    /// subscribed any more. The new table is in force already, so that whoever connects or subscribes meanwhile has it.
+    /// subscribed any more, and does not wait any more. The new table is in force already, so that whoever connects or subscribes meanwhile has it.
     /// </summary>
     public void Apply(UserTable users)
     {
@@ -44,7 +44,9 @@ internal sealed partial class Broker
 
             if (users.Find(name) is { } user)
             {
-                Restrict(session, new Acl(user, SessionKey.ClientIdOf(session.ClientId)));
+                var acl = new Acl(user, SessionKey.ClientIdOf(session.ClientId));
+                Restrict(session, acl);
+                session.Drop(acl);
             }
             else
             {

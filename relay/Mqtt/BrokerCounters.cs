@@ -12,6 +12,7 @@ internal sealed class BrokerCounters
     private long _publishesRefused;
     private long _subscriptionsRefused;
     private long _notStored;
+    private long _notAllowed;
 
     /// <summary>Messages of QoS 0 that were dropped since their subscriber did not take them.</summary>
     public long DroppedForSlowConsumers => Volatile.Read(ref _slowConsumers);
@@ -37,8 +38,13 @@ internal sealed class BrokerCounters
     /// <summary>Subscriptions that their user may not have, or may not have any more.</summary>
     public long SubscriptionsRefused => Volatile.Read(ref _subscriptionsRefused);
 
+    /// <summary>Messages that waited for a user who may not have them any more.</summary>
+    public long DroppedForPermissions => Volatile.Read(ref _notAllowed);
+
     /// <summary>Messages and subscriptions that were refused since the disk took nothing.</summary>
     public long NotStoredOnDisk => Volatile.Read(ref _notStored);
+
+    public void NotAllowed() => Interlocked.Increment(ref _notAllowed);
 
     public void NotStored() => Interlocked.Increment(ref _notStored);
 

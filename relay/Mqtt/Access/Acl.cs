@@ -56,6 +56,20 @@ internal sealed class Acl
         return false;
     }
 
+    /// <summary>Whether some filter that it may subscribe matches.</summary>
+    public bool MayReceive(ReadOnlySpan<byte> topic)
+    {
+        foreach (var filter in _subscribe)
+        {
+            if (TopicPattern.Matches(filter, topic))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static byte[][] Expand(IReadOnlyList<string> patterns, byte[] user, ReadOnlySpan<byte> clientId)
     {
         var filters = new List<byte[]>(patterns.Count);

@@ -1,3 +1,4 @@
+using Messaging.Relay.Mqtt;
 using Messaging.Relay.Tests.Mqtt;
 using Messaging.Relay.Tests.Support;
 using Messaging.Relay.Tests.Users;
@@ -138,6 +139,35 @@ public sealed class UserChangeTests
         await witness.SendAsync(Packets.Publish("b", "still"));
         Assert.Equal("still", (await subscriber.MessageAsync()).Text());
         Assert.Equal(MqttSubscribeReasonCode.NotAuthorized, await subscriber.SubscribeAsync("a", 0));
+    }
+
+    [Fact]
+    public async Task Messages_ThatWait_AreDropped_WhereTheyAreNotAllowedAnyMore()
+    {
+        var publisher = Some.User("p", ["#"]);
+        await using var host = await UsersHost.StartAsync([publisher, Some.User("u", [], ["a", "b"])]);
+        using var sender = await host.ClientAsync("p", "sender");
+        using (var away = await host.ClientAsync("u", "away", static packet => packet.SessionExpiryInterval = 1000))
+        {
+            Assert.Equal(MqttSubscribeReasonCode.GrantedQoS1, await away.SubscribeAsync("a", 1));
+            Assert.Equal(MqttSubscribeReasonCode.GrantedQoS1, await away.SubscribeAsync("b", 1));
+        }
+
+        var broker = host.Relay.Get<Broker>();
+        await Wait.ForAsync(() => broker.ConnectionCount == 1, "it is away");
+        foreach (var topic in new[] { "a", "b", "a" })
+        {
+            await sender.SendAsync(Packets.Publish(topic, topic, 1));
+            Assert.Equal(MqttPubAckReasonCode.Success, Assert.IsType<MqttPubAckPacket>(await sender.ReceiveAsync()).ReasonCode);
+        }
+
+        var user = Messaging.Relay.Users.MqttUserFile.Read(host.UsersFile)!.Single(static one => one.Name == "u");
+        Some.Write(host.UsersFile, publisher, user with { Subscribe = ["b"] });
+
+        await Wait.ForAsync(() => broker.Counters.DroppedForPermissions == 2, "what waits is dropped");
+        using var back = await host.ClientAsync("u", "away", static packet => packet.CleanSession = false);
+        Assert.Equal("b", (await back.MessageAsync()).Text());
+        await back.AssertNothingAsync();
     }
 
     [Fact]

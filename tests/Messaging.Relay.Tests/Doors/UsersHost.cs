@@ -71,7 +71,11 @@ internal sealed class UsersHost : IAsyncDisposable
     {
         var connect = new MqttConnectPacket
         {
-            ClientId = clientId, CleanSession = true, KeepAlivePeriod = 60, Username = user, Password = Encoding.UTF8.GetBytes(Some.PasswordOf(user)),
+            ClientId = clientId,
+            CleanSession = true,
+            KeepAlivePeriod = 60,
+            Username = user,
+            Password = Encoding.UTF8.GetBytes(Some.PasswordOf(user)),
         };
         change?.Invoke(connect);
         return connect;
