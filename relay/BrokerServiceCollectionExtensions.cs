@@ -40,6 +40,7 @@ public static class BrokerServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<BrokerJournal>>())));
         services.AddSingleton(provider => StoreFault.Explain(
             path, "then all kept sessions and retained messages of MQTT are gone.", () => ActivatorUtilities.CreateInstance<Broker>(provider)));
+        services.AddSingleton(static provider => new BrokerStatus(provider.GetRequiredService<Broker>()));
         services.AddMetrics();
         services.AddHostedService<JournalHost>();
         services.AddHostedService<BrokerMetrics>();

@@ -26,6 +26,8 @@ internal static class HealthEndpoints
 
         private readonly ChannelStatus? _channels = services.GetService<ChannelStatus>();
 
+        private readonly BrokerStatus? _mqtt = services.GetService<BrokerStatus>();
+
         private readonly FindingBook? _findings = services.GetService<FindingBook>();
 
         private readonly RepositoryStatus? _repository = services.GetService<RepositoryStatus>();
@@ -48,6 +50,11 @@ internal static class HealthEndpoints
                 if (_channels is { IsFaulty: true })
                 {
                     return "channels cannot be stored";
+                }
+
+                if (_mqtt is { IsFaulty: true })
+                {
+                    return "messages of MQTT users cannot be stored";
                 }
 
                 return _ingest?.Current.LastError is null ? null : "telemetry cannot be stored";
