@@ -1,0 +1,40 @@
+using Messaging.Relay.Storage;
+
+namespace Messaging.Relay.Legacy.Sessions;
+
+/// <summary>A session begins, has come further, or ends.</summary>
+internal sealed class SessionWrite(SessionTable table, LegacySession session, long position, bool isRemoval) : StoreWrite
+{
+    private readonly TaskCompletionSource<StoreOutcome> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<StoreOutcome> Result => _result.Task;
+
+    public override int Size => (session.Context?.Text.Length ?? 0) + 512;
+
+    public override void Apply()
+    {
+        if (isRemoval)
+        {
+            table.Delete(session);
+        }
+        else if (!session.Ended.IsCompleted)
+        {
+            table.Save(session, position);
+        }
+    }
+
+    public override void Revert()
+    {
+        // Nothing in memory depends on it before it is told.
+    }
+
+    public override void Complete(StoreOutcome outcome)
+    {
+        if (outcome == StoreOutcome.Durable && !isRemoval)
+        {
+            session.SavedPosition = position;
+        }
+
+        _result.SetResult(outcome);
+    }
+}
