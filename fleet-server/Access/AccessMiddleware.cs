@@ -46,7 +46,7 @@ internal sealed partial class AccessMiddleware(
     {
         var method = context.Request.Method;
         var safe = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsConnect(method);
-        if (!safe && SiteOrigin.IsForeign(context.Request))
+        if (!safe && !rule.AnyOrigin && SiteOrigin.IsForeign(context.Request))
         {
             return Problems.CrossSite;
         }

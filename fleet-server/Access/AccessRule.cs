@@ -4,4 +4,8 @@ namespace Messaging.FleetServer.Access;
 /// <param name="Method">An HTTP method; "*" for an endpoint that takes any.</param>
 /// <param name="Pattern">The route pattern as it was mapped.</param>
 /// <param name="Action">The audit's word; null for what changes nothing, or is audited by its own feature.</param>
-internal sealed record AccessRule(string Method, string Pattern, AccessLevel Level, string? Action = null);
+internal sealed record AccessRule(string Method, string Pattern, AccessLevel Level, string? Action = null)
+{
+    /// <summary>Whether pages of any origin may ask: what a request may do is in the request, and no cookie is looked at.</summary>
+    public bool AnyOrigin { get; init; }
+}

@@ -94,6 +94,16 @@ internal static class FleetServerApplication
             app.MapRelay();
         }
 
+        if (options.HasChannels)
+        {
+            app.MapChannels();
+        }
+
+        if (options.HasLegacy)
+        {
+            app.MapLegacy();
+        }
+
         if (options.Has(FleetRoles.Dashboard))
         {
             app.MapDashboard();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.ControlPlane;
@@ -32,6 +33,16 @@ internal static class FleetServerServices
         if (relay is not null)
         {
             services.AddRelay(relay);
+        }
+
+        if (options.HasChannels)
+        {
+            services.AddChannels(options.PathOf("relay.db"));
+        }
+
+        if (options.HasLegacy)
+        {
+            services.AddLegacy(options.LegacyUdpPort is { } udpPort ? new IPEndPoint(options.ListenAddress, udpPort) : null);
         }
 
         if (options.AllowAnonymous)

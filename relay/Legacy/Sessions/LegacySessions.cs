@@ -30,9 +30,10 @@ internal sealed class LegacySessions(LegacyOptions options)
             return null;
         }
 
+        var key = SessionKey.Of(id);
         lock (_gate)
         {
-            return _sessions.GetValueOrDefault(SessionKey.Of(id));
+            return _sessions.GetValueOrDefault(key);
         }
     }
 

@@ -191,6 +191,19 @@ public sealed class HostileTests : IDisposable
     }
 
     [Fact]
+    public async Task Bridge_OnAllAddresses_AnswersIPv4AsWell()
+    {
+        await using var server = await LegacyServer.StartAsync(_folder.FullName, static options => options with { Udp = new IPEndPoint(IPAddress.IPv6Any, 0) });
+        using var ada = await SeedAgent.ConnectAsync(server, "ada");
+        using var udp = new UdpClient(AddressFamily.InterNetwork);
+        udp.Connect(IPAddress.Loopback, server.Udp.Port);
+
+        await udp.SendAsync(Encoding.UTF8.GetBytes(new JsonObject { ["action"] = "pull", ["payload"] = ada.Range(0) }.ToJsonString()), Wait.Timeout);
+
+        Assert.Contains("\"status\":\"ok\"", Encoding.UTF8.GetString((await udp.ReceiveAsync(Wait.Timeout)).Buffer), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Datagrams_WhileAllPlacesAreTaken_AreDropped()
     {
         await using var server = await LegacyServer.StartAsync(_folder.FullName, options => options with { MaxUdpWork = 1 });
