@@ -1,8 +1,10 @@
 using Messaging.Relay.Channels;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Channels.Sockets;
+using Messaging.Relay.Metrics;
 using Messaging.Relay.Storage;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -34,8 +36,11 @@ public static class ChannelServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddCors();
         services.AddSingleton(options);
-        services.AddSingleton(provider => new RelayStore(options.Path, provider.GetRequiredService<ILogger<RelayStore>>()));
-        services.AddSingleton<ChannelRegistry>();
+        services.AddSingleton(provider => Explain(options, () => new RelayStore(options.Path, provider.GetRequiredService<ILogger<RelayStore>>())));
+        services.AddSingleton(provider => Explain(options, () => ActivatorUtilities.CreateInstance<ChannelRegistry>(provider)));
+        services.AddMetrics();
+        services.AddHostedService<ChannelMetrics>();
+        services.AddSingleton(static provider => new ChannelStatus(provider.GetRequiredService<ChannelRegistry>()));
         services.AddSingleton<CreateLimit>();
         services.AddSingleton<ChannelEndpoint>();
         services.AddSingleton<RecordsEndpoint>();
@@ -44,5 +49,19 @@ public static class ChannelServiceCollectionExtensions
         services.AddSingleton<ChannelHost>();
         services.AddHostedService(static provider => provider.GetRequiredService<ChannelHost>());
         return services;
+    }
+
+    /// <exception cref="InvalidDataException">The file cannot be used, and what to do about it.</exception>
+    private static T Explain<T>(ChannelOptions options, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (SqliteException exception)
+        {
+            throw new InvalidDataException(
+                $"The channels' file {options.Path} cannot be used: {exception.Message} Restore it from a backup, or move it away with its -wal and -shm: then all channels are gone, and whoever has a channel's secret makes it again.", exception);
+        }
     }
 }

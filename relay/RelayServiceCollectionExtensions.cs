@@ -3,6 +3,7 @@ using Messaging.Relay.Connections;
 using Messaging.Relay.Counters;
 using Messaging.Relay.Hosting;
 using Messaging.Relay.Limits;
+using Messaging.Relay.Metrics;
 using Messaging.Relay.Polling;
 using Messaging.Relay.Presence;
 using Messaging.Relay.Principals;
@@ -58,6 +59,8 @@ public static class RelayServiceCollectionExtensions
             provider.GetRequiredService<PrincipalDirectory>(),
             provider.GetRequiredService<ConnectionGate>(),
             provider.GetRequiredService<RelayCounters>()));
+        services.AddMetrics();
+        services.AddHostedService<FleetMetrics>();
         services.AddSingleton<ChannelSweeper>();
         services.AddSingleton<RelayBroker>();
         services.AddHostedService(provider => provider.GetRequiredService<ChannelSweeper>());

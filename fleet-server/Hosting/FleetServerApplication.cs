@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Hosting.Dashboard;
+using Messaging.FleetServer.Hosting.Metrics;
 using Messaging.FleetServer.Trust;
 using Messaging.Relay;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -59,6 +60,11 @@ internal static class FleetServerApplication
             });
         }
 
+        if (options.MetricsPort is { } metricsPort)
+        {
+            kestrel.Listen(IPAddress.Loopback, metricsPort);
+        }
+
         if (relay is not null)
         {
             kestrel.ListenRelay(relay);
@@ -71,6 +77,7 @@ internal static class FleetServerApplication
 
     private static void Map(WebApplication app, FleetServerOptions options)
     {
+        app.UseServerMetrics(options);
         if (options.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(options));

@@ -49,6 +49,9 @@ internal sealed record FleetServerOptions
     /// <summary>Whether this is an MQTT broker for programs of this machine, without credentials, instead of a fleet's relay.</summary>
     public bool AllowAnonymous { get; init; }
 
+    /// <summary>Port on 127.0.0.1 for a program that collects the server's measurements; null: none. Resolved like <see cref="Port"/>.</summary>
+    public int? MetricsPort { get; init; }
+
     /// <summary>Whether the relay keeps channels.</summary>
     public bool Channels { get; init; } = true;
 

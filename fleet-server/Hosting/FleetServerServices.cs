@@ -4,6 +4,7 @@ using Messaging.FleetServer.Api;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Enrolment;
 using Messaging.FleetServer.Files;
+using Messaging.FleetServer.Hosting.Metrics;
 using Messaging.FleetServer.Hosting.Tls;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Relaying;
@@ -27,6 +28,7 @@ internal static class FleetServerServices
         services.AddRouting();
         services.AddSingleton(new Announcer(Console.Out));
         services.AddHealth();
+        services.AddServerMetrics(options);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
 
         // The relay first: it is there when control connects, and it is still there when control says goodbye.

@@ -2,6 +2,7 @@ using Messaging.FleetServer.Audit.Findings;
 using Messaging.FleetServer.Ingest;
 using Messaging.FleetServer.Relaying;
 using Messaging.FleetServer.Updates;
+using Messaging.Relay;
 
 namespace Messaging.FleetServer.Hosting;
 
@@ -23,6 +24,8 @@ internal static class HealthEndpoints
         private readonly IRelayStatus? _relay = services.GetService<IRelayStatus>();
         private readonly IIngestStatus? _ingest = services.GetService<IIngestStatus>();
 
+        private readonly ChannelStatus? _channels = services.GetService<ChannelStatus>();
+
         private readonly FindingBook? _findings = services.GetService<FindingBook>();
 
         private readonly RepositoryStatus? _repository = services.GetService<RepositoryStatus>();
@@ -40,6 +43,11 @@ internal static class HealthEndpoints
                 if (_relay is not null && _relay.Current.State != RelayLinkState.Ready)
                 {
                     return "no link to the relay";
+                }
+
+                if (_channels is { IsFaulty: true })
+                {
+                    return "channels cannot be stored";
                 }
 
                 return _ingest?.Current.LastError is null ? null : "telemetry cannot be stored";

@@ -26,6 +26,7 @@ internal static class OptionSpecs
         new("relay-pin", "HEX", "SHA-256 of that relay's public key, when no authority signed it", static (o, v) => o with { RelayPin = Hash(v) }),
         new("control-key", "HEX", "Fingerprint of the control that a relay of its own obeys; several by commas", static (o, v) => o with { ControlKeys = [.. List(v).Select(Fingerprint)] }, IsList: true),
         new("allow-anonymous", "on|off", "A relay on its own for programs of this machine: MQTT on 127.0.0.1, without credentials, and nothing of a fleet [off]", static (o, v) => o with { AllowAnonymous = OnOff(v) }, IsSwitch: true),
+        new("metrics-port", "N", "Port on 127.0.0.1 where Prometheus finds /metrics; 0 picks a free one [none]", static (o, v) => o with { MetricsPort = Port(v) }),
         new("channels", "on|off", "Whether the relay keeps channels: what people and programs share under a secret of their own [on]", static (o, v) => o with { Channels = OnOff(v) }),
         new("legacy", "on|off", "Whether agents of the legacy profile are served, whose encryption is weak [on]", static (o, v) => o with { Legacy = OnOff(v) }),
         new("legacy-udp-port", "N", "UDP port for them, without TLS; 0 picks a free one [none]", static (o, v) => o with { LegacyUdpPort = Port(v) }),

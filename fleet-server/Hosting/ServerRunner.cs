@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Messaging.FleetServer.ControlPlane;
 using Messaging.FleetServer.Hosting.Tls;
@@ -80,6 +81,7 @@ internal static class ServerRunner
         {
             Port = port == 0 ? PortPicker.Free(options.ListenAddress) : port,
             MqttPort = options.MqttPort == 0 ? PortPicker.Free(options.ListenAddress) : options.MqttPort,
+            MetricsPort = options.MetricsPort == 0 ? PortPicker.Free(IPAddress.Loopback) : options.MetricsPort,
         };
     }
 

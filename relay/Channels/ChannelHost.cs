@@ -18,7 +18,7 @@ internal sealed partial class ChannelHost(RelayStore store, ChannelRegistry regi
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        store.Dispose();
+        store.Stop();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -30,7 +30,9 @@ internal sealed partial class RelayStore : IDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
     private long _waitingBytes;
+    private long _commits;
     private bool _isStopping;
+    private bool _isFaulty;
 
     /// <summary>Opens the file, which is made where it is missing.</summary>
     /// <param name="path">The file; its folder exists.</param>
@@ -57,10 +59,10 @@ internal sealed partial class RelayStore : IDisposable
     public long ReplayedBytes { get; }
 
     /// <summary>Transactions that are on the disk.</summary>
-    public long Commits { get; private set; }
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Whether the last write failed.</summary>
-    public bool IsFaulty { get; private set; }
+    public bool IsFaulty => Volatile.Read(ref _isFaulty);
 
     /// <summary>Adds somebody who takes part in each transaction, before <see cref="Start"/>.</summary>
     public void Add(IStorePart part) => _parts.Add(part);
@@ -111,8 +113,8 @@ internal sealed partial class RelayStore : IDisposable
         write.Complete(refused);
     }
 
-    /// <summary>Writes what waits, and ends.</summary>
-    public void Dispose()
+    /// <summary>Writes what waits; what comes later is refused.</summary>
+    public void Stop()
     {
         lock (_gate)
         {
@@ -129,7 +131,12 @@ internal sealed partial class RelayStore : IDisposable
         {
             _writer.Join();
         }
+    }
 
+    /// <summary>Writes what waits, and closes the file.</summary>
+    public void Dispose()
+    {
+        Stop();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
@@ -196,10 +203,10 @@ internal sealed partial class RelayStore : IDisposable
 
             _parts.ForEach(static part => part.Committing());
             _commit.Run();
-            Commits++;
+            Interlocked.Increment(ref _commits);
             if (IsFaulty)
             {
-                IsFaulty = false;
+                Volatile.Write(ref _isFaulty, false);
                 LogRecovered(_logger, Path);
             }
 
@@ -217,7 +224,7 @@ internal sealed partial class RelayStore : IDisposable
             var isFull = fault.SqliteErrorCode == SqliteFull;
             if (!IsFaulty)
             {
-                IsFaulty = true;
+                Volatile.Write(ref _isFaulty, true);
                 LogFault(_logger, Path, isFull ? "its disk is full" : fault.Message);
             }
 

@@ -6,6 +6,7 @@ internal sealed record ChannelProblem(int Status, string Code, string Text)
     public static readonly ChannelProblem NotFound = new(404, "channel_not_found", "There is no such channel here. It may have been removed because nobody used it; whoever has its secret can make it again.");
     public static readonly ChannelProblem Denied = new(401, "wrong_secret", "The channel's secret is missing or wrong: Authorization: Bearer, and the secret in base64url without padding.");
     public static readonly ChannelProblem Malformed = new(400, "malformed", "The request is not what is expected here: see the protocol, section Channels.");
+    public static readonly ChannelProblem BeyondEnd = new(409, "beyond_end", "The channel does not go as far as the offset that is asked for: the relay was restored from a backup, or made the channel anew. Go on at its next offset.");
     public static readonly ChannelProblem Taken = new(409, "channel_taken", "A channel of this name is here and opens with another secret. Choose another name.");
     public static readonly ChannelProblem TooMany = new(503, "too_many_channels", "The relay holds as many channels as it may. Ask whoever runs it.");
     public static readonly ChannelProblem TooFast = new(429, "too_many_requests", "Too many channels were made from this address. Try again in a minute.");

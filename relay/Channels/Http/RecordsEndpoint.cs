@@ -59,9 +59,15 @@ internal sealed class RecordsEndpoint(ChannelRegistry registry, ConnectionGate g
         var extent = channel.Extent;
         var longest = (long)registry.Options.MaxWait.TotalSeconds;
         if (!context.TryNumber("from", extent.First, out var from) || !context.TryNumber("limit", registry.Options.MaxPageRecords, out var limit)
-            || !context.TryNumber("wait", 0, out var wait) || limit == 0 || wait > longest || from > extent.Next)
+            || !context.TryNumber("wait", 0, out var wait) || limit == 0 || wait > longest)
         {
             await context.RefuseAsync(ChannelProblem.Malformed);
+            return;
+        }
+
+        if (from > extent.Next)
+        {
+            await context.RefuseAsync(ChannelProblem.BeyondEnd);
             return;
         }
 

@@ -35,9 +35,15 @@ internal sealed class StreamEndpoint(ChannelRegistry registry, ConnectionGate ga
             return;
         }
 
-        if (!TryFrom(context, channel.Extent, out var from))
+        if (!TryFrom(context, channel.Extent.Next, out var from))
         {
             await context.RefuseAsync(ChannelProblem.Malformed);
+            return;
+        }
+
+        if (from > channel.Extent.Next)
+        {
+            await context.RefuseAsync(ChannelProblem.BeyondEnd);
             return;
         }
 
@@ -67,16 +73,16 @@ internal sealed class StreamEndpoint(ChannelRegistry registry, ConnectionGate ga
         }
     }
 
-    private static bool TryFrom(HttpContext context, ChannelExtent extent, out long from)
+    private static bool TryFrom(HttpContext context, long otherwise, out long from)
     {
         var last = context.Request.Headers["Last-Event-ID"];
         if (last.Count == 0)
         {
-            return context.TryNumber("from", extent.Next, out from) && from <= extent.Next;
+            return context.TryNumber("from", otherwise, out from);
         }
 
         from = 0;
-        return last.Count == 1 && long.TryParse(last[0], NumberStyles.None, CultureInfo.InvariantCulture, out from) && from <= extent.Next;
+        return last.Count == 1 && long.TryParse(last[0], NumberStyles.None, CultureInfo.InvariantCulture, out from);
     }
 
     private async Task SendAsync(HttpContext context, Channel channel, long from)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Threading.Channels;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Limits;
 using Messaging.Wire;
@@ -15,15 +16,19 @@ internal sealed class SocketSession : IAsyncDisposable
     private readonly RelayOptions _relay;
     private readonly TimeProvider _time;
     private readonly SocketSender _sender;
-    private readonly SemaphoreSlim _appends = new(ChannelSocket.MaxAppends);
+    private readonly Channel<(ChannelRequest Request, Task<AppendResult> Appending)> _appends =
+        System.Threading.Channels.Channel.CreateBounded<(ChannelRequest, Task<AppendResult>)>(new BoundedChannelOptions(ChannelSocket.MaxAppends) { SingleReader = true, SingleWriter = true });
+
     private readonly Dictionary<ChannelId, SocketFollower> _open = [];
     private readonly CancellationTokenSource _ended = new();
+    private readonly Task _answering;
     private bool _isAuthenticated;
 
     public SocketSession(WebSocket socket, ChannelRegistry registry, ConnectionTicket ticket, RelayOptions relay, TimeProvider time)
     {
         (_socket, _registry, _ticket, _relay, _time) = (socket, registry, ticket, relay, time);
         _sender = new SocketSender(socket, relay.StallTimeout, time, _ended);
+        _answering = AnswerAsync();
     }
 
     /// <summary>Serves it until it ends.</summary>
@@ -33,7 +38,7 @@ internal sealed class SocketSession : IAsyncDisposable
 
         // Who opens no channel holds a place of strangers for as long only.
         await using var timer = _time.CreateTimer(_ => EndStranger(), state: null, _relay.ConnectTimeout, Timeout.InfiniteTimeSpan);
-        var buffer = ArrayPool<byte>.Shared.Rent(ChannelSocket.MaxRequestBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChannelSocket.MaxRequestBytes + 1);
         try
         {
             var packets = new TokenBucket(_relay.PacketsPerSecond, _relay.PacketBurst, _time);
@@ -74,13 +79,9 @@ internal sealed class SocketSession : IAsyncDisposable
             await follower.DisposeAsync();
         }
 
-        // Appends that are under way are still written; their answers find the end.
-        for (var i = 0; i < ChannelSocket.MaxAppends; i++)
-        {
-            await _appends.WaitAsync(CancellationToken.None);
-        }
-
-        _appends.Dispose();
+        // Appends that are under way are still written; nobody is there to be told.
+        _appends.Writer.Complete();
+        await _answering;
         _sender.Dispose();
         _ended.Dispose();
     }
@@ -107,6 +108,12 @@ internal sealed class SocketSession : IAsyncDisposable
             }
 
             length += received.Count;
+            if (length > ChannelSocket.MaxRequestBytes)
+            {
+                await _sender.CloseAsync(WebSocketCloseStatus.MessageTooBig, ChannelProblem.TooLarge.Code);
+                return null;
+            }
+
             if (received.MessageType != WebSocketMessageType.Binary)
             {
                 await _sender.CloseAsync(WebSocketCloseStatus.InvalidMessageType, ChannelProblem.Malformed.Code);
@@ -116,12 +123,6 @@ internal sealed class SocketSession : IAsyncDisposable
             if (received.EndOfMessage)
             {
                 return length;
-            }
-
-            if (length == buffer.Length || length > ChannelSocket.MaxRequestBytes)
-            {
-                await _sender.CloseAsync(WebSocketCloseStatus.MessageTooBig, ChannelProblem.TooLarge.Code);
-                return null;
             }
         }
     }
@@ -140,7 +141,7 @@ internal sealed class SocketSession : IAsyncDisposable
             : !channel.Description.IsOpenedBy(request.Secret) ? ChannelProblem.Denied
             : _open.ContainsKey(request.Channel) ? ChannelProblem.AlreadyOpen
             : _open.Count >= ChannelSocket.MaxOpen ? ChannelProblem.TooManyOpen
-            : request.From > (ulong)channel.Extent.Next ? ChannelProblem.Malformed
+            : request.From > (ulong)channel.Extent.Next ? ChannelProblem.BeyondEnd
             : !Authenticate() ? ChannelProblem.Full
             : null;
         if (problem is not null)
@@ -178,34 +179,32 @@ internal sealed class SocketSession : IAsyncDisposable
             return;
         }
 
-        await _appends.WaitAsync(_ended.Token);
-
-        // In the order in which they came: the next is not read before this one waits for the disk.
-        _ = AnswerAsync(request, _registry.AppendAsync(follower.Channel, request.Body));
+        // No more is read while as many as may be wait for their answer.
+        await _appends.Writer.WriteAsync((request, _registry.AppendAsync(follower.Channel, request.Body)), _ended.Token);
     }
 
-    private async Task AnswerAsync(ChannelRequest request, Task<AppendResult> appending)
+    /// <summary>Answers appends in the order in which they came.</summary>
+    private async Task AnswerAsync()
     {
         try
         {
-            var result = await appending;
-            if (result.Status == AppendStatus.Durable)
+            await foreach (var (request, appending) in _appends.Reader.ReadAllAsync(_ended.Token))
             {
-                await _sender.SendAsync(ChannelAnswer.Appended(request.Channel, request.Tag, new ChannelAppended((ulong)result.Offset, result.UnixMs)));
-            }
-            else
-            {
-                await RefuseAsync(request.Channel, request.Tag, ChannelProblem.Of(result.Status));
+                var result = await appending;
+                if (result.Status == AppendStatus.Durable)
+                {
+                    await _sender.SendAsync(ChannelAnswer.Appended(request.Channel, request.Tag, new ChannelAppended((ulong)result.Offset, result.UnixMs)));
+                }
+                else
+                {
+                    await RefuseAsync(request.Channel, request.Tag, ChannelProblem.Of(result.Status));
+                }
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {
             // Nobody is there any more to be told.
             await _ended.CancelAsync();
-        }
-        finally
-        {
-            _appends.Release();
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class VectorTests
     [
         new KeysFile(), new CborFile(), new HpkeFile(), new CoseSign1File(), new EpochOpenFile(), new RecordFile(), new ReplayWindowFile(),
         new CommandFile(), new CoseSignFile(), new TrustFile(), new EnrolmentFile(), new KeyUpdateFile(), new RelayAuthenticationFile(), new MessagesFile(),
-        new TelemetryFile(), new TimeBeaconFile(), new SessionFile(), new AuditFile(), new CommandArgumentsFile(), new RecordingFile(), new DeltaFile(), new UpdateFile(), new RepositoryFile(),
+        new TelemetryFile(), new TimeBeaconFile(), new SessionFile(), new AuditFile(), new CommandArgumentsFile(), new RecordingFile(), new DeltaFile(), new UpdateFile(), new RepositoryFile(), new ChannelFile(),
     ];
 
     public static TheoryData<string> Names => [.. Documents.Select(static document => document.Name)];
