@@ -3,6 +3,7 @@ using Messaging.Relay.Legacy;
 using Messaging.Relay.Legacy.Http;
 using Messaging.Relay.Legacy.Sessions;
 using Messaging.Relay.Legacy.Udp;
+using Messaging.Relay.Metrics;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,10 +41,11 @@ public static class LegacyServiceCollectionExtensions
         services.AddSingleton<LegacyDirectory>();
         services.AddSingleton<LegacyService>();
         services.AddSingleton<LegacyEndpoint>();
-        services.AddSingleton<AnswerLimit>();
+        services.AddSingleton<AnswerPace>();
         services.AddSingleton<UdpCalls>();
         services.AddSingleton<UdpBridge>();
         services.AddSingleton<LegacyHost>();
+        services.AddHostedService<LegacyMetrics>();
         services.AddHostedService(static provider => provider.GetRequiredService<LegacyHost>());
         services.AddHostedService(static provider => provider.GetRequiredService<UdpBridge>());
         return services;

@@ -8,8 +8,8 @@ namespace Messaging.Relay.Legacy;
 /// <summary>The events of one answer, as they are gathered from the log: an agent's own in order, and how far the log was read.</summary>
 /// <param name="options">How many there may be.</param>
 /// <param name="maxBytes">Bytes of them.</param>
-/// <param name="takesAnyFirst">Whether the first may be larger; else such a one is left out.</param>
-internal sealed class EventPage(LegacyOptions options, int maxBytes, bool takesAnyFirst)
+/// <param name="large">What becomes of an event that is larger alone.</param>
+internal sealed class EventPage(LegacyOptions options, int maxBytes, LargeEvent large)
 {
     /// <summary>What looking at an event costs beside its bytes.</summary>
     private const int RecordCost = 256;
@@ -27,6 +27,9 @@ internal sealed class EventPage(LegacyOptions options, int maxBytes, bool takesA
     /// <summary>Whether there is nothing in it, and nothing more in the log.</summary>
     public bool IsWaiting { get; set; }
 
+    /// <summary>Whether the next event is larger than the answer may be, so that there is none in it.</summary>
+    public bool IsBlocked { get; private set; }
+
     /// <summary>Events that are larger than an answer.</summary>
     public int LeftOut { get; private set; }
 
@@ -38,7 +41,7 @@ internal sealed class EventPage(LegacyOptions options, int maxBytes, bool takesA
     {
         _agent = agent;
         _limit = limit is > 0 ? (int)Math.Min(limit.Value, options.MaxEvents) : options.DefaultEvents;
-        (_bytes, _scanned, _isFull, IsWaiting, Next) = (0, 0, false, false, from);
+        (_bytes, _scanned, _isFull, IsWaiting, IsBlocked, Next) = (0, 0, false, false, false, from);
         _events.Clear();
     }
 
@@ -81,10 +84,11 @@ internal sealed class EventPage(LegacyOptions options, int maxBytes, bool takesA
     private bool TryAdd(string text)
     {
         var size = Encoding.UTF8.GetByteCount(text) + 1;
-        if (size > maxBytes && !takesAnyFirst)
+        if (size > maxBytes && large != LargeEvent.Given)
         {
-            LeftOut++;
-            return true;
+            LeftOut += large == LargeEvent.LeftOut ? 1 : 0;
+            IsBlocked = large == LargeEvent.Held && _events.Count == 0;
+            return large == LargeEvent.LeftOut;
         }
 
         if (_events.Count > 0 && (_events.Count >= _limit || _bytes + size > maxBytes))

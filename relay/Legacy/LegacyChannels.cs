@@ -11,20 +11,21 @@ namespace Messaging.Relay.Legacy;
 /// <summary>The legacy channels among all channels. A sealed one is unknown here, as these are unknown there. Thread safe.</summary>
 internal sealed partial class LegacyChannels
 {
+    /// <summary>Entries beyond those that are there, so that not every new one looks for those that are gone.</summary>
+    private const int Slack = 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HashSet<ChannelId>> _byKey = new(StringComparer.Ordinal);
     private readonly ChannelRegistry _registry;
     private readonly CreateLimit _limit;
     private readonly ILogger<LegacyChannels> _logger;
+    private int _noted;
 
     public LegacyChannels(ChannelRegistry registry, CreateLimit limit, ILogger<LegacyChannels> logger)
     {
         (_registry, _limit, _logger) = (registry, limit, logger);
-        foreach (var channel in registry.All.Where(static channel => channel.Description.Kind == ChannelKind.Legacy))
-        {
-            Count++;
-            Note(channel);
-        }
+        Rebuild();
+        Count = _noted;
     }
 
     /// <summary>How many there were at the start.</summary>
@@ -79,8 +80,7 @@ internal sealed partial class LegacyChannels
                 return [];
             }
 
-            ids.RemoveWhere(id => Find(id) is null);
-            return [.. ids.Take(max).Select(Find).OfType<Channel>()];
+            return [.. ids.Select(Find).OfType<Channel>().Take(max)];
         }
     }
 
@@ -108,14 +108,35 @@ internal sealed partial class LegacyChannels
     {
         lock (_gate)
         {
-            var key = KeyOf(LegacyDescriptor.Of(channel).ApiKeyHash);
-            if (!_byKey.TryGetValue(key, out var ids))
+            // The registry removes channels by itself.
+            if (_noted >= (2 * _registry.Count) + Slack)
             {
-                _byKey.Add(key, ids = []);
+                Rebuild();
             }
 
-            ids.Add(channel.Id);
+            Add(channel);
         }
+    }
+
+    private void Rebuild()
+    {
+        _byKey.Clear();
+        _noted = 0;
+        foreach (var channel in _registry.All.Where(static channel => channel.Description.Kind == ChannelKind.Legacy))
+        {
+            Add(channel);
+        }
+    }
+
+    private void Add(Channel channel)
+    {
+        var key = KeyOf(LegacyDescriptor.Of(channel).ApiKeyHash);
+        if (!_byKey.TryGetValue(key, out var ids))
+        {
+            _byKey.Add(key, ids = []);
+        }
+
+        _noted += ids.Add(channel.Id) ? 1 : 0;
     }
 
     private static string KeyOf(byte[] apiKeyHash) => Convert.ToHexStringLower(apiKeyHash);

@@ -3,7 +3,6 @@ using Messaging.Relay.Channels;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Legacy.Json;
 using Messaging.Relay.Legacy.Sessions;
-using Messaging.Relay.Limits;
 using Messaging.Relay.Storage;
 using Messaging.Wire;
 
@@ -28,7 +27,7 @@ internal sealed class LegacyConnections(LegacyChannels channels, LegacyEvents ev
 
         if (sessions.Find(request.SessionId) is { } own && own.Channel == channel.Id && own.Agent == request.AgentName)
         {
-            own.Touch(time.GetTimestamp());
+            own.Touch(time.GetTimestamp(), caller.Address);
             return Answer(channel, request.SessionId!, own.Position);
         }
 
@@ -77,7 +76,7 @@ internal sealed class LegacyConnections(LegacyChannels channels, LegacyEvents ev
     {
         var id = SessionKey.NewId();
         var session = new LegacySession(
-            SessionKey.Of(id), channel.Id, request.AgentName!, request.AgentContext, AddressKey.Of(caller.Remote), channel.Extent.Next, time.GetTimestamp());
+            SessionKey.Of(id), channel.Id, request.AgentName!, request.AgentContext, caller.Address, channel.Extent.Next, time.GetTimestamp());
         if (sessions.TryAdd(session) is var refused && refused != SessionRefusal.None)
         {
             return LegacyAnswer.Error(Text(refused));

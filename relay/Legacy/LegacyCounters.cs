@@ -17,13 +17,13 @@ internal sealed class LegacyCounters
     /// <summary>Datagrams that are no request.</summary>
     public long MalformedDatagrams => Interlocked.Read(ref _malformedDatagrams);
 
-    /// <summary>Datagrams of sessions that there are not; nothing is answered.</summary>
+    /// <summary>Datagrams of sessions that there are not.</summary>
     public long UnknownSenders => Interlocked.Read(ref _unknownSenders);
 
     /// <summary>Datagrams that came while as many were worked on as may be.</summary>
     public long DroppedDatagrams => Interlocked.Read(ref _droppedDatagrams);
 
-    /// <summary>Answers that were not sent: an address had as many as it may in a second, or cannot be reached.</summary>
+    /// <summary>Answers that were not sent: to an address that was not seen over TCP, that had as many as it may, or that cannot be reached.</summary>
     public long WithheldAnswers => Interlocked.Read(ref _withheldAnswers);
 
     /// <summary>Events that came over UDP and were not stored, which nobody can be told.</summary>
@@ -44,5 +44,5 @@ internal sealed class LegacyCounters
 
     public void PushFailed() => Interlocked.Increment(ref _failedPushes);
 
-    public void Oversized() => Interlocked.Increment(ref _oversizedEvents);
+    public void Oversized(int events) => Interlocked.Add(ref _oversizedEvents, events);
 }

@@ -15,14 +15,14 @@ internal sealed class LegacyDirectory(LegacyChannels channels, LegacySessions se
     }
 
     /// <summary>POST /list-agents.</summary>
-    public LegacyAnswer ListAgents(SessionRequest request)
+    public LegacyAnswer ListAgents(SessionRequest request, LegacyCaller caller)
     {
         if (sessions.Find(request.SessionId) is not { } session)
         {
             return LegacyAnswer.UnknownSession;
         }
 
-        session.Touch(time.GetTimestamp());
+        session.Touch(time.GetTimestamp(), caller.Address);
         return LegacyAnswer.Of(
             sessions.Of(session.Channel).ConvertAll(static agent => new AgentView(agent.Agent, agent.Context)), LegacyJson.Lenient.ListAgentView);
     }

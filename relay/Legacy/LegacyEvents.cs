@@ -10,7 +10,9 @@ namespace Messaging.Relay.Legacy;
 internal sealed class LegacyEvents(ChannelRegistry registry, LegacyChannels channels, LegacySessions sessions, TimeProvider time)
 {
     /// <summary>POST /event: the answer comes when the event is on the disk.</summary>
-    public async Task<LegacyAnswer> PushAsync(EventRequest request)
+    /// <param name="request">The event.</param>
+    /// <param name="caller">Who sent it over HTTP; null: it came in a datagram.</param>
+    public async Task<LegacyAnswer> PushAsync(EventRequest request, LegacyCaller? caller)
     {
         if (sessions.Find(request.SessionId) is not { } session)
         {
@@ -27,7 +29,14 @@ internal sealed class LegacyEvents(ChannelRegistry registry, LegacyChannels chan
             return LegacyAnswer.Error(ChannelProblem.Removed.Text);
         }
 
-        session.Touch(time.GetTimestamp());
+        if (caller is null)
+        {
+            session.Touch(time.GetTimestamp());
+        }
+        else
+        {
+            session.Touch(time.GetTimestamp(), caller.Address);
+        }
 
         var (offset, refusal) = await AppendAsync(channel, new LegacyEvent(
             session.Agent, request.To, request.Type!, request.Encrypted ?? false, request.Content, registry.NowMs, request.OtherProperties));

@@ -60,7 +60,7 @@ internal sealed partial class LegacyHost(
 
     /// <summary>What is not written now is written at the next time, or the agent gets some events again.</summary>
     private IEnumerable<Task<StoreOutcome>> SavePositions() =>
-        sessions.All().Where(static session => session.Position != session.SavedPosition).Select(table.SaveAsync);
+        sessions.All().Where(static session => session.Position != session.SavedPosition || session.LatestAddress != session.SavedAddress).Select(table.SaveAsync);
 
     [LoggerMessage(EventId = 1092, Level = LogLevel.Information, Message = "The legacy profile is on, at {Path}: {Channels} legacy channels and {Sessions} sessions were taken over. Its encryption is weak; --legacy off ends it")]
     private static partial void LogOn(ILogger logger, string path, int channels, int sessions);

@@ -13,6 +13,12 @@ internal static class LegacyNames
     public const string ProfileHeader = "Messaging-Profile";
     public const string Profile = "legacy";
 
+    /// <summary>RFC 9745: since when nothing new is to be built on it.</summary>
+    public const string DeprecationHeader = "Deprecation";
+
+    /// <summary>2026-12-01, as a date of RFC 9651.</summary>
+    public const string Deprecation = "@1796083200";
+
     public const string Connect = "connect";
     public const string Disconnect = "disconnect";
 

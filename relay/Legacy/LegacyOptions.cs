@@ -40,11 +40,14 @@ internal sealed record LegacyOptions
     public int MaxListed { get; init; } = 1000;
 
     /// <summary>Datagrams that are worked on at a time, waiting pulls among them.</summary>
-    public int MaxUdpWork { get; init; } = 1024;
+    public int MaxUdpWork { get; init; } = 4096;
 
-    /// <summary>Answers over UDP to one address in a second.</summary>
-    public int UdpAnswersPerSecond { get; init; } = 50;
+    /// <summary>Bytes of them; each takes some times as many while it is worked on.</summary>
+    public int MaxUdpWorkBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Bytes of answers over UDP to one address in a second.</summary>
-    public int UdpBytesPerSecond { get; init; } = 256 * 1024;
+    /// <summary>Answers over UDP to one address in a second; more wait.</summary>
+    public int UdpAnswersPerSecond { get; init; } = 100;
+
+    /// <summary>Bytes of answers over UDP to one address in a second; more wait.</summary>
+    public int UdpBytesPerSecond { get; init; } = 512 * 1024;
 }

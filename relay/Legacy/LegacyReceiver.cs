@@ -1,4 +1,3 @@
-using System.Net;
 using Messaging.Relay.Channels;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Legacy.Json;
@@ -17,10 +16,10 @@ internal sealed class LegacyReceiver(
     /// <summary>POST /receive.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="page">An empty page, which knows how much an answer may hold.</param>
-    /// <param name="remote">Whose place at the gate a wait takes.</param>
+    /// <param name="caller">Who asks over HTTP; null: a datagram did, and a wait takes a place of where its session is from.</param>
     /// <param name="cancellationToken">Nobody waits for the answer any more.</param>
     /// <exception cref="OperationCanceledException">The token ended it.</exception>
-    public async Task<LegacyAnswer> ReceiveAsync(ReceiveRequest request, EventPage page, IPEndPoint remote, CancellationToken cancellationToken)
+    public async Task<LegacyAnswer> ReceiveAsync(ReceiveRequest request, EventPage page, LegacyCaller? caller, CancellationToken cancellationToken)
     {
         if (sessions.Find(request.SessionId) is not { } session)
         {
@@ -38,9 +37,14 @@ internal sealed class LegacyReceiver(
             return LegacyAnswer.Error("Another receive of this session waits. Wait for its answer.");
         }
 
+        if (caller is not null)
+        {
+            session.Touch(time.GetTimestamp(), caller.Address);
+        }
+
         try
         {
-            return await ReceiveAsync(session, channel, request.Range, page, remote, cancellationToken);
+            return await ReceiveAsync(session, channel, request.Range, page, cancellationToken);
         }
         catch (SqliteException)
         {
@@ -54,7 +58,7 @@ internal sealed class LegacyReceiver(
     }
 
     private async Task<LegacyAnswer> ReceiveAsync(
-        LegacySession session, Channel channel, OffsetRange? range, EventPage page, IPEndPoint remote, CancellationToken cancellationToken)
+        LegacySession session, Channel channel, OffsetRange? range, EventPage page, CancellationToken cancellationToken)
     {
         // A range beyond the end is of a time before the channel was reset.
         var from = Math.Clamp(range?.From ?? session.Position, 0, channel.Extent.Next);
@@ -69,7 +73,7 @@ internal sealed class LegacyReceiver(
         if (page.IsWaiting && range?.PollingDisabled is not true)
         {
             // Behind a proxy on a Unix socket everybody has the same address, unless the host reads the proxy's headers.
-            using var ticket = gate.TryEnter(remote);
+            using var ticket = session.LatestAddress is { } address ? gate.TryEnter(address) : gate.TryEnter(remote: null);
             if (ticket is null || !ticket.Promote(isDevice: false))
             {
                 return LegacyAnswer.Error(ChannelProblem.Full.Text);

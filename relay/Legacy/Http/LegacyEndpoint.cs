@@ -16,16 +16,16 @@ internal sealed class LegacyEndpoint(LegacyService service, LegacyOptions option
     public Task ConnectAsync(HttpContext context) =>
         PostAsync(context, LegacyJson.Lenient.ConnectRequest, request => service.Connections.ConnectAsync(request, Caller(context)));
 
-    public Task PushAsync(HttpContext context) => PostAsync(context, LegacyJson.Lenient.EventRequest, service.Events.PushAsync);
+    public Task PushAsync(HttpContext context) => PostAsync(context, LegacyJson.Lenient.EventRequest, request => service.Events.PushAsync(request, Caller(context)));
 
     public Task ReceiveAsync(HttpContext context) => PostAsync(
         context,
         LegacyJson.Lenient.ReceiveRequest,
         request => service.Receiver.ReceiveAsync(
-            request, new EventPage(options, options.MaxAnswerBytes, takesAnyFirst: true), Caller(context).Remote, context.RequestAborted));
+            request, new EventPage(options, options.MaxAnswerBytes, LargeEvent.Given), Caller(context), context.RequestAborted));
 
     public Task ListAgentsAsync(HttpContext context) =>
-        PostAsync(context, LegacyJson.Lenient.SessionRequest, request => Task.FromResult(service.Directory.ListAgents(request)));
+        PostAsync(context, LegacyJson.Lenient.SessionRequest, request => Task.FromResult(service.Directory.ListAgents(request, Caller(context))));
 
     public Task DisconnectAsync(HttpContext context) => PostAsync(context, LegacyJson.Lenient.SessionRequest, service.Connections.DisconnectAsync);
 
@@ -82,6 +82,7 @@ internal sealed class LegacyEndpoint(LegacyService service, LegacyOptions option
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers[LegacyNames.ProfileHeader] = LegacyNames.Profile;
+        response.Headers[LegacyNames.DeprecationHeader] = LegacyNames.Deprecation;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 

@@ -1,10 +1,13 @@
+using Messaging.Relay.Limits;
 using Messaging.Relay.Storage;
 
 namespace Messaging.Relay.Legacy.Sessions;
 
 /// <summary>A session begins, has come further, or ends.</summary>
-internal sealed class SessionWrite(SessionTable table, LegacySession session, long position, bool isRemoval) : StoreWrite
+internal sealed class SessionWrite(SessionTable table, LegacySession session, bool isRemoval) : StoreWrite
 {
+    private readonly long _position = session.Position;
+    private readonly AddressKey? _address = session.LatestAddress;
     private readonly TaskCompletionSource<StoreOutcome> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<StoreOutcome> Result => _result.Task;
@@ -19,7 +22,7 @@ internal sealed class SessionWrite(SessionTable table, LegacySession session, lo
         }
         else if (!session.Ended.IsCompleted)
         {
-            table.Save(session, position);
+            table.Save(session, _position, _address);
         }
     }
 
@@ -32,7 +35,7 @@ internal sealed class SessionWrite(SessionTable table, LegacySession session, lo
     {
         if (outcome == StoreOutcome.Durable && !isRemoval)
         {
-            session.SavedPosition = position;
+            (session.SavedPosition, session.SavedAddress) = (_position, _address);
         }
 
         _result.SetResult(outcome);

@@ -10,13 +10,14 @@ namespace Messaging.Relay.Legacy.Udp;
 /// make neither work nor memory without bound.
 /// </summary>
 internal sealed partial class UdpBridge(
-    UdpCalls calls, AnswerLimit limit, LegacyCounters counters, LegacyOptions options, ILogger<UdpBridge> logger) : BackgroundService
+    UdpCalls calls, LegacyCounters counters, LegacyOptions options, ILogger<UdpBridge> logger) : BackgroundService
 {
     /// <summary>Faults in a row after which the socket is given up.</summary>
     private const int MaxFaults = 100;
 
     private readonly SemaphoreSlim _places = new(options.MaxUdpWork);
     private Socket? _socket;
+    private int _bytes;
 
     /// <summary>Where it listens; null: nowhere.</summary>
     public IPEndPoint? LocalEndPoint => _socket?.LocalEndPoint as IPEndPoint;
@@ -85,32 +86,36 @@ internal sealed partial class UdpBridge(
 
     private void Take(Socket socket, ReadOnlySpan<byte> datagram, IPEndPoint remote, CancellationToken stoppingToken)
     {
-        if (_places.Wait(TimeSpan.Zero, CancellationToken.None))
-        {
-            _ = FinishAsync(socket, calls.RunAsync(datagram, remote, stoppingToken), remote, stoppingToken);
-        }
-        else
+        if (Volatile.Read(ref _bytes) + datagram.Length > options.MaxUdpWorkBytes || !_places.Wait(TimeSpan.Zero, CancellationToken.None))
         {
             counters.Dropped();
+            return;
         }
+
+        Interlocked.Add(ref _bytes, datagram.Length);
+        _ = FinishAsync(socket, Begin(datagram, remote, stoppingToken), datagram.Length, remote, stoppingToken);
     }
 
-    private async Task FinishAsync(Socket socket, Task<byte[]?> call, IPEndPoint remote, CancellationToken stoppingToken)
+    /// <summary>No datagram ends the loop, whatever is in it.</summary>
+    private Task<byte[]?> Begin(ReadOnlySpan<byte> datagram, IPEndPoint remote, CancellationToken stoppingToken)
     {
         try
         {
-            if (await call is not { } answer)
-            {
-                return;
-            }
+            return calls.RunAsync(datagram, remote, stoppingToken);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<byte[]?>(exception);
+        }
+    }
 
-            if (answer.Length <= UdpCalls.MaxDatagramBytes && limit.TryTake(remote, answer.Length))
+    private async Task FinishAsync(Socket socket, Task<byte[]?> call, int bytes, IPEndPoint remote, CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (await call is { } answer)
             {
                 await socket.SendToAsync(answer, remote, stoppingToken);
-            }
-            else
-            {
-                counters.Withheld();
             }
         }
         catch (SocketException)
@@ -129,6 +134,7 @@ internal sealed partial class UdpBridge(
         }
         finally
         {
+            Interlocked.Add(ref _bytes, -bytes);
             _places.Release();
         }
     }

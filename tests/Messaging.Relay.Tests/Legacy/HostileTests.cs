@@ -135,20 +135,6 @@ public sealed class HostileTests : IDisposable
     }
 
     [Fact]
-    public async Task Pull_OfNoSession_IsNotAnswered()
-    {
-        await using var server = await LegacyServer.StartAsync(_folder.FullName);
-        using var ada = await SeedAgent.ConnectAsync(server, "ada");
-        using var udp = Connect(server);
-        await udp.SendAsync("{\"action\":\"pull\",\"payload\":{\"sessionId\":\"0\"}}"u8.ToArray(), Wait.Timeout);
-        await udp.SendAsync("{\"action\":\"push\",\"payload\":{\"sessionId\":\"0\",\"type\":\"x\"}}"u8.ToArray(), Wait.Timeout);
-
-        await Wait.ForAsync(() => server.Counters.UnknownSenders == 2, "both are counted");
-
-        Assert.Equal(0, udp.Available);
-    }
-
-    [Fact]
     public async Task Answers_OverUdp_FitADatagram_AndSayWhereToGoOn()
     {
         await using var server = await LegacyServer.StartAsync(_folder.FullName);
@@ -167,27 +153,6 @@ public sealed class HostileTests : IDisposable
         Assert.Equal(["2", "4"], second["data"]!["events"]!.AsArray().Select(static found => (string?)found!["otherProperties"]!["localOffset"]));
         Assert.Contains("larger than a datagram", (string?)second["statusMessage"], StringComparison.Ordinal);
         Assert.Equal(1, server.Counters.OversizedEvents);
-    }
-
-    [Fact]
-    public async Task Answers_OverUdp_BeyondTheLimitOfAnAddress_AreWithheld()
-    {
-        await using var server = await LegacyServer.StartAsync(_folder.FullName, options => options with { UdpAnswersPerSecond = 3 }, time: new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
-        using var ada = await SeedAgent.ConnectAsync(server, "ada");
-        using var udp = Connect(server);
-        var pull = Encoding.UTF8.GetBytes(new JsonObject { ["action"] = "pull", ["payload"] = ada.Range(0, pollingDisabled: true) }.ToJsonString());
-        for (var i = 0; i < 10; i++)
-        {
-            await udp.SendAsync(pull, Wait.Timeout);
-        }
-
-        await Wait.ForAsync(() => server.Counters.WithheldAnswers == 7, "seven answers are withheld");
-        for (var i = 0; i < 3; i++)
-        {
-            await udp.ReceiveAsync(Wait.Timeout);
-        }
-
-        Assert.Equal(0, udp.Available);
     }
 
     [Fact]

@@ -123,6 +123,7 @@ internal sealed class LegacyServer : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("legacy", response.Headers.GetValues("Messaging-Profile").Single());
+        Assert.Equal("@1796083200", response.Headers.GetValues("Deprecation").Single());
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         Assert.Equal(["status", "statusMessage", "data"], answer.AsObject().Select(static field => field.Key));
         Assert.Matches("^(success|error|unauthorized)$", (string?)answer["status"]);
