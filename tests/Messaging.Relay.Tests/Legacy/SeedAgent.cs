@@ -125,9 +125,9 @@ internal sealed class SeedAgent : IDisposable
         using var rsa = RSA.Create(2048);
         var request = new JsonObject { ["requestId"] = "r1", ["publicKeyPem"] = rsa.ExportSubjectPublicKeyInfoPem() };
         await SendAsync("*", "password-request", request.ToJsonString());
-        var reply = JsonNode.Parse((string)(await NextAsync("password-reply"))["content"]!)!;
-        Assert.Equal("r1", (string?)reply["requestId"]);
-        return Encoding.UTF8.GetString(rsa.Decrypt(Convert.FromBase64String((string)reply["cipher"]!), RSAEncryptionPadding.OaepSHA256));
+        var reply = (string)(await NextAsync("password-reply"))["content"]!;
+        Assert.Equal("r1", (string?)JsonNode.Parse(reply)!["requestId"]);
+        return SeedCrypto.OpenPassword(rsa, reply);
     }
 
     /// <summary>Waits for whoever asks for the password, and tells it.</summary>

@@ -57,15 +57,29 @@ internal static class SeedCrypto
         return nonce;
     }
 
-    /// <summary>AES-128-CTR with the key that is the secret's beginning, encrypted under itself.</summary>
-    private static void Apply(string channelSecret, byte[] nonce, Span<byte> data)
+    /// <summary>The secret's beginning, encrypted under itself.</summary>
+    public static byte[] AesKey(string channelSecret)
     {
         var password = new byte[BlockBytes];
         Encoding.UTF8.GetBytes(channelSecret).AsSpan(0, Math.Min(BlockBytes, channelSecret.Length)).CopyTo(password);
-        using var outer = Aes.Create();
-        outer.Key = password;
+        using var aes = Aes.Create();
+        aes.Key = password;
+        return aes.EncryptEcb(password, PaddingMode.None);
+    }
+
+    /// <summary>What a password-reply tells: base64, or JSON around it; in it the password, or JSON with the channel's name.</summary>
+    public static string OpenPassword(RSA key, string content)
+    {
+        var cipher = content.StartsWith('{') ? (string)JsonNode.Parse(content)!["cipher"]! : content;
+        var text = Encoding.UTF8.GetString(key.Decrypt(Convert.FromBase64String(cipher), RSAEncryptionPadding.OaepSHA256));
+        return text.StartsWith('{') ? (string)JsonNode.Parse(text)!["channelPassword"]! : text;
+    }
+
+    /// <summary>AES-128-CTR.</summary>
+    private static void Apply(string channelSecret, byte[] nonce, Span<byte> data)
+    {
         using var inner = Aes.Create();
-        inner.Key = outer.EncryptEcb(password, PaddingMode.None);
+        inner.Key = AesKey(channelSecret);
         var block = new byte[BlockBytes];
         nonce.CopyTo(block, 0);
         for (var start = 0; start < data.Length; start += BlockBytes)

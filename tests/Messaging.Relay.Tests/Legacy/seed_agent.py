@@ -30,16 +30,23 @@ def mac(secret, text):
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def cipher(secret, nonce):
+def aes_key(secret):
     first = secret.encode()[:16].ljust(16, b"\0")
     encryptor = Cipher(algorithms.AES(first), modes.ECB()).encryptor()
-    key = encryptor.update(first) + encryptor.finalize()
-    return Cipher(algorithms.AES(key), modes.CTR(nonce + bytes(8)))
+    return encryptor.update(first) + encryptor.finalize()
 
 
-def seal(secret, text):
+def cipher(secret, nonce):
+    return Cipher(algorithms.AES(aes_key(secret)), modes.CTR(nonce + bytes(8)))
+
+
+def new_nonce():
     now = time.time()
-    nonce = struct.pack("<H", int(now * 1000) % 1000) + os.urandom(2) + struct.pack("<I", int(now))
+    return struct.pack("<H", int(now * 1000) % 1000) + os.urandom(2) + struct.pack("<I", int(now))
+
+
+def seal(secret, text, nonce=None):
+    nonce = nonce or new_nonce()
     encryptor = cipher(secret, nonce).encryptor()
     data = nonce + encryptor.update(text.encode()) + encryptor.finalize()
     return json.dumps({"cipher": base64.b64encode(data).decode(), "hash": mac(secret, text)})
@@ -52,6 +59,14 @@ def unseal(secret, content):
     text = (decryptor.update(data[8:]) + decryptor.finalize()).decode()
     assert hmac.compare_digest(mac(secret, text), parts["hash"]), "wrong hash"
     return text
+
+
+def open_password(key, content):
+    """What a password-reply tells: base64, or JSON around it; in it the password, or JSON with the channel's name."""
+    data = json.loads(content)["cipher"] if content.startswith("{") else content
+    oaep = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
+    text = key.decrypt(base64.b64decode(data), oaep).decode()
+    return json.loads(text)["channelPassword"] if text.startswith("{") else text
 
 
 class Agent:
@@ -117,14 +132,14 @@ def main():
     key = rsa.generate_private_key(65537, 2048)
     pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
     stranger.send("password-request", "*", json.dumps({"requestId": "p1", "publicKeyPem": pem}), encrypted=False)
-    reply = json.loads(stranger.next("password-reply", stranger.receive)["content"])
-    assert reply["requestId"] == "p1", reply
-    oaep = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
-    password = key.decrypt(base64.b64decode(reply["cipher"]), oaep).decode()
+    reply = stranger.next("password-reply", stranger.receive)["content"]
+    assert json.loads(reply)["requestId"] == "p1", reply
+    password = open_password(key, reply)
     agents = [entry["agentName"] for entry in agent.post("/list-agents", {"sessionId": agent.session})]
     assert agents == ["ada", "python", "stranger"], agents
     agent.post("/disconnect", {"sessionId": agent.session})
     print("password ok" if password == PASSWORD else "password wrong")
 
 
-main()
+if __name__ == "__main__":
+    main()
