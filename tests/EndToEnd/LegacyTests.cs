@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Messaging.Agent.Tests.Hosting;
 using Messaging.EndToEnd.Harness;
 
@@ -56,6 +60,43 @@ public sealed class LegacyTests
         }
 
         Assert.Contains($"{sessions.Count} sessions were taken over", relay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switch_OffAfterOn_LeavesNothing_AndOnAgain_AllThatWas()
+    {
+        using var scratch = new ScratchFolder();
+        string session;
+        await using (var relay = new RelayProcess(scratch["relay"], [], "--legacy-udp-port", "0"))
+        {
+            await relay.StartAsync();
+            session = await ConnectAsync(relay, "ada");
+            var port = Regex.Match(relay.Output, @"UDP bridge is on, at 127\.0\.0\.1:(\d+)").Groups[1].Value;
+            using var udp = new UdpClient("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+            var range = new JsonObject { ["globalOffset"] = 0, ["localOffset"] = 0 };
+            var pull = new JsonObject { ["action"] = "pull", ["payload"] = new JsonObject { ["sessionId"] = session, ["offsetRange"] = range } };
+            await udp.SendAsync("no request"u8.ToArray(), TestContext.Current.CancellationToken);
+            await udp.SendAsync(Encoding.UTF8.GetBytes(pull.ToJsonString()), TestContext.Current.CancellationToken);
+            var answer = JsonNode.Parse((await udp.ReceiveAsync(TestContext.Current.CancellationToken)).Buffer)!;
+            Assert.Equal("connect", (string?)answer["result"]!["data"]!["events"]![0]!["type"]);
+
+            using var metrics = await relay.GetMetricsAsync();
+            var text = await metrics.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Matches(@"(?m)^messaging_relay_legacy_sessions(\{[^}]*\})? 1$", text);
+            Assert.Matches(@"(?m)^messaging_relay_legacy_events_total\{[^}]*event=""datagram_malformed""[^}]*\} 1$", text);
+        }
+
+        await using (var off = new RelayProcess(scratch["relay"], [], "--legacy", "off"))
+        {
+            await off.StartAsync();
+            using var answer = await off.GetAsync("/messaging-platform/api/v1/messaging-service/channels");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.DoesNotContain("legacy profile", off.Output, StringComparison.Ordinal);
+        }
+
+        await using var again = new RelayProcess(scratch["relay"], []);
+        await again.StartAsync();
+        Assert.Single((await CallAsync(again, "/list-agents", new JsonObject { ["sessionId"] = session })).AsArray());
     }
 
     private static async Task<string> ConnectAsync(RelayProcess relay, string name)

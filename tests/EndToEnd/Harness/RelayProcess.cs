@@ -9,7 +9,10 @@ using Messaging.Wire;
 namespace Messaging.EndToEnd.Harness;
 
 /// <summary>A relay on its own, and what a client of channels asks of it.</summary>
-internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher) : IAsyncDisposable
+/// <param name="data">Its folder.</param>
+/// <param name="launcher">What starts it; empty: nothing.</param>
+/// <param name="options">Options beside those that it needs.</param>
+internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher, params string[] options) : IAsyncDisposable
 {
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
     private readonly string _controlKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -29,6 +32,7 @@ internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher) 
         [
             .. launcher, Repository.FleetServer, "--roles", "relay", "--data", data, "--listen", "127.0.0.1", "--tls", "off",
             "--port", $"{_port}", "--mqtt-port", $"{_mqttPort}", "--control-key", _controlKey, "--metrics-port", $"{_metricsPort}",
+            .. options,
         ];
         _process = ChildProcess.Start(command[0], command[1..]);
         await Eventually.Is($"the relay answers; it says:\n{Output}", StartUp, async () =>
