@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Messaging.Bench.Brokers;
+using Messaging.Bench.Channels;
 using Messaging.Bench.Fleet;
 
 // "fleet" and "commands" are loads on a real server; everything else is BenchmarkDotNet's.
@@ -13,6 +14,12 @@ if (args is ["fleet" or "commands", ..])
 if (args is ["brokers", .. var rest])
 {
     return await BrokerBench.RunAsync(rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 5000);
+}
+
+// Durable appends, beside NATS JetStream, where it is installed.
+if (args is ["appends"])
+{
+    return await AppendBench.RunAsync();
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

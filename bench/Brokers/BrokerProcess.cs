@@ -28,21 +28,27 @@ internal sealed class BrokerProcess : IAsyncDisposable
         }
     }
 
+    private static string Server => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "fleet-server.path")).Trim();
+
     /// <summary>Bytes resident.</summary>
     public long Resident => long.Parse(
         File.ReadLines($"/proc/{_process.Id}/status").Single(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) * 1024;
 
-    /// <summary>Starts one of ours, mosquitto and nats; null: it is not installed.</summary>
+    /// <summary>
+    /// Starts a broker: ours, mosquitto or nats, with MQTT on the port; or channels, or NATS JetStream as it is or synced for each message. Null: it is not installed.
+    /// </summary>
     public static async Task<BrokerProcess?> StartAsync(string name, int port)
     {
         var folder = Directory.CreateTempSubdirectory("messaging-bench-").FullName;
         var (program, arguments) = name switch
         {
-            "ours" => (File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "fleet-server.path")).Trim(), new[] { "--roles", "relay", "--data", folder, "--mqtt-port", Text(port), "--allow-anonymous" }),
+            "ours" => (Server, new[] { "--roles", "relay", "--data", folder, "--mqtt-port", Text(port), "--allow-anonymous" }),
+            "channels" => (Server, new[] { "--roles", "relay", "--data", folder, "--listen", "127.0.0.1", "--tls", "off", "--port", Text(port), "--mqtt-port", Text(port + 1), "--control-key", new string('0', 64) }),
+            "jetstream" or "jetstream-synced" => ("/usr/sbin/nats-server", new[] { "-c", await WriteAsync(folder, $"server_name: bench\nlisten: 127.0.0.1:{port}\njetstream {{ store_dir: \"{folder}\"{(name == "jetstream" ? "" : ", sync_interval: always")} }}\n") }),
             "mosquitto" => ("/usr/sbin/mosquitto", new[] { "-c", await WriteAsync(folder, $"listener {port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 1000\nmax_queued_messages 100000\n") }),
             "nats" => ("/usr/sbin/nats-server", new[] { "-c", await WriteAsync(folder, $"server_name: bench\nlisten: 127.0.0.1:{port + 1}\njetstream {{ store_dir: \"{folder}\" }}\nmqtt {{ listen: \"127.0.0.1:{port}\", max_ack_pending: 1000 }}\n") }),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "ours, mosquitto or nats"),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "ours, mosquitto, nats, channels, jetstream or jetstream-synced"),
         };
         if (!File.Exists(program))
         {
@@ -85,7 +91,16 @@ internal sealed class BrokerProcess : IAsyncDisposable
         {
             try
             {
-                using var client = await MqttLoadClient.ConnectAsync(Port, "ready");
+                if (Name is "ours" or "mosquitto" or "nats")
+                {
+                    using var client = await MqttLoadClient.ConnectAsync(Port, "ready");
+                }
+                else
+                {
+                    using var probe = new TcpClient();
+                    await probe.ConnectAsync(System.Net.IPAddress.Loopback, Port);
+                }
+
                 return;
             }
             catch (Exception exception) when (exception is SocketException or IOException && TimeProvider.System.GetElapsedTime(began) < Patience)
