@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Messaging.Agent.Tests.Hosting;
 using Messaging.EndToEnd.Harness;
 
@@ -67,12 +66,12 @@ public sealed class LegacyTests
     {
         using var scratch = new ScratchFolder();
         string session;
-        await using (var relay = new RelayProcess(scratch["relay"], [], "--legacy-udp-port", "0"))
+        var port = Ports.Free();
+        await using (var relay = new RelayProcess(scratch["relay"], [], "--legacy-udp-port", $"{port}"))
         {
             await relay.StartAsync();
             session = await ConnectAsync(relay, "ada");
-            var port = Regex.Match(relay.Output, @"UDP bridge is on, at 127\.0\.0\.1:(\d+)").Groups[1].Value;
-            using var udp = new UdpClient("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture));
+            using var udp = new UdpClient("127.0.0.1", port);
             var range = new JsonObject { ["globalOffset"] = 0, ["localOffset"] = 0 };
             var pull = new JsonObject { ["action"] = "pull", ["payload"] = new JsonObject { ["sessionId"] = session, ["offsetRange"] = range } };
             await udp.SendAsync("no request"u8.ToArray(), TestContext.Current.CancellationToken);
