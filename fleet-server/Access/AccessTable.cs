@@ -147,6 +147,15 @@ internal sealed class AccessTable
         new(AnyMethod, "/channels/v1/{id}/members", AccessLevel.Anonymous) { AnyOrigin = true },
         new(AnyMethod, "/channels/v1/{id}/records", AccessLevel.Anonymous) { AnyOrigin = true },
         new(AnyMethod, "/channels/v1/{id}/stream", AccessLevel.Anonymous) { AnyOrigin = true },
+        // Agents of the legacy profile: a session is opened by its id, and what is asked of channels by the key that made them.
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/create-channel", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/connect", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/event", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/receive", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/list-agents", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/disconnect", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/channels", AccessLevel.Anonymous) { AnyOrigin = true },
+        new(AnyMethod, "/messaging-platform/api/v1/messaging-service/channel/{id}", AccessLevel.Anonymous) { AnyOrigin = true },
 
         new("GET", "/api/v1/events", AccessLevel.Viewer),
         new("GET", "/api/v1/rejections", AccessLevel.Viewer),

@@ -106,6 +106,11 @@ internal static class FleetServerApplication
             app.MapChannels();
         }
 
+        if (options.HasLegacy)
+        {
+            app.MapLegacy();
+        }
+
         if (options.Has(FleetRoles.Dashboard))
         {
             app.MapDashboard();

@@ -58,6 +58,12 @@ internal sealed record FleetServerOptions
     /// <summary>Whether the relay keeps channels.</summary>
     public bool Channels { get; init; } = true;
 
+    /// <summary>Whether agents of the legacy profile are served; needs <see cref="Channels"/>.</summary>
+    public bool Legacy { get; init; } = true;
+
+    /// <summary>Port of the legacy profile's UDP bridge; null: none, because it is without TLS.</summary>
+    public int? LegacyUdpPort { get; init; }
+
     /// <summary>Proxies whose X-Forwarded-For is believed.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
@@ -111,6 +117,9 @@ internal sealed record FleetServerOptions
 
     /// <summary>Whether this process keeps channels.</summary>
     public bool HasChannels => Has(FleetRoles.Relay) && Channels && !AllowAnonymous;
+
+    /// <summary>Whether this process serves agents of the legacy profile.</summary>
+    public bool HasLegacy => HasChannels && Legacy;
 
     public bool Has(FleetRoles role) => (Roles & role) == role;
 

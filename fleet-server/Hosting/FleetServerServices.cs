@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.ControlPlane;
@@ -39,6 +40,11 @@ internal static class FleetServerServices
         if (options.HasChannels)
         {
             services.AddChannels(options.PathOf("relay.db"));
+        }
+
+        if (options.HasLegacy)
+        {
+            services.AddLegacy(options.LegacyUdpPort is { } udpPort ? new IPEndPoint(options.ListenAddress, udpPort) : null);
         }
 
         if (options.AllowAnonymous)

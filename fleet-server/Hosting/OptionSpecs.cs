@@ -30,6 +30,8 @@ internal static class OptionSpecs
         new("mqtt-users", "on|off", $"Whether the users of DATA/{MqttUserFile.Name} may use MQTT beside the fleet; there are none until mqtt-user add [on]", static (o, v) => o with { MqttUsers = OnOff(v) }, IsSwitch: true),
         new("metrics-port", "N", "Port on 127.0.0.1 where Prometheus finds /metrics; 0 picks a free one [none]", static (o, v) => o with { MetricsPort = Port(v) }),
         new("channels", "on|off", "Whether the relay keeps channels: what people and programs share under a secret of their own [on]", static (o, v) => o with { Channels = OnOff(v) }),
+        new("legacy", "on|off", "Whether agents of the legacy profile are served, whose encryption is weak [on]", static (o, v) => o with { Legacy = OnOff(v) }),
+        new("legacy-udp-port", "N", "UDP port for them, without TLS; 0 picks a free one [none]", static (o, v) => o with { LegacyUdpPort = Port(v) }),
         new("trusted-proxy", "ADDRESS", "Reverse proxy whose X-Forwarded-For is believed; several by commas", static (o, v) => o with { TrustedProxies = [.. List(v).Select(Address)] }, IsList: true),
         new("dashboard", "DIR", "The built dashboard [beside the program]", static (o, v) => o with { DashboardFolder = Path.GetFullPath(v) }),
         new("keep-points", "DAYS", $"How long measurements are kept [{FleetServerDefaults.PointsRetentionDays}]", static (o, v) => o with { PointsRetentionDays = Number(v) }),

@@ -49,6 +49,7 @@ internal static class OptionsValidator
         Require(
             options.PublicMqttUrls.Count <= FleetServerDefaults.MaxPublicMqttUrls,
             $"--public-mqtt-url names {options.PublicMqttUrls.Count} addresses: a device takes {FleetServerDefaults.MaxPublicMqttUrls}.");
+        Require(options.LegacyUdpPort is null || options.HasLegacy, "--legacy-udp-port needs the relay in this process, with --channels on and --legacy on.");
         RelaySplit(options, Require);
         Days(options.PointsRetentionDays, "--keep-points", 1, Require);
         Days(options.LogsRetentionDays, "--keep-logs", 1, Require);

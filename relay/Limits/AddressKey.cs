@@ -10,6 +10,13 @@ namespace Messaging.Relay.Limits;
 /// </summary>
 internal readonly record struct AddressKey(ulong Value, bool IsIPv6)
 {
+    /// <summary>Bytes of its stored form.</summary>
+    public const int Size = 9;
+
+    /// <summary>Reads what <see cref="CopyTo"/> wrote; null: it did not.</summary>
+    public static AddressKey? Read(ReadOnlySpan<byte> stored) =>
+        stored.Length == Size ? new AddressKey(BinaryPrimitives.ReadUInt64BigEndian(stored[1..]), stored[0] != 0) : null;
+
     /// <summary>The key of an end point, or null where there is no address to count (a Unix socket).</summary>
     public static AddressKey? Of(EndPoint? endPoint)
     {
@@ -32,5 +39,12 @@ internal readonly record struct AddressKey(ulong Value, bool IsIPv6)
         return address.AddressFamily == AddressFamily.InterNetworkV6
             ? new AddressKey(BinaryPrimitives.ReadUInt64BigEndian(bytes), IsIPv6: true)
             : new AddressKey(BinaryPrimitives.ReadUInt32BigEndian(bytes), IsIPv6: false);
+    }
+
+    /// <summary>Writes it to be stored, in <see cref="Size"/> bytes.</summary>
+    public void CopyTo(Span<byte> destination)
+    {
+        destination[0] = IsIPv6 ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt64BigEndian(destination[1..], Value);
     }
 }

@@ -22,13 +22,11 @@ internal sealed class ConnectionGate(RelayOptions options)
 
     /// <summary>Takes a place for a new connection, or answers null when there is none.</summary>
     /// <param name="remote">The peer; null for a Unix socket, whose file's mode is limit enough: strangers cannot keep control out.</param>
-    public ConnectionTicket? TryEnter(EndPoint? remote)
-    {
-        if (AddressKey.Of(remote) is not { } address)
-        {
-            return new ConnectionTicket(this, address: null);
-        }
+    public ConnectionTicket? TryEnter(EndPoint? remote) => AddressKey.Of(remote) is { } address ? TryEnter(address) : new ConnectionTicket(this, address: null);
 
+    /// <summary>Takes a place for a new connection, or answers null when there is none.</summary>
+    public ConnectionTicket? TryEnter(AddressKey address)
+    {
         lock (_lock)
         {
             var count = _addresses.GetValueOrDefault(address);

@@ -2,12 +2,17 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Messaging.Wire;
 
 namespace Messaging.EndToEnd.Harness;
 
 /// <summary>A relay on its own, and what a client of channels asks of it.</summary>
-internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher) : IAsyncDisposable
+/// <param name="data">Its folder.</param>
+/// <param name="launcher">What starts it; empty: nothing.</param>
+/// <param name="options">Options beside those that it needs.</param>
+internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher, params string[] options) : IAsyncDisposable
 {
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
     private readonly string _controlKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -27,6 +32,7 @@ internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher) 
         [
             .. launcher, Repository.FleetServer, "--roles", "relay", "--data", data, "--listen", "127.0.0.1", "--tls", "off",
             "--port", $"{_port}", "--mqtt-port", $"{_mqttPort}", "--control-key", _controlKey, "--metrics-port", $"{_metricsPort}",
+            .. options,
         ];
         _process = ChildProcess.Start(command[0], command[1..]);
         await Eventually.Is($"the relay answers; it says:\n{Output}", StartUp, async () =>
@@ -44,6 +50,15 @@ internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher) 
     /// <summary>Asks a path of the server.</summary>
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(Url, path), TestContext.Current.CancellationToken);
 
+    /// <summary>Posts JSON, and reads the answer's.</summary>
+    public async Task<JsonNode> PostAsync(string path, JsonNode body)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(new Uri(Url, path), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    }
+
     public Task KillAsync() => _process!.KillNow();
 
     /// <summary>Makes a channel, or finds it there.</summary>
@@ -57,7 +72,7 @@ internal sealed class RelayProcess(string data, IReadOnlyList<string> launcher) 
     {
         using var answer = await SendAsync(HttpMethod.Post, channel, "/records", secret, body);
         var content = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return ChannelAppended.TryDecode(content, out var appended) ? (answer.StatusCode, appended, "") : (answer.StatusCode, null, System.Text.Encoding.UTF8.GetString(content));
+        return ChannelAppended.TryDecode(content, out var appended) ? (answer.StatusCode, appended, "") : (answer.StatusCode, null, Encoding.UTF8.GetString(content));
     }
 
     /// <summary>All records.</summary>
