@@ -20,9 +20,8 @@ internal static class BrokerCommand
                 return (Server, ["--roles", "relay", "--data", folder, "--mqtt-port", text, "--allow-anonymous"], environment);
             case "channels":
                 return (Server, ["--roles", "relay", "--data", folder, "--listen", "127.0.0.1", "--tls", "off", "--port", text, "--mqtt-port", next, "--control-key", new string('0', 64)], environment);
-            case "jetstream" or "jetstream-synced":
-                var sync = name == "jetstream" ? "" : ", sync_interval: always";
-                return Nats(await WriteAsync(folder, "nats.conf", $"server_name: bench\nlisten: 127.0.0.1:{text}\njetstream {{ store_dir: \"{folder}\"{sync} }}\n"));
+            case "jetstream":
+                return Nats(await WriteAsync(folder, "nats.conf", $"server_name: bench\nlisten: 127.0.0.1:{text}\njetstream {{ store_dir: \"{folder}\" }}\n"));
             case "nats":
                 return Nats(await WriteAsync(
                     folder,
@@ -35,7 +34,7 @@ internal static class BrokerCommand
                 await RabbitAsync(environment, text, next, folder);
                 return ("/usr/lib/rabbitmq/bin/rabbitmq-server", [], environment);
             default:
-                throw new ArgumentOutOfRangeException(nameof(name), name, "ours, mosquitto, nats, rabbitmq, channels, jetstream or jetstream-synced");
+                throw new ArgumentOutOfRangeException(nameof(name), name, "ours, mosquitto, nats, rabbitmq, channels or jetstream");
         }
 
         (string Program, string[] Arguments, Dictionary<string, string> Environment) Nats(string file) => ("/usr/sbin/nats-server", ["-c", file], environment);

@@ -24,7 +24,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     public long Resident => Tree().Sum(static fields => long.Parse(fields[21], CultureInfo.InvariantCulture)) * Environment.SystemPageSize;
 
     /// <summary>
-    /// Starts a broker: ours, mosquitto, nats or rabbitmq, with MQTT on the port; or channels, or NATS JetStream as it is or synced for each message. Null: it is not installed.
+    /// Starts a broker: ours, mosquitto, nats or rabbitmq, with MQTT on the port; or channels, or NATS JetStream. Null: it is not installed.
     /// </summary>
     public static async Task<BrokerProcess?> StartAsync(string name, int port)
     {
@@ -110,7 +110,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
                 return;
             }
-            catch (Exception exception) when (exception is SocketException or IOException && TimeProvider.System.GetElapsedTime(began) < Patience)
+            catch (Exception exception) when (exception is SocketException or IOException && !_process.HasExited && TimeProvider.System.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }
