@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.FleetServer.Api;
 using Messaging.FleetServer.Hosting.Dashboard;
+using Messaging.FleetServer.Hosting.Limits;
 using Messaging.FleetServer.Hosting.Metrics;
 using Messaging.FleetServer.Trust;
 using Messaging.Relay;
@@ -14,6 +16,9 @@ namespace Messaging.FleetServer.Hosting;
 /// <summary>Builds the web application of one fleet server process. Features register themselves; this file says which, and in what order.</summary>
 internal static class FleetServerApplication
 {
+    /// <summary>How long a request may take to say what it is.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
     /// <param name="options">Validated options with resolved ports.</param>
     /// <param name="certificate">For TLS; null exactly when TLS is off.</param>
     /// <param name="keys">The fleet's; null exactly when the process has no control role. Owned by the caller.</param>
@@ -49,10 +54,21 @@ internal static class FleetServerApplication
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = ApiServices.MaxRequestBytes;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         if (options.Port is { } port)
         {
             kestrel.Listen(Bindable(options.ListenAddress), port, listen =>
             {
+                // As many as devices may have WebSockets there, and half as many people and programs.
+                var terms = relay ?? new RelayOptions();
+                var limit = new HttpConnectionLimit(
+                    terms.MaxConnections * 3 / 2,
+                    terms.MaxConnectionsPerAddress * 3 / 2,
+                    options.TrustedProxies,
+                    listen.ApplicationServices.GetRequiredService<IMeterFactory>(),
+                    TimeProvider.System,
+                    listen.ApplicationServices.GetRequiredService<ILogger<HttpConnectionLimit>>());
+                listen.Use(next => connection => limit.InvokeAsync(connection, next));
                 if (certificate is not null)
                 {
                     listen.UseHttps(certificate);

@@ -8,7 +8,7 @@ namespace Messaging.Relay.Limits;
 /// What counts as one address: an IPv4 address, or the /64 of an IPv6 address, because one host owns a whole /64
 /// and could otherwise take as many addresses as it likes.
 /// </summary>
-internal readonly record struct AddressKey(ulong Value, bool IsIPv6)
+public readonly record struct AddressKey(ulong Value, bool IsIPv6)
 {
     /// <summary>Bytes of its stored form.</summary>
     public const int Size = 9;
