@@ -24,6 +24,11 @@ if (args is ["soak", .. var soak])
         TimeSpan.FromMinutes(soak is [_, var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
 }
 
+if (args is ["flood", var port])
+{
+    return await new BadClients(int.Parse(port, CultureInfo.InvariantCulture)).RunAsync();
+}
+
 // Durable appends, beside NATS JetStream, where it is installed.
 if (args is ["appends"])
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -27,11 +28,21 @@ internal sealed class BadClients(int port)
 
     private readonly long[] _counts = new long[Kinds.Length];
 
-    /// <summary>How many there were of each kind.</summary>
-    public IEnumerable<(string Name, long Count)> Counts => Kinds.Zip(_counts, static (kind, count) => (kind.Name, count));
+    /// <summary>Goes on until nobody writes to standard input any more, and says how many there were of each kind.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var ending = new CancellationTokenSource();
+        var running = Task.WhenAll(Enumerable.Range(0, Kinds.Length * OfAKind).Select(index => Task.Run(() => RunAsync(index % Kinds.Length, ending.Token))));
+        await Console.In.ReadToEndAsync();
+        await ending.CancelAsync();
+        await running;
+        foreach (var (kind, count) in Kinds.Zip(_counts))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kind.Name} | {count} |"));
+        }
 
-    public Task RunAsync(CancellationToken ending) =>
-        Task.WhenAll(Enumerable.Range(0, Kinds.Length * OfAKind).Select(index => RunAsync(index % Kinds.Length, ending)));
+        return 0;
+    }
 
     private static async Task NoiseAsync(Socket socket, CancellationToken ending)
     {

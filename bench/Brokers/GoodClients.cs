@@ -18,7 +18,7 @@ internal sealed class GoodClients(int port)
     public long Failures => Interlocked.Read(ref _failures);
 
     /// <summary>Publishes to itself with QoS 1, up to five times a second, and waits for each message.</summary>
-    public Task TalkAsync(int number, byte[] payload, CancellationToken ending) => GuardAsync(async () =>
+    public Task TalkAsync(int number, byte[] payload, CancellationToken ending) => GuardAsync($"talker {number}", async () =>
     {
         var topic = $"soak/{number:000}";
         using var subscriber = await MqttLoadClient.ConnectAsync(port, $"ts{number}");
@@ -35,7 +35,7 @@ internal sealed class GoodClients(int port)
     });
 
     /// <summary>Ten new clients a second.</summary>
-    public Task ComeAndGoAsync(CancellationToken ending) => GuardAsync(async () =>
+    public Task ComeAndGoAsync(CancellationToken ending) => GuardAsync("a new client", async () =>
     {
         while (!ending.IsCancellationRequested)
         {
@@ -45,7 +45,7 @@ internal sealed class GoodClients(int port)
         }
     });
 
-    private async Task GuardAsync(Func<Task> work)
+    private async Task GuardAsync(string what, Func<Task> work)
     {
         try
         {
@@ -54,6 +54,7 @@ internal sealed class GoodClients(int port)
         catch (Exception exception) when (exception is IOException or SocketException or TimeoutException)
         {
             Interlocked.Increment(ref _failures);
+            Console.Error.WriteLine($"{what}: {exception.Message}");
         }
     }
 }

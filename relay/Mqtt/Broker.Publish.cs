@@ -130,7 +130,12 @@ internal sealed partial class Broker
     private bool TryRetain(ref Publication publication, ref PublishWrite? write)
     {
         var isChanged = publication.Payload.IsEmpty ? _retained.TryForget(publication.Topic) : _retained.TryKeep(publication.Store());
-        if (isChanged)
+        if (isChanged && publication.Quality == QualityOfService.AtMostOnce)
+        {
+            // Nobody waits for it: of a flood only what is retained last is written.
+            _journal.Retained(publication.Topic.ToArray());
+        }
+        else if (isChanged)
         {
             (write ??= _journal.NewPublish()).Retains(publication.Topic.ToArray(), publication.Payload.Length);
         }

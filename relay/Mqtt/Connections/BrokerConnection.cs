@@ -16,6 +16,10 @@ internal sealed partial class BrokerConnection
 {
     private const int BufferBytes = 64 * 1024;
     private const int SmallBytes = 1024;
+
+    /// <summary>What one turn may cost, in ordinary messages.</summary>
+    private const int TurnBudget = 1024;
+
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
     private readonly Broker _broker;
     private readonly IByteChannel _channel;
@@ -28,6 +32,7 @@ internal sealed partial class BrokerConnection
     private uint _maximumPacketSize = uint.MaxValue;
     private int _needed;
     private int _isClosing;
+    private bool _hasMore;
     private volatile bool _isTaken;
     private long _receivedAtMs;
 
@@ -91,11 +96,25 @@ internal sealed partial class BrokerConnection
                 var end = kept + received;
                 var used = Work(buffer.AsSpan(0, end));
                 _flushes.Flush();
+                while (_hasMore)
+                {
+                    await Turn.Next;
+                    used += Work(buffer!.AsSpan(used, end - used));
+                    _flushes.Flush();
+                }
+
+                // More has come than fits: others have their turn before it.
+                var isFull = end == buffer!.Length;
                 buffer = Keep(buffer!, used, end);
                 kept = end - used;
                 if (_acks is { } acks)
                 {
                     await acks.WhenRoomAsync();
+                }
+
+                if (isFull)
+                {
+                    await Turn.Next;
                 }
             }
         }
@@ -203,12 +222,14 @@ internal sealed partial class BrokerConnection
         }
     }
 
-    /// <summary>Works on all whole packets.</summary>
+    /// <summary>Works on whole packets, as many as others can wait for.</summary>
     /// <returns>Bytes that are done with.</returns>
     private int Work(ReadOnlySpan<byte> data)
     {
         var at = 0;
         _needed = 0;
+        _hasMore = false;
+        var budget = TurnBudget;
         while (!IsClosing)
         {
             var rest = data[at..];
@@ -227,10 +248,24 @@ internal sealed partial class BrokerConnection
 
             Handle(rest[0], rest[bodyAt..length]);
             at += length;
+            budget -= CostOf(rest[0]);
+            if (budget <= 0)
+            {
+                _hasMore = true;
+                break;
+            }
         }
 
         return at;
     }
+
+    /// <summary>What a packet costs, in ordinary messages: what changes the tree of topics, or what is kept, costs everybody.</summary>
+    private static int CostOf(byte first) => (PacketKind)(first >> 4) switch
+    {
+        PacketKind.Subscribe or PacketKind.Unsubscribe => 32,
+        PacketKind.Publish when (first & 1) != 0 => 8,
+        _ => 1,
+    };
 
     /// <summary>What is not whole yet goes to the front; of one that comes slowly no more is held than has come.</summary>
     private byte[]? Keep(byte[] buffer, int used, int end)

@@ -67,6 +67,8 @@ internal sealed partial class BrokerListener(Broker broker, int port, ILogger<Br
 
     private async Task ServeAsync(Socket accepted)
     {
+        // A client whose packets are there already would be worked on here, and nobody else be accepted for as long as it goes on.
+        await Turn.Next;
         try
         {
             await broker.RunAsync(new SocketChannel(accepted));

@@ -9,6 +9,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<byte[], StoredMessage> _messages = new(ByteKeys.Instance);
+    private readonly RetainedTree _tree = new();
     private long _bytes;
 
     public int Count
@@ -36,6 +37,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
 
             _bytes += message.Charge - before;
             lookup[message.Topic] = message;
+            _tree.Put(message);
             return true;
         }
     }
@@ -57,6 +59,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
             if (_messages.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(topic, out _, out var old))
             {
                 _bytes -= old.Charge;
+                _tree.Remove(topic);
                 return true;
             }
 
@@ -75,14 +78,8 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
             }
 
             var found = new List<StoredMessage>();
-            foreach (var message in _messages.Values)
-            {
-                if (!message.HasExpired(nowMs) && TopicPattern.Matches(filter, message.Topic))
-                {
-                    found.Add(message);
-                }
-            }
-
+            _tree.Match(filter, found);
+            found.RemoveAll(message => message.HasExpired(nowMs));
             return found;
         }
     }
@@ -97,6 +94,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
             foreach (var (topic, message) in expired)
             {
                 _messages.Remove(topic);
+                _tree.Remove(topic);
                 _bytes -= message.Charge;
             }
 

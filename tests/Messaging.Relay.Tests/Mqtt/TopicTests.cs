@@ -9,6 +9,35 @@ namespace Messaging.Relay.Tests.Mqtt;
 
 public sealed class TopicTests
 {
+    [Fact]
+    public void RetainedMessages_ThatAFilterFinds_AreThoseThatMatchItOneByOne()
+    {
+        var levels = Gen.OneOfConst("a", "b", "", "$s");
+        var topics = levels.List[1, 4].Select(static one => string.Join('/', one)).Where(static one => one.Length > 0);
+        var filters = Gen.OneOfConst("a", "b", "", "+", "$s").List[1, 4].SelectMany(Gen.Bool, static (one, isMulti) => string.Join('/', isMulti ? [.. one, "#"] : one)).Where(static one => one.Length > 0);
+        topics.List[0, 30].Select(topics.List[0, 10], filters.List[1, 5]).Sample(
+            static (kept, forgotten, wanted) =>
+            {
+                var all = new RetainedMessages(100, 1_000_000);
+                foreach (var topic in kept)
+                {
+                    Assert.True(all.TryKeep(new StoredMessage(new Publication { Topic = Utf8(topic), ExpiresAtMs = long.MaxValue })));
+                }
+
+                foreach (var topic in forgotten)
+                {
+                    Assert.Equal(kept.Contains(topic), all.TryForget(Utf8(topic)) || (kept.Contains(topic) && forgotten.Count(one => one == topic) > 1));
+                }
+
+                foreach (var filter in wanted)
+                {
+                    var expected = kept.Except(forgotten).Where(topic => TopicPattern.Matches(Utf8(filter), Utf8(topic)));
+                    Assert.Equal(expected.Order(StringComparer.Ordinal), all.Match(Utf8(filter), 0).Select(static one => Encoding.UTF8.GetString(one.Topic)).Order(StringComparer.Ordinal));
+                }
+            },
+            iter: 2000);
+    }
+
     [Theory]
     [InlineData("sport/tennis/player1/#", "sport/tennis/player1", true)]
     [InlineData("sport/tennis/player1/#", "sport/tennis/player1/ranking", true)]
