@@ -69,8 +69,7 @@ function MqttNumbers({ mqtt }: { mqtt: MqttActivity }) {
   return (
     <Numbers
       rows={[
-        { label: 'users', value: countText(mqtt.users) },
-        { label: 'connections', value: countText(mqtt.connections), sub: `of ${countText(mqtt.maxConnections)}` },
+        { label: 'connections', value: countText(mqtt.connections), sub: `of ${countText(mqtt.maxConnections)}; ${countText(mqtt.users)} ${mqtt.users === 1 ? 'user' : 'users'}` },
         { label: 'sessions kept', value: countText(mqtt.keptSessions), sub: 'of clients that are away' },
         { label: 'messages published', value: rateText(mqtt.receivedPerSecond) },
         { label: 'messages delivered', value: rateText(mqtt.sentPerSecond) },
@@ -89,7 +88,8 @@ function ChannelNumbers({ channels, seconds }: { channels: ChannelsActivity; sec
       rows={[
         { label: 'channels', value: countText(channels.count), sub: `of ${countText(channels.maxCount)}` },
         { label: 'kept', value: formatBytes(channels.bytes), sub: `of ${formatBytes(channels.maxBytes)}` },
-        { label: 'followers', value: countText(channels.followers), sub: `${countText(channels.mqttConnections)} connected by MQTT` },
+        { label: 'followers', value: countText(channels.followers) },
+        { label: 'connections by MQTT', value: countText(channels.mqttConnections) },
         { label: 'records', value: rateText(rate('records')), sub: bytes === null ? '' : `${formatBytes(bytes)}/s` },
         { label: 'writes to the disk', value: rateText(rate('commits')) },
       ]}
