@@ -8,5 +8,13 @@ internal sealed record ChannelView(
     string Id, string Kind, long Records, long Bytes, DateTimeOffset CreatedAt, DateTimeOffset UsedAt, int Followers, int Members, double RecordsPerSecond)
 {
     public static ChannelView Of(ChannelActivity one) => new(
-        one.Id, one.IsLegacy ? "legacy" : "sealed", one.Records, one.Bytes, one.CreatedAt, one.UsedAt, one.Followers, one.Members, one.RecordsPerSecond);
+        one.Id,
+        one.IsLegacy ? "legacy" : "sealed",
+        one.Records,
+        one.Bytes,
+        one.CreatedAt,
+        one.UsedAt,
+        one.Followers,
+        one.Members,
+        Math.Round(one.RecordsPerSecond, 3));
 }

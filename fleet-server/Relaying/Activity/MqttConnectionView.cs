@@ -32,6 +32,6 @@ internal sealed record MqttConnectionView(
         one.InFlightMessages,
         one.WaitingBytes,
         one.Dropped,
-        one.ReceivedPerSecond,
-        one.SentPerSecond);
+        Math.Round(one.ReceivedPerSecond, 3),
+        Math.Round(one.SentPerSecond, 3));
 }

@@ -53,8 +53,8 @@ internal sealed class RelayActivity(RelaySections sections, RelayRates rates, ID
             mqtt.Retained,
             mqtt.HeldBytes,
             mqtt.MaxHeldBytes,
-            received,
-            sent,
+            Math.Round(received, 3),
+            Math.Round(sent, 3),
             mqtt.IsFaulty,
             counters);
     }

@@ -22,7 +22,7 @@ public sealed class ChannelStatusTests : ChannelFolder
         var first = page.Items[0];
         Assert.Equal((3, 30, 0, 0, false), (first.Records, first.Bytes, first.Followers, first.Members, first.IsLegacy));
         Assert.InRange(first.RecordsPerSecond, 3 / 60.0, 3 / 30.0);
-        Assert.InRange(first.UsedAt, first.CreatedAt, DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.InRange(first.UsedAt, first.CreatedAt, TimeProvider.System.GetUtcNow().AddSeconds(1));
         Assert.Equal(busy.Id.ToString(), status.List(ChannelOrder.Size, "", 0, 1).Items.Single().Id);
         Assert.Equal(quiet.Id.ToString(), Assert.Single(status.List(ChannelOrder.Latest, quiet.Id.ToString()[..20], 0, 10).Items).Id);
         Assert.Equal(quiet.Id.ToString(), status.List(ChannelOrder.Rate, "", 1, 10).Items.Single().Id);

@@ -15,7 +15,7 @@ public sealed class BrokerStatusTests
     {
         await using var host = await UsersHost.StartAsync([Some.User("meters", ["m/#"], ["m/#"]), Some.User("grafana", [], ["m/#"])]);
         var status = host.Relay.Get<BrokerStatus>();
-        var before = DateTimeOffset.UtcNow.AddSeconds(-1);
+        var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
         using var meters = await host.ClientAsync("meters", "hall-7", transport: "tls");
         await meters.SendAsync(Packets.Publish("m/1", "x", 1));
         Assert.IsType<MqttPubAckPacket>(await meters.ReceiveAsync());
@@ -24,7 +24,7 @@ public sealed class BrokerStatusTests
 
         Assert.Equal(("meters", "hall-7", "mqtt5+tls"), (one.User, one.ClientId, one.Transport));
         Assert.StartsWith("127.0.0.1:", one.Address, StringComparison.Ordinal);
-        Assert.InRange(one.Since, before, DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.InRange(one.Since, before, TimeProvider.System.GetUtcNow().AddSeconds(1));
         Assert.InRange(one.ReceivedPerSecond, 1 / 60.0, 1 / 30.0);
         Assert.Equal(0, one.SentPerSecond);
         Assert.Equal((2, 1, 1, 0), (status.Users, status.Connections, status.Sessions, status.KeptSessions));
