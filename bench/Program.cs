@@ -16,6 +16,14 @@ if (args is ["brokers", .. var rest])
     return await BrokerBench.RunAsync(rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 5000);
 }
 
+// Ten minutes of good clients beside a flood of bad ones.
+if (args is ["soak", .. var soak])
+{
+    return await SoakBench.RunAsync(
+        soak is [var clients, ..] ? int.Parse(clients, CultureInfo.InvariantCulture) : 5000,
+        TimeSpan.FromMinutes(soak is [_, var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
+}
+
 // Durable appends, beside NATS JetStream, where it is installed.
 if (args is ["appends"])
 {

@@ -11,14 +11,18 @@ internal static class BrokerBench
     private const int PayloadBytes = 300;
     private const int FirstPort = 21_400;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly string[] Names = ["ours", "mosquitto", "nats"];
+    private static readonly string[] Names = ["ours", "mosquitto", "nats", "rabbitmq"];
 
-    private static readonly (string Name, int Publishers, int Subscribers, int Quality, int Messages)[] Shapes =
+    /// <summary>Kept: the subscriber's session outlives its connection, so that with ours a message is on the disk before it is acknowledged.</summary>
+    private static readonly Shape[] Shapes =
     [
-        ("20 publishers to 1, QoS 0", 20, 1, 0, 20_000),
-        ("20 publishers to 1, QoS 1", 20, 1, 1, 5_000),
-        ("1 publisher to 100, QoS 0", 1, 100, 0, 10_000),
-        ("1 publisher to 100, QoS 1", 1, 100, 1, 2_000),
+        new("20 publishers to 1, QoS 0", 20, 1, 0, 20_000),
+        new("20 publishers to 1, QoS 1", 20, 1, 1, 5_000),
+        new("1 publisher to 100, QoS 0", 1, 100, 0, 10_000),
+        new("1 publisher to 100, QoS 1", 1, 100, 1, 2_000),
+        new("20 publishers to 1, QoS 0, one by one", 20, 1, 0, 5_000, AtOnce: 1),
+        new("20 publishers to 1, QoS 1, each waits for its acknowledgement", 20, 1, 1, 1_000, AtOnce: 1, Window: 1),
+        new("20 publishers to 1 whose session is kept, QoS 1", 20, 1, 1, 2_000, IsKept: true),
     ];
 
     /// <param name="connections">Idle connections.</param>
@@ -56,7 +60,7 @@ internal static class BrokerBench
         return 0;
     }
 
-    private static async Task<(double Micros, double Rate)> MessagesAsync(BrokerProcess broker, (string Name, int Publishers, int Subscribers, int Quality, int Messages) shape, int messages)
+    private static async Task<(double Micros, double Rate)> MessagesAsync(BrokerProcess broker, Shape shape, int messages)
     {
         var subscribers = new List<MqttLoadClient>();
         var publishers = new List<MqttLoadClient>();
@@ -64,7 +68,7 @@ internal static class BrokerBench
         {
             for (var index = 0; index < shape.Subscribers; index++)
             {
-                subscribers.Add(await MqttLoadClient.ConnectAsync(broker.Port, $"s{messages}-{index}"));
+                subscribers.Add(await MqttLoadClient.ConnectAsync(broker.Port, $"s{messages}-{index}", isKept: shape.IsKept));
                 await subscribers[^1].SubscribeAsync("bench/topic", shape.Quality);
             }
 
@@ -77,7 +81,7 @@ internal static class BrokerBench
             var (cpu, began) = (broker.CpuSeconds, TimeProvider.System.GetTimestamp());
             var pace = new Pace(subscribers.Count);
             var taking = subscribers.Select((one, index) => one.TakeAsync(shape.Publishers * messages, count => pace.Took(index, count))).ToList();
-            await Task.WhenAll([.. publishers.Select(one => one.PublishAsync("bench/topic", payload, shape.Quality, messages, pace)), .. taking]).WaitAsync(Limit, TimeProvider.System);
+            await Task.WhenAll([.. publishers.Select(one => one.PublishAsync("bench/topic", payload, shape.Quality, messages, pace, shape.Window, shape.AtOnce)), .. taking]).WaitAsync(Limit, TimeProvider.System);
             var delivered = (double)shape.Publishers * messages * shape.Subscribers;
             var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
             return ((broker.CpuSeconds - cpu) * 1e6 / delivered, delivered / seconds);

@@ -7,7 +7,7 @@ namespace Messaging.Bench.Brokers;
 /// <summary>An MQTT broker on a port of loopback, whose processor time and memory the kernel tells.</summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Process _process;
     private readonly string _folder;
 
@@ -17,39 +17,19 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Seconds of processor time so far (proc(5), /proc/PID/stat).</summary>
-    public double CpuSeconds
-    {
-        get
-        {
-            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
-        }
-    }
-
-    private static string Server => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "fleet-server.path")).Trim();
+    /// <summary>Seconds of processor time so far, with those of the processes that it started (proc(5), /proc/PID/stat).</summary>
+    public double CpuSeconds => Tree().Sum(static fields => long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
 
     /// <summary>Bytes resident.</summary>
-    public long Resident => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").Single(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) * 1024;
+    public long Resident => Tree().Sum(static fields => long.Parse(fields[21], CultureInfo.InvariantCulture)) * Environment.SystemPageSize;
 
     /// <summary>
-    /// Starts a broker: ours, mosquitto or nats, with MQTT on the port; or channels, or NATS JetStream as it is or synced for each message. Null: it is not installed.
+    /// Starts a broker: ours, mosquitto, nats or rabbitmq, with MQTT on the port; or channels, or NATS JetStream. Null: it is not installed.
     /// </summary>
     public static async Task<BrokerProcess?> StartAsync(string name, int port)
     {
         var folder = Directory.CreateTempSubdirectory("messaging-bench-").FullName;
-        var (program, arguments) = name switch
-        {
-            "ours" => (Server, new[] { "--roles", "relay", "--data", folder, "--mqtt-port", Text(port), "--allow-anonymous" }),
-            "channels" => (Server, new[] { "--roles", "relay", "--data", folder, "--listen", "127.0.0.1", "--tls", "off", "--port", Text(port), "--mqtt-port", Text(port + 1), "--control-key", new string('0', 64) }),
-            "jetstream" or "jetstream-synced" => ("/usr/sbin/nats-server", new[] { "-c", await WriteAsync(folder, $"server_name: bench\nlisten: 127.0.0.1:{port}\njetstream {{ store_dir: \"{folder}\"{(name == "jetstream" ? "" : ", sync_interval: always")} }}\n") }),
-            "mosquitto" => ("/usr/sbin/mosquitto", new[] { "-c", await WriteAsync(folder, $"listener {port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 1000\nmax_queued_messages 100000\n") }),
-            "nats" => ("/usr/sbin/nats-server", new[] { "-c", await WriteAsync(folder, $"server_name: bench\nlisten: 127.0.0.1:{port + 1}\njetstream {{ store_dir: \"{folder}\" }}\nmqtt {{ listen: \"127.0.0.1:{port}\", max_ack_pending: 1000 }}\n") }),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "ours, mosquitto, nats, channels, jetstream or jetstream-synced"),
-        };
+        var (program, arguments, environment) = await BrokerCommand.OfAsync(name, port, folder);
         if (!File.Exists(program))
         {
             Directory.Delete(folder, recursive: true);
@@ -57,6 +37,11 @@ internal sealed class BrokerProcess : IAsyncDisposable
         }
 
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
@@ -69,19 +54,41 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static async Task<string> WriteAsync(string folder, string text)
+    private static string[]? TryStat(string folder)
     {
-        var path = Path.Combine(folder, "broker.conf");
-        await File.WriteAllTextAsync(path, text);
-        return path;
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return null;
+        }
+    }
+
+    /// <summary>The fields after the name, of the process and of all that descend from it.</summary>
+    private List<string[]> Tree()
+    {
+        var all = new Dictionary<int, string[]>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && TryStat(folder) is { } fields)
+            {
+                all.Add(id, fields);
+            }
+        }
+
+        return [.. all.Where(pair => IsOurs(pair.Key)).Select(static pair => pair.Value)];
+
+        bool IsOurs(int id) => id == _process.Id || (all.TryGetValue(id, out var fields) && int.Parse(fields[1], CultureInfo.InvariantCulture) is > 1 and var parent && IsOurs(parent));
     }
 
     private async Task ReadyAsync()
@@ -91,7 +98,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
         {
             try
             {
-                if (Name is "ours" or "mosquitto" or "nats")
+                if (Name is "ours" or "mosquitto" or "nats" or "rabbitmq")
                 {
                     using var client = await MqttLoadClient.ConnectAsync(Port, "ready");
                 }
@@ -103,7 +110,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
                 return;
             }
-            catch (Exception exception) when (exception is SocketException or IOException && TimeProvider.System.GetElapsedTime(began) < Patience)
+            catch (Exception exception) when (exception is SocketException or IOException && !_process.HasExited && TimeProvider.System.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }

@@ -22,13 +22,16 @@ internal sealed class MqttLoadClient : IDisposable
         }
     }
 
-    public static async Task<MqttLoadClient> ConnectAsync(int port, string id, bool isIdle = false)
+    /// <summary>Whether the broker has not closed it; of one that is sent nothing.</summary>
+    public bool IsAlive => !_socket.Poll(0, SelectMode.SelectRead);
+
+    public static async Task<MqttLoadClient> ConnectAsync(int port, string id, bool isIdle = false, bool isKept = false)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-            byte[] body = [0, 4, .. "MQTT"u8, 4, 2, 0, 0, 0, (byte)id.Length, .. Encoding.ASCII.GetBytes(id)];
+            byte[] body = [0, 4, .. "MQTT"u8, 4, (byte)(isKept ? 0 : 2), 0, 0, 0, (byte)id.Length, .. Encoding.ASCII.GetBytes(id)];
             await socket.SendAsync(new[] { (byte)0x10, (byte)body.Length }.Concat(body).ToArray());
             var answer = new byte[4];
             for (var have = 0; have < answer.Length;)
@@ -52,7 +55,7 @@ internal sealed class MqttLoadClient : IDisposable
     }
 
     /// <summary>Sends so many messages as fast as they are taken; of QoS 1, no more than a window without their acknowledgement.</summary>
-    public async Task PublishAsync(string topic, byte[] payload, int quality, int count, Pace pace, int window = 500, int atOnce = 64)
+    public async Task PublishAsync(string topic, byte[] payload, int quality, int count, Pace pace, int window, int atOnce)
     {
         var packet = Packet(topic, payload, quality);
         var batch = new byte[packet.Length * atOnce];

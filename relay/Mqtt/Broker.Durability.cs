@@ -25,7 +25,10 @@ internal sealed partial class Broker
 
         var session = new Session(state.ClientId, Options, Counters, Held, _journal)
         {
-            Number = state.Number, ExpirySeconds = state.ExpirySeconds, LeftAtMs = left, ExpiresAtMs = expires,
+            Number = state.Number,
+            ExpirySeconds = state.ExpirySeconds,
+            LeftAtMs = left,
+            ExpiresAtMs = expires,
         };
         _sessions[session.ClientId] = session;
         return session;

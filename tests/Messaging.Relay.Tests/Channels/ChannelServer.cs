@@ -130,7 +130,12 @@ internal sealed class ChannelServer : IAsyncDisposable
         var client = isWebSocket ? RawClient.Over(await WebSocketAsync(), version) : await RawClient.OpenAsync(MqttPort, version, receiveBuffer);
         var connect = new MqttConnectPacket
         {
-            ClientId = "c", CleanSession = true, KeepAlivePeriod = 60, RequestProblemInformation = true, Username = $"channel/{channel.Id}", Password = Encoding.ASCII.GetBytes(channel.SecretText),
+            ClientId = "c",
+            CleanSession = true,
+            KeepAlivePeriod = 60,
+            RequestProblemInformation = true,
+            Username = $"channel/{channel.Id}",
+            Password = Encoding.ASCII.GetBytes(channel.SecretText),
         };
         change?.Invoke(connect);
         await client.SendAsync(connect);

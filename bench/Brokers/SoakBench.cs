@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Messaging.Bench.Brokers;
+
+/// <summary>Good clients by the thousand beside a flood of bad ones, for minutes: the broker's memory, and whether any good client noticed.</summary>
+internal static class SoakBench
+{
+    private const int Port = 21_900;
+    private const int PayloadBytes = 300;
+
+    /// <summary>Pairs of clients that talk; the others keep their connection.</summary>
+    private const int Talkers = 200;
+
+    private const int AtOnce = 50;
+    private static readonly TimeSpan Sample = TimeSpan.FromSeconds(30);
+
+    /// <param name="connections">Good clients.</param>
+    /// <param name="duration">How long.</param>
+    /// <returns>0: no good client lost anything.</returns>
+    public static async Task<int> RunAsync(int connections, TimeSpan duration)
+    {
+        await using var broker = await BrokerProcess.StartAsync("ours", Port) ?? throw new InvalidOperationException("The server is not built.");
+        using var ending = new CancellationTokenSource();
+        var (good, bad, idle) = (new GoodClients(Port), new BadClients(Port), new List<MqttLoadClient>());
+        for (var index = 0; index < connections - (2 * Talkers); index += AtOnce)
+        {
+            idle.AddRange(await Task.WhenAll(Enumerable.Range(index, AtOnce).Select(static one => MqttLoadClient.ConnectAsync(Port, $"i{one}", isIdle: true))));
+        }
+
+        var working = Task.WhenAll(
+            [.. Enumerable.Range(0, Talkers).Select(one => good.TalkAsync(one, new byte[PayloadBytes], ending.Token)), good.ComeAndGoAsync(ending.Token), bad.RunAsync(ending.Token)]);
+        Console.WriteLine("| minute | MB resident | messages | new connections | good ones that failed |");
+        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < duration)
+        {
+            await Task.Delay(Sample, TimeProvider.System);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {TimeProvider.System.GetElapsedTime(began).TotalMinutes:0.0} | {broker.Resident / 1e6:0.0} | {good.Messages} | {good.Connections} | {good.Failures} |"));
+        }
+
+        await ending.CancelAsync();
+        await working;
+        var lost = idle.Count(static one => !one.IsAlive);
+        idle.ForEach(static one => one.Dispose());
+        Console.WriteLine();
+        Console.WriteLine("| bad clients that | |");
+        Console.WriteLine("| --- | ---: |");
+        foreach (var (name, count) in bad.Counts)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {count} |"));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{idle.Count} idle clients, of which {lost} lost their connection; {good.Failures} other failures of good clients; {broker.CpuSeconds:0} s of the broker's processor time"));
+        return lost == 0 && good.Failures == 0 ? 0 : 1;
+    }
+}
