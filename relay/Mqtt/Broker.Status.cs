@@ -12,6 +12,21 @@ internal sealed partial class Broker
     /// <summary>When it swept last, on the broker's clock: the time to the second, for what asks often.</summary>
     public long SweptAtMs => Volatile.Read(ref _sweptAtMs);
 
+    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    public int RetainedCount => _retained.Count;
+
+    public int SessionCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
     /// <summary>Those of this moment, whether their CONNECT has come or not.</summary>
     public IEnumerable<BrokerConnection> Connections => _connections.Select(static pair => pair.Key);
 

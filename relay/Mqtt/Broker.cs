@@ -48,21 +48,6 @@ internal sealed partial class Broker : IBrokerState
     /// <summary>Milliseconds since the start.</summary>
     public long NowMs => (long)Time.GetElapsedTime(_startedAt).TotalMilliseconds;
 
-    public int ConnectionCount => Volatile.Read(ref _connectionCount);
-
-    public int RetainedCount => _retained.Count;
-
-    public int SessionCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sessions.Count;
-            }
-        }
-    }
-
     /// <summary>Serves a connection until it ends.</summary>
     /// <param name="channel">Its bytes.</param>
     /// <param name="permissions">What its user may; null: nobody asked who it is, and everything is allowed.</param>
