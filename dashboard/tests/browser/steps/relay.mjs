@@ -69,7 +69,7 @@ export async function relay(world) {
     assert(over <= 0, `the page is ${over} px too wide`);
   });
 
-  await harness.step('a relay elsewhere says where it is, a viewer sees no names', async () => {
+  await harness.step('a relay elsewhere says where it is, and where the rest is', async () => {
     await page.unroute('**/api/v1/relay/activity');
     const elsewhere = { ...busy, mqtt: null, channels: null, legacy: null, elsewhere: { address: 'mqtts://relay.example.org:8883/', metrics: 'Start that relay with --metrics-port PORT.' } };
     await page.route('**/api/v1/relay/activity', (route) => route.fulfill({ json: elsewhere }));
