@@ -15,7 +15,14 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public void Relay_UsesNothingThatDecryptsOrSigns() => Assert.Empty(Rules.OfSecrets(TypeUses.TypesOf(House.Relay)));
+    public void Relay_UsesNothingThatDecryptsOrSigns()
+    {
+        var uses = Rules.OfSecrets(TypeUses.TypesOf(House.Relay)).ToList();
+
+        // It verifies the passwords of its own MQTT users, and for that alone derives.
+        Assert.Contains(uses, IsPassword);
+        Assert.DoesNotContain(uses, use => !IsPassword(use));
+    }
 
     [Fact]
     public void Relay_RefersToNoOtherAssemblyOfTheHouse() => Assert.Empty(Rules.References(House.Relay, "fleet-server", "messaging-agent"));
@@ -37,4 +44,6 @@ public sealed class RelayTests
         // It verifies signatures, and for that alone needs ECDsa.
         Assert.DoesNotContain(Rules.OfSecrets(wire), use => use.Used.Name != "ECDsa");
     }
+
+    private static bool IsPassword(TypeUse use) => use is { Used.Name: "Rfc2898DeriveBytes", User: "Messaging.Relay.Users.MqttPassword" };
 }
