@@ -3,6 +3,7 @@ using Messaging.Relay.Mqtt;
 using Messaging.Relay.Mqtt.Connections;
 using Messaging.Relay.Mqtt.Durability;
 using Messaging.Relay.Storage;
+using Messaging.Relay.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -40,7 +41,7 @@ public static class BrokerServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<BrokerJournal>>())));
         services.AddSingleton(provider => StoreFault.Explain(
             path, "then all kept sessions and retained messages of MQTT are gone.", () => ActivatorUtilities.CreateInstance<Broker>(provider)));
-        services.AddSingleton(static provider => new BrokerStatus(provider.GetRequiredService<Broker>()));
+        services.AddSingleton(static provider => new BrokerStatus(provider.GetRequiredService<Broker>(), provider.GetService<UserDirectory>()));
         services.AddMetrics();
         services.AddHostedService<JournalHost>();
         services.AddHostedService<BrokerMetrics>();

@@ -43,7 +43,7 @@ public static class ChannelServiceCollectionExtensions
         services.AddSingleton(provider => StoreFault.Explain(options.Path, Consequence, () => ActivatorUtilities.CreateInstance<ChannelRegistry>(provider)));
         services.AddMetrics();
         services.AddHostedService<ChannelMetrics>();
-        services.AddSingleton(static provider => new ChannelStatus(provider.GetRequiredService<ChannelRegistry>()));
+        services.AddSingleton(static provider => new ChannelStatus(provider.GetRequiredService<ChannelRegistry>(), provider.GetRequiredService<MqttChannels>()));
         services.AddSingleton<CreateLimit>();
         services.AddSingleton<ChannelEndpoint>();
         services.AddSingleton<RecordsEndpoint>();

@@ -45,6 +45,7 @@ public static class LegacyServiceCollectionExtensions
         services.AddSingleton<UdpCalls>();
         services.AddSingleton<UdpBridge>();
         services.AddSingleton<LegacyHost>();
+        services.AddSingleton(static provider => new LegacyStatus(provider.GetRequiredService<LegacySessions>(), provider.GetRequiredService<LegacyCounters>()));
         services.AddHostedService<LegacyMetrics>();
         services.AddHostedService(static provider => provider.GetRequiredService<LegacyHost>());
         services.AddHostedService(static provider => provider.GetRequiredService<UdpBridge>());

@@ -160,6 +160,11 @@ internal sealed class AccessTable
         new("GET", "/api/v1/events", AccessLevel.Viewer),
         new("GET", "/api/v1/rejections", AccessLevel.Viewer),
         new("GET", "/api/v1/relay", AccessLevel.Viewer),
+        new("GET", "/api/v1/relay/activity", AccessLevel.Viewer),
+        // Who is connected from where, and which channels there are, is for those who have to act on it.
+        new("GET", "/api/v1/relay/mqtt-connections", AccessLevel.Operator),
+        new("DELETE", "/api/v1/relay/mqtt-connections/{id}", AccessLevel.Operator, "mqtt-connection.cut"),
+        new("GET", "/api/v1/relay/channels", AccessLevel.Operator),
         new("GET", "/api/v1/system", AccessLevel.Viewer),
     ];
 

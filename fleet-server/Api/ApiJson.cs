@@ -13,6 +13,7 @@ using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Recordings;
 using Messaging.FleetServer.Relaying;
+using Messaging.FleetServer.Relaying.Activity;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Trust.Requests;
 using Messaging.FleetServer.Twin;
@@ -99,6 +100,9 @@ namespace Messaging.FleetServer.Api;
 [JsonSerializable(typeof(PauseView))]
 [JsonSerializable(typeof(PointsView))]
 [JsonSerializable(typeof(RelayView))]
+[JsonSerializable(typeof(RelayActivityView))]
+[JsonSerializable(typeof(CountedPage<MqttConnectionView>))]
+[JsonSerializable(typeof(CountedPage<ChannelView>))]
 [JsonSerializable(typeof(SeriesListView))]
 [JsonSerializable(typeof(SystemView))]
 [JsonSerializable(typeof(TwinView))]

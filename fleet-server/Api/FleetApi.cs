@@ -8,6 +8,7 @@ using Messaging.FleetServer.Hosting;
 using Messaging.FleetServer.Live;
 using Messaging.FleetServer.Pauses;
 using Messaging.FleetServer.Recordings;
+using Messaging.FleetServer.Relaying.Activity;
 using Messaging.FleetServer.Sessions;
 using Messaging.FleetServer.Telemetry.Queries;
 using Messaging.FleetServer.Telemetry.Retention;
@@ -32,6 +33,7 @@ internal static class FleetApi
         .AddTelemetryQueries()
         .AddRetention()
         .AddLive()
+        .AddRelayActivity()
         .AddSingleton<ServerClock>()
         .AddHostedService(static provider => provider.GetRequiredService<ServerClock>())
         .AddSingleton<DeviceViews>()
@@ -83,6 +85,7 @@ internal static class FleetApi
         api.MapKeyRequests();
         api.MapLive();
         api.MapSystem();
+        api.MapRelayActivity();
     }
 
     /// <exception cref="InvalidOperationException">An endpoint is not in the access table, so nobody could use it.</exception>

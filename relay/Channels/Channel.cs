@@ -1,3 +1,4 @@
+using Messaging.Relay.Counters;
 using Messaging.Wire;
 
 namespace Messaging.Relay.Channels;
@@ -11,6 +12,7 @@ internal sealed class Channel
     private readonly HashSet<ChannelListener> _listeners = [];
     private readonly Queue<ChannelRecord> _tail = new();
     private ChannelExtent _extent;
+    private RecentCount _recent;
 
     public Channel(int number, ChannelDescription description, ChannelExtent extent)
     {
@@ -67,6 +69,15 @@ internal sealed class Channel
         }
     }
 
+    /// <summary>Records that were appended lately.</summary>
+    public double RecordsPerSecond(long nowMs)
+    {
+        lock (_gate)
+        {
+            return _recent.PerSecond(nowMs);
+        }
+    }
+
     public void Add(ChannelListener listener)
     {
         lock (_gate)
@@ -96,6 +107,7 @@ internal sealed class Channel
             if (record is not null)
             {
                 _tail.Enqueue(record);
+                _recent.Add(1, record.UnixMs);
             }
 
             return _extent.Bytes - before;

@@ -4,6 +4,7 @@ using Messaging.Relay.Counters;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Mqtt;
 using Messaging.Relay.Mqtt.Access;
+using Messaging.Relay.Mqtt.Connections;
 using Messaging.Relay.Mqtt.Protocol;
 using Messaging.Relay.Transport;
 using Messaging.Relay.Users;
@@ -49,7 +50,7 @@ internal sealed partial class UserEntrance(
     public async Task RunAsync(RelayTransport transport, Permissions permissions)
     {
         using var channel = new PipeChannel(transport, time);
-        await broker.RunAsync(channel, permissions);
+        await broker.RunAsync(channel, permissions, new ConnectionOrigin(transport.Remote, transport.Carriers));
     }
 
     private async Task RefuseAsync(RelayTransport transport, MqttVersion version, ReasonCode reason, CancellationToken deadline)

@@ -11,6 +11,7 @@ internal sealed partial class Broker
     public void Sweep()
     {
         var now = NowMs;
+        Volatile.Write(ref _sweptAtMs, now);
         var flushes = new FlushList();
         foreach (var (connection, _) in _connections)
         {

@@ -48,25 +48,11 @@ internal sealed partial class Broker : IBrokerState
     /// <summary>Milliseconds since the start.</summary>
     public long NowMs => (long)Time.GetElapsedTime(_startedAt).TotalMilliseconds;
 
-    public int ConnectionCount => Volatile.Read(ref _connectionCount);
-
-    public int RetainedCount => _retained.Count;
-
-    public int SessionCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sessions.Count;
-            }
-        }
-    }
-
     /// <summary>Serves a connection until it ends.</summary>
     /// <param name="channel">Its bytes.</param>
     /// <param name="permissions">What its user may; null: nobody asked who it is, and everything is allowed.</param>
-    public async Task RunAsync(IByteChannel channel, Permissions? permissions = null)
+    /// <param name="origin">Whence it comes, if somebody is to see it.</param>
+    public async Task RunAsync(IByteChannel channel, Permissions? permissions = null, ConnectionOrigin? origin = null)
     {
         if (Interlocked.Increment(ref _connectionCount) > Options.MaxConnections)
         {
@@ -76,7 +62,7 @@ internal sealed partial class Broker : IBrokerState
             return;
         }
 
-        var connection = new BrokerConnection(this, channel, permissions);
+        var connection = new BrokerConnection(this, channel, permissions, Interlocked.Increment(ref _lastNumber), origin);
         _connections.TryAdd(connection, 0);
         try
         {

@@ -84,15 +84,7 @@ internal sealed partial class RelayChannel : IMqttChannelAdapter
     public bool IsVersion5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
 
     /// <summary>How the client is connected, for presence: "mqtt5" or "mqtt3.1.1", then "+tls", and "+ws" or "+poll" where they apply.</summary>
-    public string TransportName =>
-        (IsVersion5 ? "mqtt5" : "mqtt3.1.1")
-        + (IsSecureConnection ? "+tls" : string.Empty)
-        + _transport.Carrier switch
-        {
-            Carrier.WebSocket => "+ws",
-            Carrier.LongPoll => "+poll",
-            _ => string.Empty,
-        };
+    public string TransportName => (IsVersion5 ? "mqtt5" : "mqtt3.1.1") + _transport.Carriers;
 
     /// <summary>The peer is authenticated: larger packets, and a queue of its own.</summary>
     public void Admit(bool isControl)

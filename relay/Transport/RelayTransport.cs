@@ -21,6 +21,14 @@ internal sealed class RelayTransport
     /// <summary>What the bytes travel in.</summary>
     public required Carrier Carrier { get; init; }
 
+    /// <summary>The same for people, behind the version's name: "+tls", and "+ws" or "+poll", where they apply.</summary>
+    public string Carriers => (TlsSpkiSha256 is null ? "" : "+tls") + Carrier switch
+    {
+        Carrier.WebSocket => "+ws",
+        Carrier.LongPoll => "+poll",
+        _ => "",
+    };
+
     /// <summary>When it was accepted, on the clock's time stamps, if that was before it was handed over.</summary>
     public long? AcceptedAt { get; set; }
 

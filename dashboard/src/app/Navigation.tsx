@@ -6,7 +6,7 @@ import { mayActAs, sessionQuery } from '@/api/session';
 import type { Role } from '@/api/types';
 import { ProposalCount } from '@/features/commands/ProposalCount';
 import { PendingCount } from '@/features/enrolment/PendingCount';
-import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, ShieldIcon, TicketIcon, UpdateIcon } from '@/ui/icons';
+import { BookIcon, DevicesIcon, HelpIcon, KeyIcon, OutIcon, PeopleIcon, PlusIcon, PulseIcon, RelayIcon, ShieldIcon, TicketIcon, UpdateIcon } from '@/ui/icons';
 import { Logo } from '@/ui/Logo';
 import { ErrorNotice } from '@/ui/Notice';
 import { ColourSchemeButton } from './ColourSchemeButton';
@@ -37,6 +37,7 @@ const administration: Entry[] = [
   { to: '/operators', label: 'Operators', icon: <PeopleIcon />, role: 'owner' },
   { to: '/api-tokens', label: 'API tokens', icon: <KeyIcon />, role: 'owner' },
   { to: '/audit', label: 'Audit log', icon: <BookIcon />, role: 'owner' },
+  { to: '/relay', label: 'Relay', icon: <RelayIcon />, role: 'viewer' },
   { to: '/system', label: 'System', icon: <PulseIcon />, role: 'viewer' },
 ];
 

@@ -179,6 +179,12 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('@/features/system/SystemPage'), 'SystemPage'),
 });
 
+const relay = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/relay',
+  component: lazyRouteComponent(() => import('@/features/relay/RelayPage'), 'RelayPage'),
+});
+
 const tree = root.addChildren([
   setup,
   signIn,
@@ -195,6 +201,7 @@ const tree = root.addChildren([
     operators,
     apiTokens,
     audit,
+    relay,
     system,
   ]),
 ]);

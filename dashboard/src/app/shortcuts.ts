@@ -5,13 +5,14 @@ export const shortcutHelp: [string[], string][] = [
   [['g', 'e'], 'Enrolment'],
   [['g', 't'], 'Trust'],
   [['g', 'l'], 'Audit log'],
+  [['g', 'r'], 'Relay'],
   [['g', 's'], 'System'],
   [['?'], 'This help'],
   [['Esc'], 'Close a dialog'],
 ];
 
 const single: Record<string, string> = { '/': 'search', '?': 'help' };
-const afterG: Record<string, string> = { d: 'devices', a: 'add', e: 'enrolment', t: 'trust', l: 'audit', s: 'system' };
+const afterG: Record<string, string> = { d: 'devices', a: 'add', e: 'enrolment', t: 'trust', l: 'audit', r: 'relay', s: 'system' };
 
 /** Milliseconds in which the second key must follow the first. */
 const window = 1200;

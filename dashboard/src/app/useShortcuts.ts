@@ -14,6 +14,7 @@ export function useShortcuts(onHelp: () => void): void {
       case 'enrolment': void navigate({ to: '/enrolment' }); break;
       case 'trust': void navigate({ to: '/trust' }); break;
       case 'audit': void navigate({ to: '/audit' }); break;
+      case 'relay': void navigate({ to: '/relay' }); break;
       case 'system': void navigate({ to: '/system' }); break;
     }
   });

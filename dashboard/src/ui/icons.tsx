@@ -20,6 +20,7 @@ export const PeopleIcon = icon(<><circle cx="8" cy="7" r="2.8" /><path d="M2.8 1
 export const KeyIcon = icon(<><circle cx="6.8" cy="13.2" r="3.3" /><path d="m9.2 10.8 6.8-6.800M13 7l2.5 2.5" /></>);
 export const BookIcon = icon(<><path d="M5 3.500h9.500V14H5.800A1.8 1.8 0 0 0 4 15.800V4.500a1 1 0 0 1 1-1Z" /><path d="M4 15.800a1.4 1.4 0 0 0 1.5 1.200h9M7.5 7h4M7.5 10h3" /></>);
 export const PulseIcon = icon(<path d="M2.5 10.500h3.300l2-5.5 4 10 2.2-6 .9 1.500h2.6" />);
+export const RelayIcon = icon(<><path d="M3 7h13M12.500 3.500 16 7l-3.500 3.500" /><path d="M17 13H4M7.500 9.500 4 13l3.500 3.500" /></>);
 export const UpdateIcon = icon(<><path d="M16 6.500A7 7 0 1 0 17 10" /><path d="M16.500 3v3.700h-3.700M10 7v6M7.500 10.500 10 13l2.500-2.500" /></>);
 export const SearchIcon = icon(<><circle cx="8.8" cy="8.8" r="5" /><path d="m12.8 12.8 4 4" /></>);
 export const SunIcon = icon(<><circle cx="10" cy="10" r="3.2" /><path d="M10 2.500v1.500M10 16v1.500M2.5 10H4M16 10h1.500M4.7 4.700l1 1M14.3 14.300l1 1M4.7 15.300l1-1M14.3 5.700l1-1" /></>);

@@ -16,6 +16,7 @@ import { hygiene } from './steps/hygiene.mjs';
 import { signing } from './steps/signing.mjs';
 import { setUp } from './steps/setUp.mjs';
 import { recordings } from './steps/recordings.mjs';
+import { relay } from './steps/relay.mjs';
 import { terminal } from './steps/terminal.mjs';
 import { takeOver } from './steps/takeOver.mjs';
 import { twin } from './steps/twin.mjs';
@@ -59,8 +60,8 @@ try {
   if (options.screenshots) mkdirSync(options.screenshots, { recursive: true });
   server = await startServer(options['server-cmd'] ?? defaultServer(), options.verbose);
   browser = await launchBrowser(options.chromium, server.url);
-  const world = { server, browser, harness, page: browser.page, agentCommand: options['agent-cmd'] ?? defaultAgent(), fleetctl: options['fleetctl-cmd'] ?? defaultFleetctl(), screenshots: options.screenshots };
-  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, twin, updates, signing, terminal, files, enrolment, access, trust, recordings, appearance, recovery, hygiene]) await suite(world);
+  const world = { server, browser, harness, page: browser.page, serverCommand: options['server-cmd'] ?? defaultServer(), agentCommand: options['agent-cmd'] ?? defaultAgent(), fleetctl: options['fleetctl-cmd'] ?? defaultFleetctl(), screenshots: options.screenshots };
+  for (const suite of [setUp, takeOver, deviceList, devicePage, commands, twin, updates, signing, terminal, files, enrolment, access, relay, trust, recordings, appearance, recovery, hygiene]) await suite(world);
 } catch (error) {
   harness.broken(error);
 } finally {

@@ -128,6 +128,7 @@ internal sealed partial class BrokerConnection
             return;
         }
 
+        _publishes++;
         if (packet.TopicAlias != 0 && !TryAlias(ref packet))
         {
             Fail(ReasonCode.TopicAliasInvalid);

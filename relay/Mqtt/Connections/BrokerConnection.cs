@@ -36,9 +36,9 @@ internal sealed partial class BrokerConnection
     private volatile bool _isTaken;
     private long _receivedAtMs;
 
-    public BrokerConnection(Broker broker, IByteChannel channel, Permissions? permissions)
+    public BrokerConnection(Broker broker, IByteChannel channel, Permissions? permissions, long number, ConnectionOrigin? origin)
     {
-        (_broker, _channel, Permissions) = (broker, channel, permissions);
+        (_broker, _channel, Permissions, Number, _origin) = (broker, channel, permissions, number, origin);
         Outbox = new Outbox(channel, broker.Time, () => Close(null));
         AcceptedAtMs = _receivedAtMs = broker.NowMs;
     }
@@ -95,6 +95,7 @@ internal sealed partial class BrokerConnection
                 Volatile.Write(ref _receivedAtMs, NowMs);
                 var end = kept + received;
                 var used = Work(buffer.AsSpan(0, end));
+                CountReceived();
                 _flushes.Flush();
                 while (_hasMore)
                 {
@@ -173,6 +174,7 @@ internal sealed partial class BrokerConnection
             if (!room.IsEmpty)
             {
                 writer.Write(room, publication, packetId, isDuplicate, isRetained);
+                _sentLately.Add(1, _broker.SweptAtMs);
             }
         }
 

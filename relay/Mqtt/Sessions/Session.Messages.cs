@@ -26,6 +26,7 @@ internal sealed partial class Session
                 _waitingBytes -= one.Message.Charge;
                 held.Give(one.Message.Charge);
                 one.Entry?.Land();
+                Interlocked.Increment(ref _dropped);
                 counters.NotAllowed();
             }
         }
@@ -76,6 +77,7 @@ internal sealed partial class Session
             var kept = IsKept ? publication.Store() : null;
             if (kept is not null && !held.TryTake(kept.Charge))
             {
+                Interlocked.Increment(ref _dropped);
                 counters.QueueFull();
                 entry?.Land();
                 return false;
@@ -132,6 +134,7 @@ internal sealed partial class Session
     {
         if (connection.Outbox.Bytes > options.MaxUnsentBytes)
         {
+            Interlocked.Increment(ref _dropped);
             counters.SlowConsumer();
             return false;
         }
@@ -143,6 +146,7 @@ internal sealed partial class Session
     {
         if (_waiting.Count >= options.MaxQueuedMessages || _waitingBytes + one.Message!.Charge > options.MaxQueuedBytes || !held.TryTake(one.Message.Charge))
         {
+            Interlocked.Increment(ref _dropped);
             counters.QueueFull();
             one.Entry?.Land();
             return false;
@@ -162,6 +166,7 @@ internal sealed partial class Session
             {
                 held.Give(one.Message.Charge);
                 one.Entry?.Land();
+                Interlocked.Increment(ref _dropped);
                 counters.Expired();
                 continue;
             }

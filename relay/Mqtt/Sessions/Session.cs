@@ -28,6 +28,7 @@ internal sealed partial class Session(byte[] clientId, BrokerOptions options, Br
     private long _inFlightBytes;
     private long _order;
     private ushort _lastId;
+    private long _dropped;
 
     public byte[] ClientId => clientId;
 
@@ -147,6 +148,15 @@ internal sealed partial class Session(byte[] clientId, BrokerOptions options, Br
 
             _subscriptions[subscription.Text] = subscription;
             return isNew;
+        }
+    }
+
+    /// <summary>What it has to bear, at this moment.</summary>
+    public SessionLoad Load()
+    {
+        lock (_gate)
+        {
+            return new SessionLoad(_subscriptions.Count, _waiting.Count, _waitingBytes, _inFlight.Count, Interlocked.Read(ref _dropped));
         }
     }
 

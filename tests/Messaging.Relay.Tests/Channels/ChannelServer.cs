@@ -43,6 +43,8 @@ internal sealed class ChannelServer : IAsyncDisposable
 
     public int MqttCount => _application.Services.GetRequiredService<MqttChannels>().Count;
 
+    public ChannelStatus Status => _application.Services.GetRequiredService<ChannelStatus>();
+
     public RelayStore Store => _application.Services.GetRequiredService<RelayStore>();
 
     public static async Task<ChannelServer> StartAsync(

@@ -6,6 +6,7 @@ export type * from './enrolment';
 export type * from './files';
 export type * from './paging';
 export type * from './people';
+export type * from './relay';
 export type * from './repository';
 export type * from './system';
 export type * from './telemetry';

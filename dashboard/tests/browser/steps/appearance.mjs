@@ -30,6 +30,7 @@ export async function appearance({ harness, page, server, screenshots }) {
     ['operators', '/operators', 'table'],
     ['api-tokens', '/api-tokens', 'table'],
     ['audit', '/audit', 'table'],
+    ['relay', '/relay', 'dl'],
     ['system', '/system', 'dl'],
   ];
   for (const look of looks) {
