@@ -12,11 +12,11 @@ public sealed class TopicTests
     [Fact]
     public void RetainedMessages_ThatAFilterFinds_AreThoseThatMatchItOneByOne()
     {
-        var levels = Gen.OneOfConst("a", "b", "", "$s");
-        var topics = levels.List[1, 4].Select(static one => string.Join('/', one)).Where(static one => one.Length > 0);
-        var filters = Gen.OneOfConst("a", "b", "", "+", "$s").List[1, 4].SelectMany(Gen.Bool, static (one, isMulti) => string.Join('/', isMulti ? [.. one, "#"] : one)).Where(static one => one.Length > 0);
-        topics.List[0, 30].Select(topics.List[0, 10], filters.List[1, 5]).Sample(
-            static (kept, forgotten, wanted) =>
+        var topics = Gen.OneOf("a", "b", "", "$s").Array[1, 4].Select(static one => string.Join('/', one)).Where(static one => one.Length > 0);
+        var filters = Gen.Select(Gen.OneOf("a", "b", "", "+", "$s").Array[1, 4], Gen.Bool, static (one, isMulti) => string.Join('/', isMulti ? [.. one, "#"] : one))
+            .Where(static one => one.Length > 0);
+        Gen.Select(topics.Array[0, 30], topics.Array[0, 10], filters.Array[1, 5]).Sample(
+            (kept, forgotten, wanted) =>
             {
                 var all = new RetainedMessages(100, 1_000_000);
                 foreach (var topic in kept)
@@ -24,14 +24,14 @@ public sealed class TopicTests
                     Assert.True(all.TryKeep(new StoredMessage(new Publication { Topic = Utf8(topic), ExpiresAtMs = long.MaxValue })));
                 }
 
-                foreach (var topic in forgotten)
+                foreach (var topic in forgotten.Distinct(StringComparer.Ordinal))
                 {
-                    Assert.Equal(kept.Contains(topic), all.TryForget(Utf8(topic)) || (kept.Contains(topic) && forgotten.Count(one => one == topic) > 1));
+                    Assert.Equal(kept.Contains(topic, StringComparer.Ordinal), all.TryForget(Utf8(topic)));
                 }
 
                 foreach (var filter in wanted)
                 {
-                    var expected = kept.Except(forgotten).Where(topic => TopicPattern.Matches(Utf8(filter), Utf8(topic)));
+                    var expected = kept.Except(forgotten, StringComparer.Ordinal).Where(topic => TopicPattern.Matches(Utf8(filter), Utf8(topic)));
                     Assert.Equal(expected.Order(StringComparer.Ordinal), all.Match(Utf8(filter), 0).Select(static one => Encoding.UTF8.GetString(one.Topic)).Order(StringComparer.Ordinal));
                 }
             },
