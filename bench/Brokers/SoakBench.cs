@@ -34,7 +34,9 @@ internal static class SoakBench
         // In a process of their own: what they cost must not be what the good ones wait for.
         using var bad = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["flood", Port.ToString(CultureInfo.InvariantCulture)])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         Console.WriteLine("| minute | MB resident | messages | new connections | good ones that failed |");
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
