@@ -23,6 +23,8 @@ internal static class FuzzTargets
         Of<SessionArgumentsTarget>(), Of<SessionMessageTarget>(), Of<SessionAcceptTarget>(), Of<SessionPacketTarget>(), Of<RecordingTarget>(),
         Of<TufMetadataTarget>(), Of<TufSignatureTarget>(), Of<TufPathTarget>(), Of<DeltaTarget>(),
         Of<UpdateStatusTarget>(), Of<UpdateReceiptTarget>(), Of<UpdateArgumentsTarget>(), Of<ReleaseTarget>(), Of<SemanticVersionTarget>(),
+        Of<ChannelCreateTarget>(), Of<ChannelInfoTarget>(), Of<ChannelAppendedTarget>(), Of<ChannelPageTarget>(), Of<ChannelMemberListTarget>(), Of<ChannelJoinTarget>(),
+        Of<ChannelRequestTarget>(), Of<ChannelAnswerTarget>(), Of<ChannelTextTarget>(),
     }.ToDictionary(static target => target.Name, StringComparer.Ordinal);
 
     private static FuzzTarget Of<T>()

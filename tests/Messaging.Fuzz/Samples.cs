@@ -282,6 +282,8 @@ internal static class Samples
 
     public static BootId Boot(byte value) => BootId.TryRead(Bytes(16, value), out var id) ? id : default;
 
+    public static ChannelId Channel => ChannelId.TryRead(Bytes(16, 0x21), out var id) ? id : default;
+
     public static CommandId CommandOf(byte value) => CommandId.TryRead(Bytes(16, value), out var id) ? id : default;
 
     public static PackageReference Package(string text) => PackageReference.TryParse(text, out var package) ? package : throw new InvalidOperationException(text);

@@ -52,6 +52,17 @@ public sealed class FuzzTests
             CancelArguments.TryDecode
             ChainId.TryParse
             ChainId.TryRead
+            ChannelAnswer.TryDecode
+            ChannelAppended.TryDecode
+            ChannelCreate.TryDecode
+            ChannelId.TryParse
+            ChannelId.TryRead
+            ChannelInfo.TryDecode
+            ChannelJoin.TryDecode
+            ChannelMemberList.TryDecode
+            ChannelPage.TryDecode
+            ChannelRequest.TryDecode
+            ChannelSocket.TryParseSecret
             CollectArguments.TryDecode
             Command.TryParse
             CommandDelivery.TryParse
