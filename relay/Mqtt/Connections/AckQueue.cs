@@ -10,6 +10,7 @@ internal sealed class AckQueue(Action<AckSlot, FlushList> send, int limit)
     private readonly Lock _gate = new();
     private readonly Queue<AckSlot> _slots = new();
     private TaskCompletionSource? _room;
+    private bool _isClosed;
 
     /// <summary>Whether nothing waits: for the one who adds.</summary>
     public bool IsEmpty
@@ -28,7 +29,10 @@ internal sealed class AckQueue(Action<AckSlot, FlushList> send, int limit)
         var slot = new AckSlot(kind, packetId);
         lock (_gate)
         {
-            _slots.Enqueue(slot);
+            if (!_isClosed)
+            {
+                _slots.Enqueue(slot);
+            }
         }
 
         return slot;
@@ -51,6 +55,18 @@ internal sealed class AckQueue(Action<AckSlot, FlushList> send, int limit)
                 _room?.TrySetResult();
                 _room = null;
             }
+        }
+    }
+
+    /// <summary>Nothing is acknowledged any more, whatever becomes of it, and nobody waits for room.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _slots.Clear();
+            _room?.TrySetResult();
+            _room = null;
         }
     }
 

@@ -223,8 +223,10 @@ internal sealed partial class BrokerConnection
 
         if (Version != MqttVersion.V5)
         {
-            // It has no word for it: what is not acknowledged is sent again.
+            // It has no word for it: what is not acknowledged is sent again. An acknowledgement on its way out with the rest would say that it is stored.
+            _acks!.Close();
             Close(null);
+            return;
         }
 
         // What is refused at once is so on the reader's thread, else on the writer's.

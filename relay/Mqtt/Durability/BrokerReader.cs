@@ -134,8 +134,8 @@ internal sealed class BrokerReader(SqliteConnection connection, BrokerJournal jo
 
     private void ReadRetained() => Each("SELECT topic, properties, payload, flags, expires_ms FROM retained", row =>
     {
-        broker.Retained.TryKeep(Message(row, 0));
-        Retained++;
+        // Bounds that were lowered since leave some out.
+        Retained += broker.Retained.TryKeep(Message(row, 0)) ? 1 : 0;
     });
 
     private StoredMessage Message(SqliteStatement row, int at)
