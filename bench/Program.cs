@@ -10,10 +10,10 @@ if (args is ["fleet" or "commands", ..])
     return await FleetCommand.Create().Parse(args).InvokeAsync();
 }
 
-// Beside mosquitto and nats-server, where they are installed.
-if (args is ["brokers", .. var rest])
+// Beside mosquitto, nats-server and rabbitmq, where they are installed.
+if (args is ["brokers", ..])
 {
-    return await BrokerBench.RunAsync(rest is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 5000);
+    return await BrokersCommand.Create().Parse(args).InvokeAsync();
 }
 
 // Ten minutes of good clients beside a flood of bad ones.

@@ -5,7 +5,8 @@ namespace Messaging.Bench.Brokers;
 /// <summary>How each broker is started.</summary>
 internal static class BrokerCommand
 {
-    private static string Server => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "fleet-server.path")).Trim();
+    /// <summary>The built server, or another one: MESSAGING_BENCH_SERVER is the path of a published one.</summary>
+    private static string Server => Environment.GetEnvironmentVariable("MESSAGING_BENCH_SERVER") ?? File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "fleet-server.path")).Trim();
 
     /// <param name="name">Which one.</param>
     /// <param name="port">Its port; it may also take the next one.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using Messaging.Relay.Mqtt.Access;
 using Messaging.Relay.Mqtt.Protocol;
@@ -14,9 +13,6 @@ namespace Messaging.Relay.Mqtt.Connections;
 /// </summary>
 internal sealed partial class BrokerConnection
 {
-    private const int BufferBytes = 64 * 1024;
-    private const int SmallBytes = 1024;
-
     /// <summary>What one turn may cost, in ordinary messages.</summary>
     private const int TurnBudget = 1024;
 
@@ -24,6 +20,7 @@ internal sealed partial class BrokerConnection
     private readonly Broker _broker;
     private readonly IByteChannel _channel;
     private readonly FlushList _flushes = new();
+    private ReadBuffer _input;
     private AckQueue? _acks;
     private byte[][]? _aliases;
     private byte[] _foreign = [];
@@ -74,45 +71,36 @@ internal sealed partial class BrokerConnection
     /// <summary>Serves the connection until it ends.</summary>
     public async Task RunAsync()
     {
-        byte[]? buffer = null;
         try
         {
-            var kept = 0;
             while (!IsClosing)
             {
-                if (kept == 0)
-                {
-                    await _channel.WaitAsync();
-                    buffer ??= ArrayPool<byte>.Shared.Rent(BufferBytes);
-                }
-
-                var received = await _channel.ReceiveAsync(buffer.AsMemory(kept));
+                await _channel.WaitAsync();
+                var received = await _channel.ReceiveAsync(_input.Room(_needed));
                 if (received == 0)
                 {
                     break;
                 }
 
                 Volatile.Write(ref _receivedAtMs, NowMs);
-                var end = kept + received;
-                var used = Work(buffer.AsSpan(0, end));
+                var isFull = _input.Add(received);
+                Work();
                 CountReceived();
                 _flushes.Flush();
                 while (_hasMore)
                 {
                     await Turn.Next;
-                    used += Work(buffer!.AsSpan(used, end - used));
+                    Work();
                     _flushes.Flush();
                 }
 
-                // More has come than fits: others have their turn before it.
-                var isFull = end == buffer!.Length;
-                buffer = Keep(buffer!, used, end);
-                kept = end - used;
+                _input.Settle();
                 if (_acks is { } acks)
                 {
                     await acks.WhenRoomAsync();
                 }
 
+                // More has come than fits: others have their turn before it.
                 if (isFull)
                 {
                     await Turn.Next;
@@ -125,11 +113,7 @@ internal sealed partial class BrokerConnection
         }
         finally
         {
-            if (buffer is not null)
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-
+            _input.Release();
             _broker.Ended(this, _flushes);
             _flushes.Flush();
             await FarewellAsync();
@@ -225,9 +209,9 @@ internal sealed partial class BrokerConnection
     }
 
     /// <summary>Works on whole packets, as many as others can wait for.</summary>
-    /// <returns>Bytes that are done with.</returns>
-    private int Work(ReadOnlySpan<byte> data)
+    private void Work()
     {
+        var data = _input.Data;
         var at = 0;
         _needed = 0;
         _hasMore = false;
@@ -258,7 +242,7 @@ internal sealed partial class BrokerConnection
             }
         }
 
-        return at;
+        _input.Use(at);
     }
 
     /// <summary>What a packet costs, in ordinary messages: what changes the tree of topics, or what is kept, costs everybody.</summary>
@@ -268,40 +252,6 @@ internal sealed partial class BrokerConnection
         PacketKind.Publish when (first & 1) != 0 => 8,
         _ => 1,
     };
-
-    /// <summary>What is not whole yet goes to the front; of one that comes slowly no more is held than has come.</summary>
-    private byte[]? Keep(byte[] buffer, int used, int end)
-    {
-        var kept = end - used;
-        var wasFull = end == buffer.Length;
-        if (kept == 0)
-        {
-            if (wasFull && buffer.Length >= BufferBytes)
-            {
-                return buffer;
-            }
-
-            ArrayPool<byte>.Shared.Return(buffer);
-            return null;
-        }
-
-        var wanted = wasFull && kept < buffer.Length ? buffer.Length : Math.Max(SmallBytes, Math.Min(kept * 2, Math.Max(_needed, SmallBytes)));
-        if (wanted <= kept)
-        {
-            wanted = kept + SmallBytes;
-        }
-
-        if (wanted == buffer.Length)
-        {
-            buffer.AsSpan(used, kept).CopyTo(buffer);
-            return buffer;
-        }
-
-        var next = ArrayPool<byte>.Shared.Rent(wanted);
-        buffer.AsSpan(used, kept).CopyTo(next);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return next;
-    }
 
     /// <summary>The client has broken the protocol.</summary>
     private void Fail(ReasonCode reason)
