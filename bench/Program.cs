@@ -21,12 +21,14 @@ if (args is ["soak", .. var soak])
 {
     return await SoakBench.RunAsync(
         soak is [var clients, ..] ? int.Parse(clients, CultureInfo.InvariantCulture) : 5000,
-        TimeSpan.FromMinutes(soak is [_, var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
+        TimeSpan.FromMinutes(soak is [_, var minutes, ..] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10),
+        isTls: soak is [.., "--tls"]);
 }
 
-if (args is ["flood", var port])
+if (args is ["flood", var port, var user])
 {
-    return await new BadClients(int.Parse(port, CultureInfo.InvariantCulture)).RunAsync();
+    var password = Environment.GetEnvironmentVariable(BadClients.Password) ?? "";
+    return await new BadClients(new BrokerAddress(int.Parse(port, CultureInfo.InvariantCulture), user.Length > 0, user, password)).RunAsync();
 }
 
 // Durable appends, beside NATS JetStream, where it is installed.

@@ -31,7 +31,8 @@ internal static class BrokerBench
     /// <param name="names">Brokers; none: all.</param>
     /// <param name="shapes">Numbers of loads, from 1; none: all.</param>
     /// <param name="runs">How often each is measured.</param>
-    public static async Task<int> RunAsync(int connections, string[] names, int[] shapes, int runs)
+    /// <param name="isTls">Over TLS.</param>
+    public static async Task<int> RunAsync(int connections, string[] names, int[] shapes, int runs, bool isTls)
     {
         names = names.Length == 0 ? Names : names;
         Console.WriteLine("| shape | broker | CPU µs per delivered message: median | least | most | delivered a second: median |");
@@ -41,7 +42,7 @@ internal static class BrokerBench
         {
             foreach (var name in names)
             {
-                await using var broker = await BrokerProcess.StartAsync(name, port += 2);
+                await using var broker = await BrokerProcess.StartAsync(name, port += 2, isTls);
                 if (broker is not null)
                 {
                     await MeasureAsync(broker, shape, runs);
@@ -59,7 +60,7 @@ internal static class BrokerBench
         Console.WriteLine("| --- | ---: | ---: | ---: |");
         foreach (var name in names)
         {
-            await using var broker = await BrokerProcess.StartAsync(name, port += 2);
+            await using var broker = await BrokerProcess.StartAsync(name, port += 2, isTls);
             if (broker is not null)
             {
                 await IdleAsync(broker, connections);
@@ -100,13 +101,13 @@ internal static class BrokerBench
         {
             for (var index = 0; index < shape.Subscribers; index++)
             {
-                subscribers.Add(await MqttLoadClient.ConnectAsync(broker.Port, $"s{run}-{index}", isKept: shape.IsKept));
+                subscribers.Add(await MqttLoadClient.ConnectAsync(broker.Address, $"s{run}-{index}", isKept: shape.IsKept));
                 await subscribers[^1].SubscribeAsync("bench/topic", shape.Quality);
             }
 
             for (var index = 0; index < shape.Publishers; index++)
             {
-                publishers.Add(await MqttLoadClient.ConnectAsync(broker.Port, $"p{run}-{index}"));
+                publishers.Add(await MqttLoadClient.ConnectAsync(broker.Address, $"p{run}-{index}"));
             }
 
             var payload = new byte[PayloadBytes];
@@ -131,13 +132,13 @@ internal static class BrokerBench
         {
             for (var index = 0; index < 200; index++)
             {
-                (await MqttLoadClient.ConnectAsync(broker.Port, $"w{index}", isIdle: true)).Dispose();
+                (await MqttLoadClient.ConnectAsync(broker.Address, $"w{index}", isIdle: true)).Dispose();
             }
 
             var (resident, cpu, began) = (broker.Resident, broker.CpuSeconds, TimeProvider.System.GetTimestamp());
             for (var index = 0; index < connections; index += 50)
             {
-                clients.AddRange(await Task.WhenAll(Enumerable.Range(index, Math.Min(50, connections - index)).Select(one => MqttLoadClient.ConnectAsync(broker.Port, $"i{one}", isIdle: true))));
+                clients.AddRange(await Task.WhenAll(Enumerable.Range(index, Math.Min(50, connections - index)).Select(one => MqttLoadClient.ConnectAsync(broker.Address, $"i{one}", isIdle: true))));
             }
 
             var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Messaging.Bench.Brokers;
 
@@ -11,11 +12,11 @@ internal sealed class BrokerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _folder;
 
-    private BrokerProcess(string name, Process process, string folder, int port) => (Name, _process, _folder, Port) = (name, process, folder, port);
+    private BrokerProcess(string name, Process process, string folder, BrokerAddress address) => (Name, _process, _folder, Address) = (name, process, folder, address);
 
     public string Name { get; }
 
-    public int Port { get; }
+    public BrokerAddress Address { get; }
 
     /// <summary>Seconds of processor time so far, with those of the processes that it started (proc(5), /proc/PID/stat).</summary>
     public double CpuSeconds => Tree().Sum(static fields => long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
@@ -26,10 +27,14 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <summary>
     /// Starts a broker: ours, mosquitto, nats or rabbitmq, with MQTT on the port; or channels, or NATS JetStream. Null: it is not installed.
     /// </summary>
-    public static async Task<BrokerProcess?> StartAsync(string name, int port)
+    /// <param name="name">Which one.</param>
+    /// <param name="port">Its port; it may also take the next one.</param>
+    /// <param name="isTls">MQTT over TLS; with ours, on the listener of the devices, as a user.</param>
+    public static async Task<BrokerProcess?> StartAsync(string name, int port, bool isTls = false)
     {
+        var address = isTls && name == "ours" ? new BrokerAddress(port, isTls, "bench", RandomNumberGenerator.GetHexString(32)) : new BrokerAddress(port, isTls);
         var folder = Directory.CreateTempSubdirectory("messaging-bench-").FullName;
-        var (program, arguments, environment) = await BrokerCommand.OfAsync(name, port, folder);
+        var (program, arguments, environment) = await BrokerCommand.OfAsync(name, address, folder);
         if (!File.Exists(program))
         {
             Directory.Delete(folder, recursive: true);
@@ -47,7 +52,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var broker = new BrokerProcess(name, process, folder, port);
+        var broker = new BrokerProcess(name, process, folder, address);
         await broker.ReadyAsync();
         return broker;
     }
@@ -100,12 +105,12 @@ internal sealed class BrokerProcess : IAsyncDisposable
             {
                 if (Name is "ours" or "mosquitto" or "nats" or "rabbitmq")
                 {
-                    using var client = await MqttLoadClient.ConnectAsync(Port, "ready");
+                    using var client = await MqttLoadClient.ConnectAsync(Address, "ready");
                 }
                 else
                 {
                     using var probe = new TcpClient();
-                    await probe.ConnectAsync(System.Net.IPAddress.Loopback, Port);
+                    await probe.ConnectAsync(System.Net.IPAddress.Loopback, Address.Port);
                 }
 
                 return;

@@ -3,8 +3,11 @@ using System.Net.Sockets;
 namespace Messaging.Bench.Brokers;
 
 /// <summary>Clients that do nothing wrong, and notice when something goes wrong for them.</summary>
-internal sealed class GoodClients(int port)
+internal sealed class GoodClients(BrokerAddress address)
 {
+    private const byte TalkersNet = 2;
+    private const byte NewcomersNet = 3;
+    private const int Newcomers = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private long _messages;
@@ -21,8 +24,8 @@ internal sealed class GoodClients(int port)
     public Task TalkAsync(int number, byte[] payload, CancellationToken ending) => GuardAsync($"talker {number}", async () =>
     {
         var topic = $"soak/{number:000}";
-        using var subscriber = await MqttLoadClient.ConnectAsync(port, $"ts{number}");
-        using var publisher = await MqttLoadClient.ConnectAsync(port, $"tp{number}");
+        using var subscriber = await MqttLoadClient.ConnectAsync(address.Of(TalkersNet, number), $"ts{number}");
+        using var publisher = await MqttLoadClient.ConnectAsync(address.Of(TalkersNet, number), $"tp{number}");
         await subscriber.SubscribeAsync(topic, 1);
         while (!ending.IsCancellationRequested)
         {
@@ -39,7 +42,7 @@ internal sealed class GoodClients(int port)
     {
         while (!ending.IsCancellationRequested)
         {
-            (await MqttLoadClient.ConnectAsync(port, $"c{_connections}").WaitAsync(Patience, TimeProvider.System, CancellationToken.None)).Dispose();
+            (await MqttLoadClient.ConnectAsync(address.Of(NewcomersNet, (int)(_connections % Newcomers)), $"c{_connections}").WaitAsync(Patience, TimeProvider.System, CancellationToken.None)).Dispose();
             Interlocked.Increment(ref _connections);
             await Task.Delay(Pause / 2, TimeProvider.System, CancellationToken.None);
         }

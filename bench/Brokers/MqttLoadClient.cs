@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,12 +11,13 @@ internal sealed class MqttLoadClient : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
     private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly byte[] _buffer = [];
     private int _have;
 
-    private MqttLoadClient(Socket socket, bool isIdle)
+    private MqttLoadClient(Socket socket, Stream stream, bool isIdle)
     {
-        _socket = socket;
+        (_socket, _stream) = (socket, stream);
         if (!isIdle)
         {
             _buffer = new byte[BufferBytes];
@@ -23,23 +25,47 @@ internal sealed class MqttLoadClient : IDisposable
     }
 
     /// <summary>Whether the broker has not closed it; of one that is sent nothing.</summary>
-    public bool IsAlive => !_socket.Poll(0, SelectMode.SelectRead);
+    public bool IsAlive => !_socket.Poll(0, SelectMode.SelectRead) || (_stream is SslStream && _socket.Available > 0);
 
-    public static async Task<MqttLoadClient> ConnectAsync(int port, string id, bool isIdle = false, bool isKept = false)
+    public static async Task<MqttLoadClient> ConnectAsync(BrokerAddress address, string id, bool isIdle = false, bool isKept = false)
+    {
+        var (socket, stream) = await OpenAsync(address, CancellationToken.None);
+        try
+        {
+            await stream.WriteAsync(Connect(address, id, isKept));
+            var answer = new byte[4];
+            await stream.ReadExactlyAsync(answer);
+            return answer[3] == 0 ? new MqttLoadClient(socket, stream, isIdle) : throw new IOException($"CONNACK {answer[3]}");
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A connection on which nothing is said yet. Whose certificate it is does not matter here.</summary>
+    public static async Task<(Socket Socket, Stream Stream)> OpenAsync(BrokerAddress address, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-            byte[] body = [0, 4, .. "MQTT"u8, 4, (byte)(isKept ? 0 : 2), 0, 0, 0, (byte)id.Length, .. Encoding.ASCII.GetBytes(id)];
-            await socket.SendAsync(new[] { (byte)0x10, (byte)body.Length }.Concat(body).ToArray());
-            var answer = new byte[4];
-            for (var have = 0; have < answer.Length;)
+            if (address.From is { } from)
             {
-                have += await socket.ReceiveAsync(answer.AsMemory(have)) is > 0 and var read ? read : throw new IOException("The broker closed.");
+                socket.Bind(new IPEndPoint(from, 0));
             }
 
-            return answer[3] == 0 ? new MqttLoadClient(socket, isIdle) : throw new IOException($"CONNACK {answer[3]}");
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, address.Port), ct);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            if (!address.IsTls)
+            {
+                return (socket, stream);
+            }
+
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null }, ct);
+            return (socket, tls);
         }
         catch
         {
@@ -48,9 +74,17 @@ internal sealed class MqttLoadClient : IDisposable
         }
     }
 
+    /// <summary>A CONNECT of MQTT 3.1.1.</summary>
+    public static byte[] Connect(BrokerAddress address, string id, bool isKept)
+    {
+        var flags = (isKept ? 0 : 2) | (address.User.Length > 0 ? 0xC0 : 0);
+        byte[] body = [0, 4, .. "MQTT"u8, 4, (byte)flags, 0, 0, .. Text(id), .. address.User.Length > 0 ? [.. Text(address.User), .. Text(address.Password)] : Array.Empty<byte>()];
+        return [0x10, (byte)body.Length, .. body];
+    }
+
     public async Task SubscribeAsync(string topic, int quality)
     {
-        await _socket.SendAsync(new byte[] { 0x82, (byte)(topic.Length + 5), 0, 1, 0, (byte)topic.Length }.Concat(Encoding.ASCII.GetBytes(topic)).Append((byte)quality).ToArray());
+        await _stream.WriteAsync(new byte[] { 0x82, (byte)(topic.Length + 5), 0, 1, 0, (byte)topic.Length }.Concat(Encoding.ASCII.GetBytes(topic)).Append((byte)quality).ToArray());
         await ReadAsync(static _ => true, 1);
     }
 
@@ -80,7 +114,7 @@ internal sealed class MqttLoadClient : IDisposable
             }
 
             await pace.WaitAsync(now);
-            await SendAsync(batch.AsMemory(0, now * packet.Length));
+            await _stream.WriteAsync(batch.AsMemory(0, now * packet.Length));
             sent += now;
         }
 
@@ -100,7 +134,9 @@ internal sealed class MqttLoadClient : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
+
+    private static byte[] Text(string text) => [(byte)(text.Length >> 8), (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 
     private static byte[] Packet(string topic, byte[] payload, int quality)
     {
@@ -113,14 +149,6 @@ internal sealed class MqttLoadClient : IDisposable
         return [(byte)(0x30 | (quality << 1)), (byte)(remaining | 0x80), (byte)(remaining >> 7), 0, (byte)topic.Length, .. Encoding.ASCII.GetBytes(topic), .. quality > 0 ? new byte[2] : [], .. payload];
     }
 
-    private async Task SendAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes)..];
-        }
-    }
-
     /// <summary>Reads packets until so many of a kind are there.</summary>
     private async Task<int> ReadAsync(Func<int, bool> counts, int least)
     {
@@ -128,7 +156,7 @@ internal sealed class MqttLoadClient : IDisposable
         var acknowledgements = new byte[4 * 4096];
         while (found < least)
         {
-            var read = await _socket.ReceiveAsync(_buffer.AsMemory(_have));
+            var read = await _stream.ReadAsync(_buffer.AsMemory(_have));
             if (read == 0)
             {
                 throw new IOException("The broker closed.");
@@ -148,7 +176,7 @@ internal sealed class MqttLoadClient : IDisposable
                     owed += 4;
                     if (owed == acknowledgements.Length)
                     {
-                        await SendAsync(acknowledgements);
+                        await _stream.WriteAsync(acknowledgements);
                         owed = 0;
                     }
                 }
@@ -158,7 +186,7 @@ internal sealed class MqttLoadClient : IDisposable
 
             if (owed > 0)
             {
-                await SendAsync(acknowledgements.AsMemory(0, owed));
+                await _stream.WriteAsync(acknowledgements.AsMemory(0, owed));
             }
 
             _buffer.AsSpan(at, _have - at).CopyTo(_buffer);

@@ -13,27 +13,30 @@ internal static class SoakBench
     private const int Talkers = 200;
 
     private const int AtOnce = 50;
+    private const byte IdleNet = 1;
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(30);
 
     /// <param name="connections">Good clients.</param>
     /// <param name="duration">How long.</param>
+    /// <param name="isTls">Over TLS, on the listener of the devices.</param>
     /// <returns>0: no good client lost anything.</returns>
-    public static async Task<int> RunAsync(int connections, TimeSpan duration)
+    public static async Task<int> RunAsync(int connections, TimeSpan duration, bool isTls)
     {
-        await using var broker = await BrokerProcess.StartAsync("ours", Port) ?? throw new InvalidOperationException("The server is not built.");
+        await using var broker = await BrokerProcess.StartAsync("ours", Port, isTls) ?? throw new InvalidOperationException("The server is not built.");
         using var ending = new CancellationTokenSource();
-        var (good, idle) = (new GoodClients(Port), new List<MqttLoadClient>());
+        var (good, idle) = (new GoodClients(broker.Address), new List<MqttLoadClient>());
         for (var index = 0; index < connections - (2 * Talkers); index += AtOnce)
         {
-            idle.AddRange(await Task.WhenAll(Enumerable.Range(index, AtOnce).Select(static one => MqttLoadClient.ConnectAsync(Port, $"i{one}", isIdle: true))));
+            idle.AddRange(await Task.WhenAll(Enumerable.Range(index, AtOnce).Select(one => MqttLoadClient.ConnectAsync(broker.Address.Of(IdleNet, one), $"i{one}", isIdle: true))));
         }
 
         var working = Task.WhenAll(
             [.. Enumerable.Range(0, Talkers).Select(one => good.TalkAsync(one, new byte[PayloadBytes], ending.Token)), good.ComeAndGoAsync(ending.Token)]);
 
         // In a process of their own: what they cost must not be what the good ones wait for.
-        using var bad = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["flood", Port.ToString(CultureInfo.InvariantCulture)])
+        using var bad = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["flood", Port.ToString(CultureInfo.InvariantCulture), broker.Address.User])
         {
+            Environment = { [BadClients.Password] = broker.Address.Password },
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

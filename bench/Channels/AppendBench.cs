@@ -47,15 +47,15 @@ internal static class AppendBench
 
     private static async Task<(double Micros, double Rate)> MeasureAsync(BrokerProcess server, (string Name, int Writers, int Records, int InFlight) shape)
     {
-        var channel = server.Name == "channels" ? await ChannelAppendClient.CreateAsync(server.Port) : default;
+        var channel = server.Name == "channels" ? await ChannelAppendClient.CreateAsync(server.Address.Port) : default;
         var writers = new List<IAppendClient>();
         try
         {
             for (var i = 0; i < shape.Writers; i++)
             {
                 writers.Add(server.Name == "channels"
-                    ? await ChannelAppendClient.ConnectAsync(server.Port, channel)
-                    : await JetStreamAppendClient.ConnectAsync(server.Port, $"w{i}", makesStream: i == 0));
+                    ? await ChannelAppendClient.ConnectAsync(server.Address.Port, channel)
+                    : await JetStreamAppendClient.ConnectAsync(server.Address.Port, $"w{i}", makesStream: i == 0));
             }
 
             var body = new byte[BodyBytes];
