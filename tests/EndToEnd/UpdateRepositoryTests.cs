@@ -61,6 +61,32 @@ public sealed class UpdateRepositoryTests
         Assert.Equal(Program(1), await device.Download("camera/1.0.0/linux-arm64/program.bin"));
     }
 
+    [Fact]
+    public async Task Release_OfTheBuild_IsUploadedSignedAndPublished_AndReadByDevices()
+    {
+        await using var fleet = await SplitFleet.Start();
+        var owner = await Begin(fleet);
+        await owner.Do(fleet.Url, "config", "set");
+        Directory.CreateDirectory(owner["config/fleetctl"]);
+        File.Copy(owner["fleetctl.json"], owner["config/fleetctl/config.json"]);
+        var agent = await File.ReadAllBytesAsync(Harness.Repository.Agent, Ct);
+        Directory.CreateDirectory(owner["out/agent-aot/linux-x64"]);
+        await File.WriteAllBytesAsync(owner["out/agent-aot/linux-x64/messaging-agent"], agent, Ct);
+
+        // Built as it would be, since a native build takes minutes.
+        string[] properties = ["-t:Release", "-p:Version=1.4.0", "-p:Rids=linux-x64", "-p:Built=true", $"-p:OutputRoot={owner["out/"]}", $"-p:FleetCtl={Harness.Repository.FleetCtl}", $"-p:SignKey={owner["alice.pem"]}", $"-p:PassphraseFile={owner["passphrase"]}"];
+        var project = Path.Combine(Harness.Repository.Root, "eng", "publish.proj");
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["XDG_CONFIG_HOME"] = owner["config"] };
+        var (code, output) = await ChildProcess.Run("dotnet", ["msbuild", project, "-nologo", "-nodeReuse:false", .. properties], Deadline, environment);
+        Assert.True(code == 0, output);
+
+        using var device = new RepositoryReader(fleet.Url + Repository);
+        const string Path14 = "messaging-agent/1.4.0/linux-x64/messaging-agent";
+        Assert.Equal(agent, await device.Download(Path14));
+        var release = Release.Read(await device.Find(Path14));
+        Assert.Equal(("messaging-agent", "agent", "1.4.0"), (release.Name, release.Kind, release.Version.ToString()));
+    }
+
     /// <summary>Takes the fleet over, and publishes the first root and targets.</summary>
     private static async Task<OwnersMachine> Begin(SplitFleet fleet)
     {
