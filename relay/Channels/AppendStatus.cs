@@ -12,6 +12,9 @@ internal enum AppendStatus
     /// <summary>All channels together hold as much as they may.</summary>
     QuotaExceeded,
 
+    /// <summary>The relay is half full, and this address has appended its share of the day.</summary>
+    ShareExceeded,
+
     /// <summary>The relay's disk has no room.</summary>
     DiskFull,
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Messaging.Relay.Limits;
 using Messaging.Relay.Storage;
 using Messaging.Wire;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed partial class ChannelRegistry : IStorePart, IDisposable
     private readonly List<Channel> _news = [];
     private readonly Queue<(Channel Channel, int Bytes)> _tails = new();
     private readonly ChannelReaders _readers;
+    private readonly AddressShare _shares;
     private readonly TimeProvider _time;
     private readonly ILogger<ChannelRegistry> _logger;
     private long _tailBytes;
@@ -31,6 +33,7 @@ internal sealed partial class ChannelRegistry : IStorePart, IDisposable
     {
         (Store, Options, _time, _logger) = (store, options, time, logger);
         Table = new ChannelTable(store);
+        _shares = new AddressShare(options.MaxBytes, options.MaxAge, time);
         _readers = new ChannelReaders(store);
         long records = 0;
         foreach (var channel in Table.Load())
@@ -103,7 +106,8 @@ internal sealed partial class ChannelRegistry : IStorePart, IDisposable
     /// <summary>Appends a record; the answer comes when it is on the disk.</summary>
     /// <param name="channel">Where to.</param>
     /// <param name="body">The record; it belongs to the channel from now on.</param>
-    public Task<AppendResult> AppendAsync(Channel channel, byte[] body)
+    /// <param name="from">Whose share it counts against; null: nobody's.</param>
+    public Task<AppendResult> AppendAsync(Channel channel, byte[] body, AddressKey? from = null)
     {
         if (body.Length > Options.MaxRecordBytes)
         {
@@ -113,6 +117,11 @@ internal sealed partial class ChannelRegistry : IStorePart, IDisposable
         if (Bytes + body.Length > Options.MaxBytes)
         {
             return Refuse(AppendStatus.QuotaExceeded);
+        }
+
+        if (!_shares.TryTake(from, body.Length, Bytes))
+        {
+            return Refuse(AppendStatus.ShareExceeded);
         }
 
         var write = new AppendWrite(this, channel, body);

@@ -13,13 +13,15 @@ internal sealed class CreateLimit(ChannelOptions options, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<AddressKey, int> _made = [];
+    private readonly AddressShare _shares = new(options.MaxChannels, options.MaxIdle, time);
     private long _begunAt = time.GetTimestamp();
 
     /// <summary>Whether one more may be made from an address.</summary>
     /// <param name="address">Null: a Unix socket, whose file's mode is limit enough.</param>
-    public bool TryTake(IPAddress? address)
+    /// <param name="count">Channels that there are.</param>
+    public bool TryTake(IPAddress? address, int count)
     {
-        if (address is null || AddressKey.Of(new IPEndPoint(address, 0)) is not { } key)
+        if (AddressKey.Of(address) is not { } key)
         {
             return true;
         }
@@ -32,13 +34,13 @@ internal sealed class CreateLimit(ChannelOptions options, TimeProvider time)
                 _begunAt = time.GetTimestamp();
             }
 
-            var count = _made.GetValueOrDefault(key);
-            if (count >= options.CreatesPerMinute || (count == 0 && _made.Count >= MaxAddresses))
+            var made = _made.GetValueOrDefault(key);
+            if (made >= options.CreatesPerMinute || (made == 0 && _made.Count >= MaxAddresses) || !_shares.TryTake(key, 1, count))
             {
                 return false;
             }
 
-            _made[key] = count + 1;
+            _made[key] = made + 1;
             return true;
         }
     }

@@ -48,7 +48,7 @@ internal sealed partial class LegacyChannels
         }
 
         var id = LegacyChannelId.Of(caller.Owner, name, password ?? "");
-        if (_registry.Find(id) is null && !_limit.TryTake(caller.Remote.Address))
+        if (_registry.Find(id) is null && !_limit.TryTake(caller.Remote.Address, _registry.Count))
         {
             return (null, LegacyAnswer.Error(ChannelProblem.TooFast.Text));
         }

@@ -49,7 +49,7 @@ internal sealed class LegacyConnections(LegacyChannels channels, LegacyEvents ev
 
         var deleted = table.DeleteAsync(session);
         var refusal = channels.Find(session.Channel) is { } channel
-            ? (await events.AnnounceAsync(channel, session.Agent, LegacyNames.Disconnect)).Refusal
+            ? (await events.AnnounceAsync(channel, session.Agent, LegacyNames.Disconnect, session.LatestAddress)).Refusal
             : null;
         await deleted;
         return refusal is null ? null : LegacyAnswer.Error($"The session is over, but nobody was told. {refusal.StatusMessage}");
@@ -84,7 +84,7 @@ internal sealed class LegacyConnections(LegacyChannels channels, LegacyEvents ev
 
         // One behind the other, and so most often in one transaction.
         var saving = table.SaveAsync(session);
-        var (offset, refusal) = await events.AnnounceAsync(channel, session.Agent, LegacyNames.Connect);
+        var (offset, refusal) = await events.AnnounceAsync(channel, session.Agent, LegacyNames.Connect, session.LatestAddress);
         var saved = await saving;
         if (saved != StoreOutcome.Durable || refusal is not null)
         {

@@ -3,6 +3,7 @@ using Messaging.Relay.Channels;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Legacy.Json;
 using Messaging.Relay.Legacy.Sessions;
+using Messaging.Relay.Limits;
 
 namespace Messaging.Relay.Legacy;
 
@@ -38,18 +39,18 @@ internal sealed class LegacyEvents(ChannelRegistry registry, LegacyChannels chan
             session.Touch(time.GetTimestamp(), caller.Address);
         }
 
-        var (offset, refusal) = await AppendAsync(channel, new LegacyEvent(
-            session.Agent, request.To, request.Type!, request.Encrypted ?? false, request.Content, registry.NowMs, request.OtherProperties));
+        var stored = new LegacyEvent(session.Agent, request.To, request.Type!, request.Encrypted ?? false, request.Content, registry.NowMs, request.OtherProperties);
+        var (offset, refusal) = await AppendAsync(channel, stored, caller?.Address ?? session.LatestAddress);
         return refusal ?? LegacyAnswer.Of(ChannelMetadata.Of(channel, offset), LegacyJson.Lenient.ChannelMetadata);
     }
 
     /// <summary>An agent comes or goes.</summary>
-    public Task<(long Offset, LegacyAnswer? Refusal)> AnnounceAsync(Channel channel, string agent, string type) =>
-        AppendAsync(channel, new LegacyEvent(agent, LegacyNames.Everybody, type, Encrypted: false, Content: "", registry.NowMs, OtherProperties: null));
+    public Task<(long Offset, LegacyAnswer? Refusal)> AnnounceAsync(Channel channel, string agent, string type, AddressKey? from) =>
+        AppendAsync(channel, new LegacyEvent(agent, LegacyNames.Everybody, type, Encrypted: false, Content: "", registry.NowMs, OtherProperties: null), from);
 
-    private async Task<(long Offset, LegacyAnswer? Refusal)> AppendAsync(Channel channel, LegacyEvent stored)
+    private async Task<(long Offset, LegacyAnswer? Refusal)> AppendAsync(Channel channel, LegacyEvent stored, AddressKey? from)
     {
-        var result = await registry.AppendAsync(channel, JsonSerializer.SerializeToUtf8Bytes(stored, LegacyJson.Lenient.LegacyEvent));
+        var result = await registry.AppendAsync(channel, JsonSerializer.SerializeToUtf8Bytes(stored, LegacyJson.Lenient.LegacyEvent), from);
         return result.Status == AppendStatus.Durable ? (result.Offset, null) : (0, LegacyAnswer.Error(ChannelProblem.Of(result.Status).Text));
     }
 

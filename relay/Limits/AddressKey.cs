@@ -17,6 +17,9 @@ public readonly record struct AddressKey(ulong Value, bool IsIPv6)
     public static AddressKey? Read(ReadOnlySpan<byte> stored) =>
         stored.Length == Size ? new AddressKey(BinaryPrimitives.ReadUInt64BigEndian(stored[1..]), stored[0] != 0) : null;
 
+    /// <summary>The key of an address; null: there is none.</summary>
+    public static AddressKey? Of(IPAddress? address) => address is null ? null : Of(new IPEndPoint(address, 0));
+
     /// <summary>The key of an end point, or null where there is no address to count (a Unix socket).</summary>
     public static AddressKey? Of(EndPoint? endPoint)
     {

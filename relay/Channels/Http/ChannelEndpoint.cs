@@ -49,7 +49,7 @@ internal sealed class ChannelEndpoint(ChannelRegistry registry, CreateLimit limi
             return;
         }
 
-        if (registry.Find(id) is null && !limit.TryTake(context.Connection.RemoteIpAddress))
+        if (registry.Find(id) is null && !limit.TryTake(context.Connection.RemoteIpAddress, registry.Count))
         {
             await context.RefuseAsync(ChannelProblem.TooFast);
             return;

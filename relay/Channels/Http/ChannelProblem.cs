@@ -9,7 +9,8 @@ internal sealed record ChannelProblem(int Status, string Code, string Text)
     public static readonly ChannelProblem BeyondEnd = new(409, "beyond_end", "The channel does not go as far as the offset that is asked for: the relay was restored from a backup, or made the channel anew. Go on at its next offset.");
     public static readonly ChannelProblem Taken = new(409, "channel_taken", "A channel of this name is here and opens with another secret. Choose another name.");
     public static readonly ChannelProblem TooMany = new(503, "too_many_channels", "The relay holds as many channels as it may. Ask whoever runs it.");
-    public static readonly ChannelProblem TooFast = new(429, "too_many_requests", "Too many channels were made from this address. Try again in a minute.");
+    public static readonly ChannelProblem TooFast = new(429, "too_many_requests", "Too many channels were made from this address. Try again in a minute; when the relay has half of the channels that it may have, tomorrow.");
+    public static readonly ChannelProblem Share = new(429, "share_used", "More than half of what the relay may hold is taken, and this address has appended its share of the day. Try again tomorrow, or ask whoever runs it.");
     public static readonly ChannelProblem TooLarge = new(413, "record_too_large", "A record has 1 to 262,144 bytes. Send larger things in pieces.");
     public static readonly ChannelProblem Quota = new(507, "relay_full", "The relay holds as much as it may, and takes nothing more until old records go. Ask whoever runs it.");
     public static readonly ChannelProblem DiskFull = new(507, "disk_full", "The relay's disk is full. Nothing was stored; try again later.");
@@ -34,6 +35,7 @@ internal sealed record ChannelProblem(int Status, string Code, string Text)
     {
         AppendStatus.TooLarge => TooLarge,
         AppendStatus.QuotaExceeded => Quota,
+        AppendStatus.ShareExceeded => Share,
         AppendStatus.DiskFull => DiskFull,
         AppendStatus.Busy => Busy,
         AppendStatus.Stopping => Stopping,

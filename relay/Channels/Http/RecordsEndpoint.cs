@@ -39,7 +39,7 @@ internal sealed class RecordsEndpoint(ChannelRegistry registry, ConnectionGate g
             return;
         }
 
-        var result = await registry.AppendAsync(channel, body);
+        var result = await registry.AppendAsync(channel, body, AddressKey.Of(context.Connection.RemoteIpAddress));
         if (result.Status != AppendStatus.Durable)
         {
             await context.RefuseAsync(ChannelProblem.Of(result.Status));

@@ -83,7 +83,7 @@ internal sealed partial class ChannelConnection
         _taken = _topics.OfName(packet.Topic) switch
         {
             ChannelTopic.Records when !packet.Payload.IsEmpty =>
-                new PendingAnswer(packet.Quality, packet.PacketId, _registry.AppendAsync(_channel, packet.Payload.ToArray())),
+                new PendingAnswer(packet.Quality, packet.PacketId, _registry.AppendAsync(_channel, packet.Payload.ToArray(), _from)),
             ChannelTopic.Records => new PendingAnswer(packet.Quality, packet.PacketId, Appending: null, ReasonCode.PayloadFormatInvalid),
             ChannelTopic.Member => new PendingAnswer(packet.Quality, packet.PacketId, Appending: null, Join(packet.Payload)),
             _ => new PendingAnswer(packet.Quality, packet.PacketId, Appending: null, ReasonCode.TopicNameInvalid),

@@ -22,6 +22,7 @@ internal sealed partial class ChannelConnection : IDisposable
     private readonly Channel _channel;
     private readonly ChannelTopics _topics;
     private readonly RelayTransport _transport;
+    private readonly AddressKey? _from;
     private readonly IByteChannel _output;
     private readonly ConnectPacket _connect;
     private readonly TimeProvider _time;
@@ -55,6 +56,7 @@ internal sealed partial class ChannelConnection : IDisposable
     {
         (_registry, _channel, _transport, _output, _connect, _time) = (registry, channel, transport, output, connect, time);
         _topics = new ChannelTopics(channel.Id);
+        _from = AddressKey.Of(transport.Remote);
         _packets = new TokenBucket(options.PacketsPerSecond, options.PacketBurst, time);
         _bytes = new TokenBucket(options.BytesPerSecond, options.ByteBurst, time);
         _outbox = new Outbox(output, time, () => Close(null));
@@ -239,7 +241,7 @@ internal sealed partial class ChannelConnection : IDisposable
         _stay?.Dispose();
         if (_leavesWill && _connect.Will is { } will)
         {
-            await _registry.AppendAsync(_channel, will.Payload);
+            await _registry.AppendAsync(_channel, will.Payload, _from);
         }
     }
 

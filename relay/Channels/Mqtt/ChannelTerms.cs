@@ -27,7 +27,7 @@ internal static class ChannelTerms
     public static ReasonCode Of(AppendStatus status) => status switch
     {
         AppendStatus.Durable => ReasonCode.Success,
-        AppendStatus.TooLarge or AppendStatus.QuotaExceeded or AppendStatus.DiskFull or AppendStatus.Busy => ReasonCode.QuotaExceeded,
+        AppendStatus.TooLarge or AppendStatus.QuotaExceeded or AppendStatus.ShareExceeded or AppendStatus.DiskFull or AppendStatus.Busy => ReasonCode.QuotaExceeded,
         AppendStatus.Gone => ReasonCode.NotAuthorized,
         _ => ReasonCode.UnspecifiedError,
     };

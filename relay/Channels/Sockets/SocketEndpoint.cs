@@ -35,7 +35,7 @@ internal sealed class SocketEndpoint(ChannelRegistry registry, ConnectionGate ga
             KeepAliveInterval = PingInterval,
             KeepAliveTimeout = PingInterval,
         });
-        await using var session = new SocketSession(socket, registry, ticket, relay, time);
+        await using var session = new SocketSession(socket, registry, AddressKey.Of(context.Connection.RemoteIpAddress), ticket, relay, time);
         await session.RunAsync(context.RequestAborted);
     }
 }

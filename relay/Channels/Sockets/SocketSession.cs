@@ -12,6 +12,7 @@ internal sealed class SocketSession : IAsyncDisposable
 {
     private readonly WebSocket _socket;
     private readonly ChannelRegistry _registry;
+    private readonly AddressKey? _from;
     private readonly ConnectionTicket _ticket;
     private readonly RelayOptions _relay;
     private readonly TimeProvider _time;
@@ -24,9 +25,9 @@ internal sealed class SocketSession : IAsyncDisposable
     private readonly Task _answering;
     private bool _isAuthenticated;
 
-    public SocketSession(WebSocket socket, ChannelRegistry registry, ConnectionTicket ticket, RelayOptions relay, TimeProvider time)
+    public SocketSession(WebSocket socket, ChannelRegistry registry, AddressKey? from, ConnectionTicket ticket, RelayOptions relay, TimeProvider time)
     {
-        (_socket, _registry, _ticket, _relay, _time) = (socket, registry, ticket, relay, time);
+        (_socket, _registry, _from, _ticket, _relay, _time) = (socket, registry, from, ticket, relay, time);
         _sender = new SocketSender(socket, relay.StallTimeout, time, _ended);
         _answering = AnswerAsync();
     }
@@ -180,7 +181,7 @@ internal sealed class SocketSession : IAsyncDisposable
         }
 
         // No more is read while as many as may be wait for their answer.
-        await _appends.Writer.WriteAsync((request, _registry.AppendAsync(follower.Channel, request.Body)), _ended.Token);
+        await _appends.Writer.WriteAsync((request, _registry.AppendAsync(follower.Channel, request.Body, _from)), _ended.Token);
     }
 
     /// <summary>Answers appends in the order in which they came.</summary>

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CsCheck;
+using System.Net;
 using Messaging.Relay.Channels;
+using Messaging.Relay.Limits;
 using Messaging.Relay.Storage;
 using Messaging.Relay.Tests.Support;
 using Messaging.Wire;
@@ -152,6 +154,25 @@ public sealed class ChannelRegistryTests : ChannelFolder
         Assert.Equal(2, open.Registry.Counters.AppendsRefused);
         await open.Registry.CreateAsync(Description());
         Assert.Equal(CreateStatus.TooMany, (await open.Registry.CreateAsync(Description())).Status);
+    }
+
+    [Fact]
+    public async Task Stranger_WhoAppendsWithoutEnd_LeavesRoomToOthers()
+    {
+        using var open = Open(static options => options with { MaxBytes = 62_000 });
+        var (_, channel) = await open.Registry.CreateAsync(Description());
+        var (stranger, other) = (AddressKey.Of(IPAddress.Parse("192.0.2.7")), AddressKey.Of(IPAddress.Parse("192.0.2.8")));
+        AppendResult last;
+        do
+        {
+            last = await open.Registry.AppendAsync(channel!, new byte[500], stranger);
+        }
+        while (last.Status == AppendStatus.Durable);
+
+        Assert.Equal(AppendStatus.ShareExceeded, last.Status);
+        Assert.InRange(open.Registry.Bytes, 31_000, 32_000);
+        Assert.Equal(AppendStatus.Durable, (await open.Registry.AppendAsync(channel!, new byte[500], other)).Status);
+        Assert.Equal(1, open.Registry.Counters.AppendsRefused);
     }
 
     [Fact]
