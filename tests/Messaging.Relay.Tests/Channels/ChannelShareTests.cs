@@ -38,7 +38,10 @@ public sealed class ChannelShareTests : ChannelFolder
         {
             await client.SendAsync(new MqttPublishPacket
             {
-                Topic = $"channels/{channel.Id}/records", Payload = new ReadOnlySequence<byte>([1]), PacketIdentifier = id, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+                Topic = $"channels/{channel.Id}/records",
+                Payload = new ReadOnlySequence<byte>([1]),
+                PacketIdentifier = id,
+                QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
             });
             var acknowledgement = Assert.IsType<MqttPubAckPacket>(await client.ReceiveAsync());
             Assert.Equal((id, MqttPubAckReasonCode.QuotaExceeded), (acknowledgement.PacketIdentifier, acknowledgement.ReasonCode));
