@@ -45,6 +45,9 @@ public static class UpdateReasons
     /// <summary>Root's file on the device does not allow it.</summary>
     public const string NotAllowed = "not-allowed";
 
+    /// <summary>Whoever signed its command may not have it installed any more, by the fleet's policy or the device's owner.</summary>
+    public const string NotPermitted = "not-permitted";
+
     /// <summary>The program that installs it failed.</summary>
     public const string HookFailed = "hook-failed";
 

@@ -17,10 +17,10 @@ internal sealed class TestReleases : HttpMessageHandler
     private readonly List<TargetEntry> _targets = [];
     private int _version;
 
-    public TestReleases()
+    public TestReleases(Policy? policy = null)
     {
         var server = IdentityKey.Generate();
-        Trust = TrustMaker.Verified(TrustMaker.Make(_owner, server, HpkeKeyPair.Generate().Public));
+        Trust = TrustMaker.Verified(TrustMaker.Make(_owner, server, HpkeKeyPair.Generate().Public, policy: policy));
         Publish();
     }
 

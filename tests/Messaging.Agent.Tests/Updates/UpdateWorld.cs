@@ -66,6 +66,12 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
 
     public Func<FleetTrust>? Trust { get; init; }
 
+    /// <summary>Whether those who signed it may have it installed still.</summary>
+    public Func<CommandVerdict> Judge { get; init; } = static () => CommandVerdict.Accepted;
+
+    /// <summary>Called with each state that is told.</summary>
+    public Action<UpdateState> Telling { get; init; } = static _ => { };
+
     /// <summary>Folders that are made when the package is installed.</summary>
     public static void Prepare(IDisk disk)
     {
@@ -91,7 +97,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
         var run = new UpdateRun(store, fetcher, this, this, this, builder, clock, trust);
         var handler = new UpdateHandler(store, run, fetcher, this, this, clock);
         using var output = new OutputStream(Id, 0, static _ => true, TimeProvider.System);
-        var context = new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed };
+        var context = new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed, JudgeAgain = Judge };
         return IsDryRun ? await handler.TryAsync(context, ct) : await handler.RunAsync(context, ct);
     }
 
@@ -99,6 +105,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     {
         record.ReportNo++;
         Told.Add((record.State, detail));
+        Telling(record.State);
     }
 
     public Task SignAsync(UpdateRecord record, Release? release, CancellationToken ct)
