@@ -41,6 +41,9 @@ internal sealed class UpdateFetcher(
     /// <summary>Gets the state, what is to be said of it, and bytes.</summary>
     public delegate void Teller(UpdateState state, string detail, long done, long total);
 
+    /// <summary>Whether an agent that compiles while it runs would not start here.</summary>
+    public Func<bool> IsCodeForbidden { get; init; } = ExecutableMemory.IsForbidden;
+
     /// <summary>Returns when the content is here, and right.</summary>
     /// <exception cref="UpdateFailedException">It will not be.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -197,7 +200,7 @@ internal sealed class UpdateFetcher(
 
         record.Custom = target.Custom;
         record.Before = components.Find(release.Name)?.Version ?? "";
-        ReleaseRules.Demand(release, DeviceHardware.Tags(options), components.Find);
+        ReleaseRules.Demand(release, DeviceHardware.Tags(options), IsCodeForbidden, components.Find);
         var length = ContentBuilder.Expected(record, release).Length;
         if (length > options.MaxBytes || target.Length > options.MaxBytes)
         {

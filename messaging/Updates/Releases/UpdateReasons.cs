@@ -18,6 +18,9 @@ public static class UpdateReasons
     /// <summary>It is for other hardware.</summary>
     public const string WrongHardware = "wrong-hardware";
 
+    /// <summary>It is the other build of the agent, which would not start in the unit that is installed.</summary>
+    public const string WrongBuild = "wrong-build";
+
     /// <summary>It needs what is not there.</summary>
     public const string RequirementMissing = "requirement-missing";
 

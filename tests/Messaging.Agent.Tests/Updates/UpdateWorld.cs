@@ -69,6 +69,12 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     /// <summary>Whether those who signed it may have it installed still.</summary>
     public Func<CommandVerdict> Judge { get; init; } = static () => CommandVerdict.Accepted;
 
+    /// <summary>What root's file allows.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = ["tree"];
+
+    /// <summary>Whether the agent may make no code while it runs.</summary>
+    public bool IsCodeForbidden { get; init; }
+
     /// <summary>Called with each state that is told.</summary>
     public Action<UpdateState> Telling { get; init; } = static _ => { };
 
@@ -93,7 +99,10 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
         _jobs = Jobs();
         var builder = new ContentBuilder(store, Shared);
         var fetcher = new UpdateFetcher(
-            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, Held, Options, clock, Neighbours, Shared);
+            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, Held, Options, clock, Neighbours, Shared)
+        {
+            IsCodeForbidden = () => IsCodeForbidden,
+        };
         var run = new UpdateRun(store, fetcher, this, this, this, builder, clock, trust);
         var handler = new UpdateHandler(store, run, fetcher, this, this, clock);
         using var output = new OutputStream(Id, 0, static _ => true, TimeProvider.System);
@@ -135,7 +144,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     {
         var root = new UpdateFolder(disk, Path.Combine(folder, Root));
         var agent = new DiskFolder(disk, Path.Combine(folder, Agent, "updates"));
-        return new UpdateJobs(root, new ReleaseCheck(disk, root.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => new HelperPolicy("helper.conf", [], Reboot: false, TimeSpan.Zero) { UpdateKinds = ["tree"] });
+        return new UpdateJobs(root, new ReleaseCheck(disk, root.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => new HelperPolicy("helper.conf", [], Reboot: false, TimeSpan.Zero) { UpdateKinds = Kinds });
     }
 
     private sealed class DiskFolder(IDisk disk, string folder) : IAgentFolder

@@ -32,6 +32,7 @@ const reasons: Record<string, string> = {
   'not-assigned-so': 'Repository and assignment name different things.',
   'not-a-release': 'What the repository says of the target is no release.',
   'wrong-hardware': 'It is for other hardware.',
+  'wrong-build': 'It is the other build of the agent, which would not start there.',
   'requirement-missing': 'It needs what is not there.',
   older: 'Its counter is not above that of what is installed.',
   'unsupported-kind': 'The device cannot install such a kind.',
