@@ -5,6 +5,7 @@ using Messaging.Agent.Disk;
 using Messaging.Agent.Tests.Disk;
 using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Updates.Root;
+using Messaging.Agent.Updates.State;
 using Messaging.Commands;
 using Messaging.Crypto;
 using Messaging.Updates.Deltas;
@@ -137,6 +138,21 @@ public sealed class UpdateRunTests : IDisposable
         await world.RunAsync(assigned, isFollowed: false, Ct);
 
         Assert.Equal((UpdateState.Committed, ""), Outcome(world));
+    }
+
+    /// <summary>What a mirror brought that was too short is counted, and comes again from the fleet.</summary>
+    [Fact]
+    public async Task Bytes_OfMirrorsAndOfTheFleet_AreCountedApart()
+    {
+        var assigned = Add("1.1.0", 2);
+        var world = new UpdateWorld(_disk, _releases) { Homes = ["http://home.test"], Options = new UpdateOptions { Installed = UpdateWorld.Root, Mirrors = "http://mirror.test,http://home.test", KeepFree = 0 } };
+        var first = true;
+        _releases.Answer = path => path.StartsWith("targets/", StringComparison.Ordinal) && first && !(first = false) ? Content(_artifact[..40_000]) : null;
+
+        await world.RunAsync(assigned, isFollowed: false, Ct);
+
+        Assert.Equal((UpdateState.Committed, ""), Outcome(world));
+        Assert.Equal(new FetchedBytes(0, 40_000, 100_000), new UpdateStore(_disk, "state/updates").Last!.Fetched);
     }
 
     [Fact]

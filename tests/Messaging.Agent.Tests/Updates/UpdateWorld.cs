@@ -60,6 +60,9 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
 
     public SharedArtifacts? Shared { get; init; }
 
+    /// <summary>Addresses of the fleet's servers.</summary>
+    public IReadOnlyList<string> Homes { get; init; } = [];
+
     public CancellationToken Cancelled { get; set; }
 
     public bool IsDryRun { get; init; }
@@ -99,7 +102,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
         _jobs = Jobs();
         var builder = new ContentBuilder(store, Shared);
         var fetcher = new UpdateFetcher(
-            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, Held, Options, clock, Neighbours, Shared)
+            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => Homes, () => releases, Held, Options, clock, Neighbours, Shared)
         {
             IsCodeForbidden = () => IsCodeForbidden,
         };

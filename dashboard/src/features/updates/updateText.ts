@@ -73,6 +73,13 @@ export function steps(update: Pick<Update, 'state' | 'ended'>): { state: UpdateS
 /** 0 to 1; null: it is not about bytes. */
 export const shareOf = (update: Pick<Update, 'done' | 'total' | 'ended'>) => (update.ended || update.total === 0 ? null : Math.min(1, update.done / update.total));
 
+/** 11534336 of neighbours → "11.0 MiB from neighbours"; empty where nothing is known of it. */
+export function fetchedText({ fetched }: Pick<Update, 'fetched'>): string {
+  if (fetched === null) return '';
+  const parts: [number, string][] = [[fetched.neighbours, 'neighbours'], [fetched.mirrors, 'mirrors'], [fetched.homes, 'the fleet']];
+  return parts.filter(([bytes]) => bytes > 0).map(([bytes, whom]) => `${bytesText(bytes)} from ${whom}`).join(', ');
+}
+
 /** Before a time such as "in 9 d" or "2 h ago". */
 export const targetsEnd = (expires: string, now: number) => (Date.parse(expires) > now ? 'The signatures end' : 'The signatures ended');
 
