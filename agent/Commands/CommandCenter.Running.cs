@@ -122,7 +122,12 @@ internal sealed partial class CommandCenter
         reports.Send(running.Report(), durable: false);
         using var alive = time.CreateTimer(_ => TellAgain(command.Id), null, SignOfLife, SignOfLife);
         using var output = new OutputStream(command.Id, (int)options.Commands.StreamBytes, Stream, time);
-        var context = new CommandContext(command.Id, content.Arguments, output, one.Cancelled) { IsFollowed = isFollowed, RefuseToEnd = one.Refuse };
+        var context = new CommandContext(command.Id, content.Arguments, output, one.Cancelled)
+        {
+            IsFollowed = isFollowed,
+            RefuseToEnd = one.Refuse,
+            JudgeAgain = () => JudgeUnderWay(command),
+        };
         var result = await GuardAsync(command.Id, () => handler.RunAsync(context, _stopping));
         if (result.State.IsFinal())
         {
@@ -134,6 +139,17 @@ internal sealed partial class CommandCenter
         }
 
         await EndAsync(running, result);
+    }
+
+    private CommandVerdict JudgeUnderWay(JournaledCommand command)
+    {
+        var verdict = gate.JudgeUnderWay(command.Delivery, fleet.Current.Roster, Situation(command.Command.Content, 0));
+        if (verdict.Reason is { } reason)
+        {
+            security.Count(reason);
+        }
+
+        return verdict;
     }
 
     /// <summary>A server that hears nothing of a command takes its end for unknown.</summary>

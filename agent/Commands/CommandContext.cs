@@ -14,4 +14,9 @@ internal sealed record CommandContext(CommandId Id, ReadOnlyMemory<byte> Argumen
 
     /// <summary>Says to whoever cancelled it why it does not end; what was cancelled goes on.</summary>
     public Action<string> RefuseToEnd { get; init; } = static _ => { };
+
+    /// <summary>
+    /// For what waits in the middle of what it does: whether those who signed it may have it run still. It waits: nobody was let go, but a key or the roster has expired.
+    /// </summary>
+    public Func<CommandVerdict> JudgeAgain { get; init; } = static () => CommandVerdict.Accepted;
 }

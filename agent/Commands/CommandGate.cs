@@ -63,20 +63,38 @@ internal sealed class CommandGate(CommandPolicy policy)
             : JudgeOwner(content) ?? JudgeTime(Types(content), signers, roster, now);
     }
 
+    /// <summary>
+    /// Judges a command that has begun and waits in the middle of what it does: may those who signed it still have it run, and does the device's owner still allow it? Its own time is not looked
+    /// at, for it began in time. A key or a roster that has merely expired waits for a roster that says more: that somebody was let go is another thing.
+    /// </summary>
+    public CommandVerdict JudgeUnderWay(CommandDelivery delivery, RosterContent roster, CommandSituation now)
+    {
+        var content = delivery.Command.Content;
+        var signature = CommandSigners.Find(delivery.Command, roster, out var signers);
+        if (signature is CommandSignature.UnknownIssuer or CommandSignature.Forged)
+        {
+            return CommandVerdict.Rejected("command-unknown-issuer", "Its issuer is not in the fleet's roster any more.");
+        }
+
+        var refused = JudgeSignatures(signature) ?? JudgePermission(Types(content), signers, roster, now) ?? JudgeOwner(content);
+        return refused ?? (JudgeEnds(signers, roster, now) is { } expired ? CommandVerdict.Waiting($"It waits for a newer roster. {expired.Message}") : CommandVerdict.Accepted);
+    }
+
     /// <summary>What the fleet's owners say of those who signed; null when they let them.</summary>
     private static CommandVerdict? JudgeSigners(
-        CommandSignature signature, List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
+        CommandSignature signature, List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now) =>
+        JudgeSignatures(signature) ?? JudgeEnds(signers, roster, now) ?? JudgePermission(types, signers, roster, now);
+
+    private static CommandVerdict? JudgeSignatures(CommandSignature signature) => signature switch
     {
-        if (signature == CommandSignature.UnknownSigner)
-        {
-            return CommandVerdict.Rejected("command-unknown-signer", "Somebody signed it whom the fleet's roster does not name.");
-        }
+        CommandSignature.UnknownSigner => CommandVerdict.Rejected("command-unknown-signer", "Somebody signed it whom the fleet's roster does not name."),
+        CommandSignature.ForgedToo => CommandVerdict.Rejected("command-bad-cosignature", "One of its signatures is not over this command."),
+        _ => null,
+    };
 
-        if (signature == CommandSignature.ForgedToo)
-        {
-            return CommandVerdict.Rejected("command-bad-cosignature", "One of its signatures is not over this command.");
-        }
-
+    /// <summary>Until when keys and the roster are good.</summary>
+    private static CommandVerdict? JudgeEnds(IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
+    {
         for (var i = 0; i < signers.Count; i++)
         {
             if (signers[i].NotAfterUnixMs < now.TimeUnixMs)
@@ -92,6 +110,12 @@ internal sealed class CommandGate(CommandPolicy policy)
             }
         }
 
+        return null;
+    }
+
+    /// <summary>Whether the policy lets them, and asks for no more of them.</summary>
+    private static CommandVerdict? JudgePermission(List<string> types, IReadOnlyList<RosterPrincipal> signers, RosterContent roster, CommandSituation now)
+    {
         if (types[0] == CommandTypes.Cancel)
         {
             // It may be stopped by whoever could have had it run.

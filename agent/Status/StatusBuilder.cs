@@ -15,6 +15,10 @@ internal sealed class StatusBuilder
 
     public TwinStatus? Twin { get; set; }
 
+    public UpdateProgress? Update { get; set; }
+
+    public SharingStatus? Sharing { get; set; }
+
     public TrustStatus? Trust { get; set; }
 
     public AuditStatus? Audit { get; set; }

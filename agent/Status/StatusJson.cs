@@ -31,6 +31,8 @@ internal static class StatusJson
         json.Object("files", snapshot.Files, Files);
         json.Object("twin", snapshot.Twin, Twin);
         json.Text("scriptsHeldBy", snapshot.ScriptsHeldBy);
+        json.Object("update", snapshot.Update, Update);
+        json.Object("sharing", snapshot.Sharing, Sharing);
         json.Object("uplink", snapshot.Uplink, Uplink);
     });
 
@@ -189,6 +191,23 @@ internal static class StatusJson
         json.WriteNumber("healed", twin.Healed);
         json.Text("waits", twin.Waits);
         json.Text("problem", twin.Problem);
+    }
+
+    private static void Update(Utf8JsonWriter json, UpdateProgress update)
+    {
+        json.WriteString("state", update.State);
+        json.WriteString("target", update.Target);
+        json.WriteString("detail", update.Detail);
+        json.WriteNumber("fromNeighbours", update.FromNeighbours);
+        json.WriteNumber("fromMirrors", update.FromMirrors);
+        json.WriteNumber("fromHomes", update.FromHomes);
+    }
+
+    private static void Sharing(Utf8JsonWriter json, SharingStatus sharing)
+    {
+        json.WriteNumber("artifacts", sharing.Artifacts);
+        json.WriteNumber("bytes", sharing.Bytes);
+        json.WriteNumber("given", sharing.Given);
     }
 
     private static void Audit(Utf8JsonWriter json, AuditStatus audit)

@@ -30,6 +30,8 @@ internal static class StatusJsonReader
             ScriptsHeldBy = fields.OptionalText("scriptsHeldBy"),
             Files = fields.OptionalObject("files") is { } files ? Files(files) : null,
             Twin = fields.OptionalObject("twin") is { } twin ? Twin(twin) : null,
+            Update = fields.OptionalObject("update") is { } update ? Update(update) : null,
+            Sharing = fields.OptionalObject("sharing") is { } sharing ? Sharing(sharing) : null,
             Uplink = fields.OptionalObject("uplink") is { } uplink ? Uplink(uplink) : null,
         };
     }
@@ -130,6 +132,11 @@ internal static class StatusJsonReader
         Sealed = fields.OptionalNumber("sealed"),
         Size = fields.OptionalNumber("size"),
     };
+
+    private static UpdateProgress Update(JsonFields fields) => new(
+        fields.Text("state"), fields.Text("target"), fields.Text("detail"), fields.Number("fromNeighbours"), fields.Number("fromMirrors"), fields.Number("fromHomes"));
+
+    private static SharingStatus Sharing(JsonFields fields) => new(fields.Count("artifacts"), fields.Number("bytes"), fields.Number("given"));
 
     private static AuditStatus Audit(JsonFields fields) => new(
         fields.Text("record"), fields.Number("entries"), fields.Number("signed"), fields.OptionalObject("witness") is { } witness ? Witness(witness) : null);

@@ -42,6 +42,8 @@ internal sealed class StatusReporter(IEnumerable<IStatusPart> parts, AgentOption
             Uplink = status.Uplink,
             Files = status.Files,
             Twin = status.Twin,
+            Update = status.Update,
+            Sharing = status.Sharing,
             ScriptsHeldBy = status.ScriptsHeldBy,
         };
     }

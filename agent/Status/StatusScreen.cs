@@ -20,6 +20,7 @@ internal static class StatusScreen
         Spool(screen, status);
         Files(screen, status);
         Twin(screen, status);
+        Update(screen, status);
         Time(screen, status);
         Machine(screen, status);
         Collectors(screen, status);
@@ -185,6 +186,38 @@ internal static class StatusScreen
         }
 
         static string Of(int count, string word) => $"{StatusText.Count(count)} {word}";
+    }
+
+    private static void Update(ScreenWriter screen, StatusSnapshot status)
+    {
+        if (status.Update is { } update)
+        {
+            screen.Items(
+                "update",
+                [
+                    $"{update.State} {update.Target}",
+                    From(update.FromNeighbours, "neighbours"),
+                    From(update.FromMirrors, "mirrors"),
+                    From(update.FromHomes, "the fleet"),
+                ],
+                update.State is "reverted" or "failed" ? Tone.Warning : Tone.Plain);
+            if (update.Detail.Length > 0)
+            {
+                screen.Paragraph("", update.Detail, Tone.Dim);
+            }
+        }
+
+        if (status.Sharing is { } sharing)
+        {
+            screen.Items(
+                "shared",
+                [
+                    $"{StatusText.Count(sharing.Artifacts)} {(sharing.Artifacts == 1 ? "artifact" : "artifacts")} kept for neighbours ({StatusText.Bytes(sharing.Bytes)})",
+                    $"{StatusText.Bytes(sharing.Given)} given to them",
+                ]);
+        }
+
+        static string From(long bytes, string whom) => bytes > 0 ? $"{StatusText.Bytes(bytes)} from {whom}" : "";
     }
 
     private static void Time(ScreenWriter screen, StatusSnapshot status)

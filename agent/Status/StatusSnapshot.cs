@@ -29,6 +29,12 @@ internal sealed record StatusSnapshot(
     /// <summary>What keeps scripts within their limits; null where none may be run.</summary>
     public string? ScriptsHeldBy { get; init; }
 
+    /// <summary>Null when there was none yet.</summary>
+    public UpdateProgress? Update { get; init; }
+
+    /// <summary>Null where nothing is given to neighbours.</summary>
+    public SharingStatus? Sharing { get; init; }
+
     /// <summary>What is held back, and what the link costs.</summary>
     public UplinkStatus? Uplink { get; init; }
 }

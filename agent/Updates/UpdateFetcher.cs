@@ -41,6 +41,9 @@ internal sealed class UpdateFetcher(
     /// <summary>Gets the state, what is to be said of it, and bytes.</summary>
     public delegate void Teller(UpdateState state, string detail, long done, long total);
 
+    /// <summary>Whether an agent that compiles while it runs would not start here.</summary>
+    public Func<bool> IsCodeForbidden { get; init; } = ExecutableMemory.IsForbidden;
+
     /// <summary>Returns when the content is here, and right.</summary>
     /// <exception cref="UpdateFailedException">It will not be.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -197,7 +200,7 @@ internal sealed class UpdateFetcher(
 
         record.Custom = target.Custom;
         record.Before = components.Find(release.Name)?.Version ?? "";
-        ReleaseRules.Demand(release, DeviceHardware.Tags(options), components.Find);
+        ReleaseRules.Demand(release, DeviceHardware.Tags(options), IsCodeForbidden, components.Find);
         var length = ContentBuilder.Expected(record, release).Length;
         if (length > options.MaxBytes || target.Length > options.MaxBytes)
         {
@@ -262,7 +265,7 @@ internal sealed class UpdateFetcher(
     {
         var target = choice.Wanted;
         Begin(record, target, keep);
-        var download = Download(record, target, "It is fetched from a neighbour.", new TokenBucket(0, time), NeighbourSource.Pace, tell);
+        var download = Download(record, target, "It is fetched from a neighbour.", read => record.Fetched = record.Fetched with { Neighbours = record.Fetched.Neighbours + read }, new TokenBucket(0, time), NeighbourSource.Pace, tell);
         var have = download.Have(target);
         DemandRoom(record, choice.Release, target, have);
         record.Lent.Lend(have, target.Length);
@@ -275,7 +278,7 @@ internal sealed class UpdateFetcher(
         var wanted = choice.Wanted;
         Begin(record, wanted, keep);
         var what = wanted.Path == record.Assignment.Target ? "The artifact is fetched." : "A delta is fetched.";
-        var download = Download(record, wanted, what, new TokenBucket(options.Rate, time), DownloadPace.OfRepositories, tell);
+        var download = Download(record, wanted, what, Counter(record, repository), new TokenBucket(options.Rate, time), DownloadPace.OfRepositories, tell);
         var have = download.Have(wanted);
         DemandRoom(record, choice.Release, wanted, have);
         if (record.Lent.To > have)
@@ -315,7 +318,7 @@ internal sealed class UpdateFetcher(
         return file.Length;
     }
 
-    private ArtifactDownload Download(UpdateRecord record, TargetFile wanted, string what, TokenBucket bucket, DownloadPace pace, Teller tell)
+    private ArtifactDownload Download(UpdateRecord record, TargetFile wanted, string what, Action<int> count, TokenBucket bucket, DownloadPace pace, Teller tell)
     {
         var told = time.GetTimestamp();
         return new ArtifactDownload(
@@ -331,8 +334,23 @@ internal sealed class UpdateFetcher(
                     tell(UpdateState.Downloading, what, there, wanted.Length);
                 }
             },
+            count,
             record.Lent,
             pace);
+    }
+
+    /// <summary>A mirror that is a home as well is one.</summary>
+    private Action<int> Counter(UpdateRecord record, HttpRepository repository)
+    {
+        foreach (var home in homes())
+        {
+            if (Uri.TryCreate(home, UriKind.Absolute, out var uri) && uri == repository.Address)
+            {
+                return read => record.Fetched = record.Fetched with { Homes = record.Fetched.Homes + read };
+            }
+        }
+
+        return read => record.Fetched = record.Fetched with { Mirrors = record.Fetched.Mirrors + read };
     }
 
     /// <summary>What is still to come, what is made of it, and what the helper copies.</summary>

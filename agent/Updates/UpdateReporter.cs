@@ -26,6 +26,7 @@ internal sealed class UpdateReporter(UplinkWriter writer, DeviceMembership membe
             Done = (ulong)done,
             Total = (ulong)total,
             Detail = Cut(detail, UpdateStatus.MaxDetailBytes),
+            Fetched = record.Fetched == FetchedBytes.None ? null : record.Fetched,
         };
         writer.TryAppend(StreamId.Events, RecordType.UpdateStatus, status.Encode(), [], durable: false, out _);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Messaging.Agent.Commands;
 using Messaging.Agent.Updates.Fetching;
 using Messaging.Agent.Updates.Root;
 using Messaging.Agent.Updates.State;
@@ -35,7 +36,7 @@ internal sealed partial class UpdateRun
     }
 
     /// <summary>From the switch on only the helper's word counts: it, and the guard, can have done it without the agent.</summary>
-    private async Task SwitchedAsync(UpdateRecord record, bool wasSwitched, CancellationToken ct)
+    private async Task SwitchedAsync(UpdateRecord record, bool wasSwitched, CommandContext context, CancellationToken ct)
     {
         var look = await helper.AskAsync(new UpdateRequest(UpdateVerb.Look, record.Id), ct);
         if (record.Custom.IsEmpty && fetcher.Recall(record.Assignment.Target) is { } custom)
@@ -49,7 +50,7 @@ internal sealed partial class UpdateRun
                 Fail(record, UpdateReasons.Interrupted, "The helper has nothing of it any more: nothing was switched.");
                 break;
             case UpdatePhase.Staged or UpdatePhase.Switching when record.Reason.Length == 0:
-                await SwitchAsync(record, ct);
+                await SwitchAsync(record, look.Phase, context, ct);
                 break;
             case UpdatePhase.Switched or UpdatePhase.Committing when record.Reason.Length == 0:
                 await TryAsync(record, wasSwitched, ct);
@@ -70,8 +71,20 @@ internal sealed partial class UpdateRun
         }
     }
 
-    private async Task SwitchAsync(UpdateRecord record, CancellationToken ct)
+    private async Task SwitchAsync(UpdateRecord record, UpdatePhase phase, CommandContext context, CancellationToken ct)
     {
+        // A power cut may have come since it was decided, or the hook says "later" for days.
+        if (Refusal(context.JudgeAgain()) is { } refusal)
+        {
+            if (phase == UpdatePhase.Staged)
+            {
+                throw refusal;
+            }
+
+            await GiveUpAsync(record, refusal.Reason, refusal.Message, ct);
+            return;
+        }
+
         if (clock.Left(record) <= TimeSpan.Zero)
         {
             await GiveUpAsync(record, UpdateReasons.Deadline, "It could not be switched in time.", ct);

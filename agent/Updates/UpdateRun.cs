@@ -60,7 +60,7 @@ internal sealed partial class UpdateRun(
                 ct.ThrowIfCancellationRequested();
                 try
                 {
-                    await StepAsync(record, wasSwitched, context.Cancelled, ct);
+                    await StepAsync(record, wasSwitched, context, ct);
                 }
                 catch (IOException e)
                 {
@@ -80,13 +80,14 @@ internal sealed partial class UpdateRun(
         return record.State == UpdateState.Committed ? CommandResult.Done(record.Detail) : CommandResult.Failed($"{(record.State == UpdateState.Reverted ? "Reverted" : "Failed")} ({record.Reason}): {record.Detail}");
     }
 
-    private async Task StepAsync(UpdateRecord record, bool wasSwitched, CancellationToken cancelled, CancellationToken ct)
+    private async Task StepAsync(UpdateRecord record, bool wasSwitched, CommandContext context, CancellationToken ct)
     {
+        var cancelled = context.Cancelled;
         try
         {
             if (record.State.IsSwitched())
             {
-                await SwitchedAsync(record, wasSwitched, ct);
+                await SwitchedAsync(record, wasSwitched, context, ct);
                 return;
             }
 
@@ -98,7 +99,7 @@ internal sealed partial class UpdateRun(
             // A timer has a limit; what is longer comes here again.
             using var until = new CancellationTokenSource(left < LongestTimer ? left : LongestTimer, clock);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(until.Token, cancelled, ct);
-            await BeforeAsync(record, any.Token);
+            await BeforeAsync(record, context, any.Token);
         }
         catch (UpdateFailedException e)
         {
@@ -120,8 +121,9 @@ internal sealed partial class UpdateRun(
     }
 
     /// <summary>What comes before the switch; interrupted by its deadline, by whoever cancels it, and by the end of the agent.</summary>
-    private async Task BeforeAsync(UpdateRecord record, CancellationToken ct)
+    private async Task BeforeAsync(UpdateRecord record, CommandContext context, CancellationToken ct)
     {
+        Demand(context.JudgeAgain());
         switch (record.State)
         {
             case UpdateState.Assigned:
@@ -137,43 +139,18 @@ internal sealed partial class UpdateRun(
             case UpdateState.Downloading or UpdateState.Verifying:
                 await fetcher.RunAsync(record, (state, detail, done, total) => Tell(record, state, detail, done, total), () => Keep(record), ct);
                 Move(record, UpdateState.Verifying);
+
+                // It may have been held for days.
+                Demand(context.JudgeAgain());
                 await StageAsync(record, ct);
                 Move(record, UpdateState.Staged);
                 builder.Share(record);
                 return;
             default:
-                await AwaitWindowAsync(record, ct);
+                await AwaitWindowAsync(record, context, ct);
                 ct.ThrowIfCancellationRequested();
                 Move(record, UpdateState.Switching);
                 return;
-        }
-    }
-
-    private async Task AwaitWindowAsync(UpdateRecord record, CancellationToken ct)
-    {
-        while (true)
-        {
-            var rule = fleet().Roster.Policy.RuleFor(CommandTypes.Update);
-            var now = clock.NowUnixMs;
-            var isOpen = rule.Windows.Count == 0;
-            foreach (var window in rule.Windows)
-            {
-                isOpen |= now is { } at && window.Contains(at);
-            }
-
-            if (isOpen)
-            {
-                return;
-            }
-
-            if (record.State != UpdateState.Waiting)
-            {
-                Move(record, UpdateState.Waiting, WindowText.Waiting(rule, now));
-            }
-
-            // An opening is at a full minute.
-            var minute = TimeSpan.FromMinutes(1);
-            await Task.Delay(now is { } known ? minute - TimeSpan.FromMilliseconds(known % (long)minute.TotalMilliseconds) : minute, clock, ct);
         }
     }
 

@@ -1,6 +1,7 @@
 using Messaging.Agent.Commands;
 using Messaging.Agent.Configuration;
 using Messaging.Agent.Hosting;
+using Messaging.Agent.Status;
 using Messaging.Agent.Transport.Dialing;
 using Messaging.Agent.Transport.Metering;
 using Messaging.Agent.Trust;
@@ -33,6 +34,7 @@ internal static class UpdateServices
         .AddSingleton<IHealthWatch, HealthWatch>()
         .AddSingleton<IUpdateReports, UpdateReporter>()
         .AddSingleton<UpdateRun>()
+        .AddSingleton<IStatusPart>(p => new UpdatesOnScreen(state.Updates, state.Shared, p.GetService<NeighbourServer>()))
         .AddSingleton<ICommandHandler, UpdateHandler>();
 
     private static UpdateFetcher Fetcher(IServiceProvider p, AgentState state)

@@ -16,7 +16,7 @@ internal sealed class ReleaseOptions
     private readonly Option<long?> _counter = new("--counter") { Description = "Devices never go below it. Without it: one above the last release, or that of the same version for other hardware.", HelpName = "N" };
     private readonly Option<string[]> _hardware = Many("--hardware", "TAG", "For devices with this tag alone: linux-arm64, or what their owner says. Of an agent's executable the platform unless given. May be repeated.");
     private readonly Option<string[]> _requires = Many("--requires", "NAME>=VERSION", "What must be there before. May be repeated.");
-    private readonly Option<string[]> _params = Many("--param", "NAME=TEXT", "For the hook. May be repeated.");
+    private readonly Option<string[]> _params = Many("--param", "NAME=TEXT", "For the hook; of an agent's executable also which build it is, unless given. May be repeated.");
     private readonly Option<int> _seconds = new("--health-seconds") { Description = "For how long all checks must pass together.", HelpName = "N", DefaultValueFactory = _ => HealthChecks.None.Seconds };
     private readonly Option<int> _deadline = new("--health-deadline") { Description = "Seconds after which it is unhealthy.", HelpName = "N", DefaultValueFactory = _ => HealthChecks.None.DeadlineSeconds };
     private readonly Option<string[]> _units = Many("--health-unit", "UNIT", "A unit of systemd that must be active. May be repeated.");
@@ -66,7 +66,7 @@ internal sealed class ReleaseOptions
             Counter = 0,
             Hardware = hardware,
             Requires = [.. (parsed.GetValue(_requires) ?? []).Select(Requirement)],
-            Parameters = [.. (parsed.GetValue(_params) ?? []).Select(Parameter)],
+            Parameters = Parameters(parsed, kind, file),
             Health = Health(parsed),
         };
     }
@@ -83,6 +83,18 @@ internal sealed class ReleaseOptions
         var name = at < 0 ? "" : text[..at];
         Require(ReleaseText.IsName(name), "--requires", text, "NAME>=VERSION");
         return new Release.Requirement(name, Version("--requires", text[(at + 2)..]));
+    }
+
+    /// <summary>Those that are given; of an agent's executable also which build it is, so that devices on which it would not start refuse it before they fetch it.</summary>
+    private List<KeyValuePair<string, string>> Parameters(ParseResult parsed, string kind, string file)
+    {
+        List<KeyValuePair<string, string>> parameters = [.. (parsed.GetValue(_params) ?? []).Select(Parameter)];
+        if (kind == AgentKind && !parameters.Exists(static one => one.Key == Release.BuildParameter) && AgentBuild.Of(file) is { } build)
+        {
+            parameters.Add(new KeyValuePair<string, string>(Release.BuildParameter, build));
+        }
+
+        return parameters;
     }
 
     private static KeyValuePair<string, string> Parameter(string text)

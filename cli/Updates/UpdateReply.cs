@@ -11,6 +11,7 @@ namespace Messaging.Cli.Updates;
 /// <param name="SetId">The command to many devices that it is a part of.</param>
 /// <param name="Done">Bytes that are there.</param>
 /// <param name="Total">Bytes that are to be there; 0: it is not about bytes.</param>
+/// <param name="Fetched">From whom the bytes came; null: none have, or nobody says it.</param>
 /// <param name="Detail">What the device says.</param>
 /// <param name="Reason">Why it was not committed.</param>
 /// <param name="Message">What the command says of its end.</param>
@@ -32,6 +33,7 @@ internal sealed record UpdateReply(
     string? Version,
     long Done,
     long Total,
+    UpdateReply.FetchedReply? Fetched,
     string? Detail,
     string? Reason,
     string? Message,
@@ -44,4 +46,9 @@ internal sealed record UpdateReply(
     /// <param name="Key">Of the device's key that has signed it.</param>
     /// <param name="Bytes">The receipt itself, base64.</param>
     internal sealed record ReceiptReply(string? Outcome, string? Version, long Counter, string? Before, string? Key, string? Bytes);
+
+    /// <param name="Neighbours">Bytes from devices on its local network.</param>
+    /// <param name="Mirrors">From mirrors.</param>
+    /// <param name="Homes">From the fleet's servers.</param>
+    internal sealed record FetchedReply(long Neighbours, long Mirrors, long Homes);
 }

@@ -71,12 +71,32 @@ internal static class UpdateText
             }
         }
 
+        if (update.Fetched is { } fetched)
+        {
+            parts.Add(Fetched(fetched));
+        }
+
         if (update.Receipt is { Outcome: "committed", Before: { Length: > 0 } before })
         {
             parts.Add($"was {before}");
         }
 
         parts.Add(update.Deadline is { } deadline ? $"until {TerminalText.Time(deadline)}" : $"since {TerminalText.Time(update.Since)}");
+        return string.Join(", ", parts);
+    }
+
+    /// <summary><c>11.0 MiB from neighbours, 2.0 KiB from the fleet</c></summary>
+    private static string Fetched(UpdateReply.FetchedReply fetched)
+    {
+        var parts = new List<string>();
+        foreach (var (bytes, whom) in new[] { (fetched.Neighbours, "neighbours"), (fetched.Mirrors, "mirrors"), (fetched.Homes, "the fleet") })
+        {
+            if (bytes > 0)
+            {
+                parts.Add($"{Bytes(bytes)} from {whom}");
+            }
+        }
+
         return string.Join(", ", parts);
     }
 

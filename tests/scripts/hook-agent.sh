@@ -114,6 +114,22 @@ bad_artifacts_are_refused() {
   expect 'nothing was put anywhere' test ! -e "$slots/a"
 }
 
+# The trimmed build ends with a segmentation fault where the unit of the native one forbids to make code.
+compiling_build_in_the_native_unit_is_refused() {
+  fresh builds
+  { cat "$scratch/agent-1.1.0"; printf 'loader\000\000\213\022\002\271\152\141\040\070\162\173\223\002\024\327\240\062\023\365\271\346\357\256\063\030\356\073\055\316\044\263\152\256files'; } >"$scratch/trimmed"
+  chmod 755 "$scratch/trimmed"
+  fake systemctl 'case $* in "show -p MemoryDenyWriteExecute messaging-agent.service") cat "$sys/forbidden" ;; esac'
+  echo MemoryDenyWriteExecute=yes >"$sys/forbidden"
+  update 1 agent messaging-agent 1.1.0 "$scratch/trimmed"
+  refuses 1 'the build that compiles while it runs' verify
+  agent_update 2 1.1.0
+  hooks_do verify
+  echo MemoryDenyWriteExecute=no >"$sys/forbidden"
+  update 3 agent messaging-agent 1.1.0 "$scratch/trimmed"
+  hooks_do verify
+}
+
 # Whatever the new agent does when it is tried, it does as a user who may do nothing.
 tried_as_nobody() {
   fresh nobody
@@ -234,6 +250,7 @@ run_both 'an agent is taken back' takes_back
 run_both 'what the guard has taken back stays so' guard_was_first
 run_both 'switching again goes on with the trial' counts_go_on
 run_both 'what is no agent for this machine is refused' bad_artifacts_are_refused
+run_both 'the build that compiles is refused where nobody may make code' compiling_build_in_the_native_unit_is_refused
 run_both 'a new agent is tried as a user who may do nothing' tried_as_nobody
 run_both 'a new agent that hangs is refused' hanging_is_refused
 run_both 'without room, systemd or guard nothing is downloaded' no_place_no_download

@@ -18,8 +18,9 @@ namespace Messaging.Agent.Updates.Fetching;
 /// <param name="time">The clock.</param>
 /// <param name="progress">Told of the bytes that are there.</param>
 /// <param name="lent">What of it neighbours have brought.</param>
+/// <param name="count">Told of bytes that have come.</param>
 /// <param name="pace">How slow whoever brings it may be.</param>
-internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket bucket, TimeProvider time, Action<long> progress, LentBytes lent, DownloadPace pace)
+internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket bucket, TimeProvider time, Action<long> progress, Action<int> count, LentBytes lent, DownloadPace pace)
 {
     private const int BlockBytes = 32 * 1024;
     private const long SyncBytes = 4 * 1024 * 1024;
@@ -165,6 +166,7 @@ internal sealed class ArtifactDownload(IDisk disk, string path, TokenBucket buck
                 return there;
             }
 
+            count(read);
             if (there + read > target.Length)
             {
                 Drop(file, isNeighbour);

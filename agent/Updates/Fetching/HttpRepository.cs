@@ -10,6 +10,8 @@ namespace Messaging.Agent.Updates.Fetching;
 /// </summary>
 internal sealed class HttpRepository(Uri address, HttpClient http) : ITufFetcher
 {
+    public Uri Address => address;
+
     public async Task<Stream?> OpenAsync(TufRequest request, CancellationToken cancellation) =>
         (await OpenAsync(request.IsTarget, request.Path, 0, null, cancellation))?.Stream;
 

@@ -36,6 +36,9 @@ internal sealed partial class NeighbourServer(SharedArtifacts artifacts, UpdateO
     private LanPoll _poll = new([]);
     private string _problem = "";
 
+    /// <summary>Bytes of artifacts that neighbours have got since the start.</summary>
+    public long Given => _slots.Given;
+
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken ct)
     {

@@ -114,6 +114,7 @@ internal sealed class ShareConnection(Socket socket, SharedArtifacts artifacts, 
             }
 
             Send(_block.AsSpan(0, read));
+            slots.Give(read);
             (offset, count) = (offset + read, count - read);
         }
     }

@@ -20,6 +20,13 @@ internal sealed class ShareSlots(long rate, TimeProvider time)
     private readonly List<IPAddress> _connected = [];
     private readonly long _most = rate == 0 ? MostUploads : Math.Clamp(rate / LeastOfUpload, 1, MostUploads);
     private int _uploads;
+    private long _given;
+
+    /// <summary>Bytes of artifacts that neighbours have got.</summary>
+    public long Given => Interlocked.Read(ref _given);
+
+    /// <summary>A neighbour has got so many more.</summary>
+    public void Give(int bytes) => Interlocked.Add(ref _given, bytes);
 
     /// <summary>Whether one more may connect.</summary>
     public bool TryEnter(IPAddress address)

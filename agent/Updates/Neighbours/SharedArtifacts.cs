@@ -77,6 +77,21 @@ internal sealed class SharedArtifacts
         }
     }
 
+    /// <summary>How many there are, and their bytes.</summary>
+    public (int Count, long Bytes) Sum()
+    {
+        lock (_gate)
+        {
+            var bytes = 0L;
+            foreach (var one in _all)
+            {
+                bytes += one.Length;
+            }
+
+            return (_all.Count, bytes);
+        }
+    }
+
     /// <summary>What a question is about; null: it is not here. One that is not verified yet is given to one caller at a time, who has to verify it.</summary>
     public SharedArtifact? Find(ReadOnlySpan<byte> question)
     {

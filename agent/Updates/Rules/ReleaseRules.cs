@@ -6,6 +6,8 @@ namespace Messaging.Agent.Updates.Rules;
 /// <summary>Whether a release may be installed here. Pure, but for what is installed.</summary>
 internal static class ReleaseRules
 {
+    private const string AgentKind = "agent";
+
     /// <summary>Repository and assignment must name the same.</summary>
     /// <exception cref="UpdateFailedException">They do not.</exception>
     public static void DemandAssigned(UpdateArguments assignment, TargetFile target)
@@ -18,14 +20,21 @@ internal static class ReleaseRules
 
     /// <param name="release">The release.</param>
     /// <param name="hardware">What this device is.</param>
+    /// <param name="isCodeForbidden">Whether the agent may make no code while it runs; asked where the release does.</param>
     /// <param name="find">What is installed of a component; null: nothing is known.</param>
     /// <exception cref="UpdateFailedException">It may not.</exception>
-    public static void Demand(Release release, IReadOnlyList<string> hardware, Func<string, InstalledComponent?> find)
+    public static void Demand(Release release, IReadOnlyList<string> hardware, Func<bool> isCodeForbidden, Func<string, InstalledComponent?> find)
     {
         if (release.Hardware.Count > 0 && !Shares(release.Hardware, hardware))
         {
             throw new UpdateFailedException(
                 UpdateReasons.WrongHardware, $"It is for {string.Join(", ", release.Hardware)}, and this device is {string.Join(", ", hardware)}.");
+        }
+
+        if (release is { Kind: AgentKind, Build: Release.TrimmedBuild } && isCodeForbidden())
+        {
+            throw new UpdateFailedException(
+                UpdateReasons.WrongBuild, "It is the trimmed build, which compiles while it runs, and messaging-agent.service is that of the native build, which forbids that (MemoryDenyWriteExecute).");
         }
 
         if (find(release.Name) is { } installed && release.Counter <= installed.Counter)

@@ -45,6 +45,9 @@ internal sealed class UpdateRecord
     /// <summary>What of it neighbours have brought.</summary>
     public LentBytes Lent { get; } = new();
 
+    /// <summary>From whom bytes have come; a power cut may take back what was counted last.</summary>
+    public FetchedBytes Fetched { get; set; } = FetchedBytes.None;
+
     /// <summary>How often the agent has started since it was switched.</summary>
     public int Starts { get; set; }
 

@@ -1,19 +1,22 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Messaging.Updates;
 using Messaging.Updates.Releases;
 using Messaging.Wire;
 
 namespace Messaging.Agent.Updates.State;
 
 /// <summary>
-/// The file's content: [id, arguments, state, reportNo, spentMs, delayMs, takenUnixMs | null, custom, before, withoutDelta, starts, reason, detail, fetching, lentFrom, lentTo, ...]; the last two are missing in what an earlier version has written.
+/// The file's content: [id, arguments, state, reportNo, spentMs, delayMs, takenUnixMs | null, custom, before, withoutDelta, starts, reason, detail, fetching, lentFrom, lentTo, fromNeighbours, fromMirrors, fromHomes, ...]; the last two, or five, are missing
+/// in what an earlier version has written.
 /// </summary>
 internal static class UpdateRecordCodec
 {
     /// <summary>The most bytes of what a repository says of a target.</summary>
     public const int MaxCustomBytes = 64 * 1024;
 
-    private const int Fields = 16;
+    private const int Fields = 19;
+    private const int LentFields = 16;
     private const int LeastFields = 14;
     private const int MaxFields = 64;
     private const int MaxText = 1024;
@@ -39,6 +42,9 @@ internal static class UpdateRecordCodec
         writer.WriteText(record.Fetching, MaxText);
         writer.WriteUInt64((ulong)record.Lent.From);
         writer.WriteUInt64((ulong)record.Lent.To);
+        writer.WriteUInt64((ulong)record.Fetched.Neighbours);
+        writer.WriteUInt64((ulong)record.Fetched.Mirrors);
+        writer.WriteUInt64((ulong)record.Fetched.Homes);
         return output.WrittenSpan.ToArray();
     }
 
@@ -71,12 +77,20 @@ internal static class UpdateRecordCodec
 
         ulong lentFrom = 0;
         ulong lentTo = 0;
-        if (count >= Fields && (!reader.TryReadUInt64(out lentFrom, long.MaxValue) || !reader.TryReadUInt64(out lentTo, long.MaxValue)))
+        if (count >= LentFields && (!reader.TryReadUInt64(out lentFrom, long.MaxValue) || !reader.TryReadUInt64(out lentTo, long.MaxValue)))
         {
             return false;
         }
 
-        for (var i = count < Fields ? LeastFields : Fields; i < count; i++)
+        ulong neighbours = 0;
+        ulong mirrors = 0;
+        ulong homes = 0;
+        if (count >= Fields && (!reader.TryReadUInt64(out neighbours, TufLimits.MaxInteger) || !reader.TryReadUInt64(out mirrors, TufLimits.MaxInteger) || !reader.TryReadUInt64(out homes, TufLimits.MaxInteger)))
+        {
+            return false;
+        }
+
+        for (var i = count < LentFields ? LeastFields : count < Fields ? LentFields : Fields; i < count; i++)
         {
             if (!reader.TryReadEncoded(out _))
             {
@@ -105,6 +119,7 @@ internal static class UpdateRecordCodec
             Reason = reason,
             Detail = detail,
             Fetching = fetching,
+            Fetched = new FetchedBytes((long)neighbours, (long)mirrors, (long)homes),
         };
         record.Lent.Lend((long)lentFrom, (long)lentTo);
         return true;

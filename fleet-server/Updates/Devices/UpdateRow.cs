@@ -73,6 +73,15 @@ internal sealed class UpdateRow
 
     public string Detail { get; set; } = "";
 
+    /// <summary>Bytes that came from the device's neighbours, as it says.</summary>
+    public long FromNeighbours { get; set; }
+
+    /// <summary>From mirrors.</summary>
+    public long FromMirrors { get; set; }
+
+    /// <summary>From the fleet's servers.</summary>
+    public long FromHomes { get; set; }
+
     /// <summary>The receipt as it came, whose signature was right; null: there is none.</summary>
     public byte[]? Receipt { get; set; }
 

@@ -59,6 +59,11 @@ internal static class UpdateRules
         row.Done = (long)status.Done;
         row.Total = (long)status.Total;
         row.Detail = status.Detail;
+        if (status.Fetched is { } fetched)
+        {
+            (row.FromNeighbours, row.FromMirrors, row.FromHomes) = (fetched.Neighbours, fetched.Mirrors, fetched.Homes);
+        }
+
         Settle(row, said);
         return true;
     }

@@ -19,6 +19,7 @@ namespace Messaging.FleetServer.Updates.Devices;
 /// <param name="Kind">Of the release; empty while neither the repository nor the device has said it, like name and version.</param>
 /// <param name="Done">Bytes that are there.</param>
 /// <param name="Total">Bytes that are to be there; 0: it is not about bytes.</param>
+/// <param name="Fetched">From whom the bytes came; null: none have, or the device does not say it.</param>
 /// <param name="Detail">What the device says of it, for people.</param>
 /// <param name="Reason">Why it was not committed: the receipt's word.</param>
 /// <param name="Message">What the command says of its end, where there is no receipt.</param>
@@ -44,6 +45,7 @@ internal sealed record UpdateView(
     string Version,
     long Done,
     long Total,
+    FetchedView? Fetched,
     string Detail,
     string Reason,
     string Message,
@@ -75,6 +77,7 @@ internal sealed record UpdateView(
         row.Version,
         row.Done,
         row.Total,
+        FetchedView.Of(row),
         row.Detail,
         row.Reason,
         row.Receipt is null ? row.CommandMessage : "",

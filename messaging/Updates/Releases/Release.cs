@@ -11,6 +11,15 @@ public sealed class Release
     /// <summary>The most deltas, and the most parameters.</summary>
     public const int MaxEntries = 32;
 
+    /// <summary>The parameter that says which build of the agent it is.</summary>
+    public const string BuildParameter = "build";
+
+    /// <summary>The build that compiles while it runs.</summary>
+    public const string TrimmedBuild = "trimmed";
+
+    /// <summary>The build that is native code.</summary>
+    public const string NativeBuild = "aot";
+
     /// <summary>How it is installed: the name of a hook.</summary>
     public required string Kind { get; init; }
 
@@ -43,6 +52,23 @@ public sealed class Release
 
     /// <summary>For the hook: names and values.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
+    /// <summary>Which build of the agent it is, by its parameters; null: it does not say.</summary>
+    public string? Build
+    {
+        get
+        {
+            foreach (var parameter in Parameters)
+            {
+                if (parameter.Key == BuildParameter)
+                {
+                    return parameter.Value;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>What must be true before it counts as installed.</summary>
     public HealthChecks Health { get; init; } = HealthChecks.None;

@@ -18,6 +18,9 @@ public static class UpdateReasons
     /// <summary>It is for other hardware.</summary>
     public const string WrongHardware = "wrong-hardware";
 
+    /// <summary>It is the other build of the agent, which would not start in the unit that is installed.</summary>
+    public const string WrongBuild = "wrong-build";
+
     /// <summary>It needs what is not there.</summary>
     public const string RequirementMissing = "requirement-missing";
 
@@ -44,6 +47,9 @@ public static class UpdateReasons
 
     /// <summary>Root's file on the device does not allow it.</summary>
     public const string NotAllowed = "not-allowed";
+
+    /// <summary>Whoever signed its command may not have it installed any more, by the fleet's policy or the device's owner.</summary>
+    public const string NotPermitted = "not-permitted";
 
     /// <summary>The program that installs it failed.</summary>
     public const string HookFailed = "hook-failed";

@@ -4,13 +4,16 @@ using Messaging.Wire;
 namespace Messaging.Updates.Releases;
 
 /// <summary>
-/// What a device says of an update that is under way: [1, commandId, reportNo, state, unixMs | null, deadlineMs | null, done, total, detail]; numbers of bytes and
-/// milliseconds of at most 2^53 - 1.
+/// What a device says of an update that is under way: [1, commandId, reportNo, state, unixMs | null, deadlineMs | null, done, total, detail]; with
+/// [neighbours, mirrors, homes] behind it once bytes have come; numbers of bytes and milliseconds of at most 2^53 - 1.
 /// </summary>
 public sealed class UpdateStatus
 {
     /// <summary>The most bytes of the detail.</summary>
     public const int MaxDetailBytes = 512;
+
+    private const int Fields = 9;
+    private const int MaxFields = 10;
 
     /// <summary>The command that assigned it.</summary>
     public required CommandId CommandId { get; init; }
@@ -36,11 +39,15 @@ public sealed class UpdateStatus
     /// <summary>What it waits for, or what has happened, for people.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>From whom bytes have come; null: none have, or the device does not say it.</summary>
+    public FetchedBytes? Fetched { get; init; }
+
     /// <summary>The wire form.</summary>
     /// <exception cref="ArgumentException">The detail is too long.</exception>
     public byte[] Encode() => MessageBuffer.Write(this, static (status, ref writer) =>
     {
-        writer.WriteArrayHead(9);
+        // Without it, it is what servers know that do not count them.
+        writer.WriteArrayHead(status.Fetched is null ? Fields : MaxFields);
         writer.WriteUInt64(1);
         writer.WriteCommandId(status.CommandId);
         writer.WriteUInt64(status.ReportNo);
@@ -50,6 +57,7 @@ public sealed class UpdateStatus
         writer.WriteUInt64(status.Done);
         writer.WriteUInt64(status.Total);
         writer.WriteText(status.Detail, MaxDetailBytes);
+        status.Fetched?.Write(ref writer);
     });
 
     /// <summary>Reads the wire form.</summary>
@@ -57,8 +65,10 @@ public sealed class UpdateStatus
     {
         status = null;
         ulong? deadline = null;
+        FetchedBytes? fetched = null;
         var reader = new CborReader(data);
-        if (!reader.TryReadArray(9)
+        if (!reader.TryReadArrayHead(out var fields, MaxFields)
+            || fields < Fields
             || !reader.TryReadExpected(1)
             || !reader.TryReadCommandId(out var id)
             || !reader.TryReadUInt64(out var number, long.MaxValue)
@@ -82,6 +92,7 @@ public sealed class UpdateStatus
         if (!reader.TryReadUInt64(out var done, TufLimits.MaxInteger)
             || !reader.TryReadUInt64(out var total, TufLimits.MaxInteger)
             || !reader.TryReadText(out var detail, MaxDetailBytes)
+            || (fields == MaxFields && !FetchedBytes.TryRead(ref reader, out fetched))
             || !reader.AtEnd)
         {
             return false;
@@ -97,6 +108,7 @@ public sealed class UpdateStatus
             Done = done,
             Total = total,
             Detail = detail,
+            Fetched = fetched,
         };
         return true;
     }

@@ -10,10 +10,12 @@ internal sealed class SplitFleet : IAsyncDisposable
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
     private readonly int _relayPort = Ports.Free();
     private readonly int _apiPort = Ports.Free();
+    private readonly string[] _controlOptions;
     private string _controlKey = "";
 
-    private SplitFleet(bool evil)
+    private SplitFleet(bool evil, string[] control)
     {
+        _controlOptions = control;
         Evil = evil ? new EvilRelay(_relayPort) : null;
         Directory.CreateDirectory(ScriptsFolder);
         File.WriteAllText(FollowedFile, "");
@@ -59,9 +61,11 @@ internal sealed class SplitFleet : IAsyncDisposable
 
     private string ScriptsFolder => Scratch["scripts"];
 
-    public static async Task<SplitFleet> Start(bool evil = false)
+    /// <param name="evil">There is an attacker before the relay.</param>
+    /// <param name="control">More options of control.</param>
+    public static async Task<SplitFleet> Start(bool evil = false, params string[] control)
     {
-        var fleet = new SplitFleet(evil);
+        var fleet = new SplitFleet(evil, control);
         try
         {
             await fleet.StartControl();
@@ -92,6 +96,7 @@ internal sealed class SplitFleet : IAsyncDisposable
         [
             "--roles", "control", "--data", ControlData, "--listen", "127.0.0.1", "--tls", "off", "--port", $"{_apiPort}",
             "--relay", $"mqtt://127.0.0.1:{MqttPort}", "--public-mqtt-url", $"mqtt://127.0.0.1:{MqttPort}",
+            .. _controlOptions,
         ]);
         using var anonymous = new FleetApi($"http://127.0.0.1:{_apiPort}", token: null);
         await Eventually.Is($"control answers; it says:\n{Control.Output}", StartUp, async () =>

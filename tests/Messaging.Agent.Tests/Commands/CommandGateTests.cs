@@ -192,6 +192,27 @@ public sealed class CommandGateTests
             Gate().JudgeAgain(CommandDelivery.Of(one), Roster(Roles.Owner, null, notAfter, [atNight], []), Situation(wall, ulong.MaxValue));
     }
 
+    [Fact]
+    public void JudgeUnderWay_OfOneThatHasBegun_AsksForWhoSignedItAndWaitsForWhoExpired()
+    {
+        var begun = _server.Make(change: c => c with { ExpiresAtUnixMs = Now - 1, Freshness = new CommandFreshness(BootId.Generate(), 1) });
+
+        Assert.True(UnderWay(begun) is { IsAccepted: true, Waits: false });
+        Assert.True(UnderWay(begun, notAfter: Now) is { IsAccepted: true, Waits: false });
+        Assert.True(UnderWay(begun, notAfter: Now - 1) is { IsAccepted: true, Waits: true });
+        Assert.True(UnderWay(begun, expiresAt: Now - 1) is { IsAccepted: true, Waits: true });
+        Assert.True(UnderWay(begun, Roles.Server, expiresAt: Now - 1) is { IsAccepted: true, Waits: false });
+
+        // Who was let go and has expired as well was let go.
+        Assert.Equal(("command-not-permitted", CommandState.Rejected), Reason(UnderWay(begun, "viewer", notAfter: Now - 1)));
+        Assert.Equal(("command-unknown-issuer", CommandState.Rejected), Reason(UnderWay(new Commanding { Device = Device }.Make())));
+        Assert.Equal("command-not-cosigned", UnderWay(begun, rules: [new PolicyRule(["ping"], [Roles.Owner], 2, [])]).Reason);
+        Assert.Equal("command-not-allowed", UnderWay(_server.Make("reboot")).Reason);
+
+        CommandVerdict UnderWay(Command one, string role = Roles.Owner, long? expiresAt = null, long? notAfter = null, IReadOnlyList<PolicyRule>? rules = null) =>
+            Gate().JudgeUnderWay(CommandDelivery.Of(one), Roster(role, expiresAt, notAfter, rules ?? [], []), Situation(Now, ulong.MaxValue));
+    }
+
     [Theory]
     [InlineData(Roles.Server, "ping", true)]
     [InlineData(Roles.Server, "run-script", false)]

@@ -35,6 +35,8 @@ public sealed partial class StatusJsonTests
         ScriptsHeldBy = "cgroup",
         Files = new(3, "day") { Name = "a<b>.bin", Sealed = 12, Size = long.MaxValue },
         Twin = new(long.MaxValue, 1, 2, 3, 4, 5) { Waits = "app a.b: waits for a program", Problem = "file /a: ünreachable" },
+        Update = new("downloading", "app/1.1.0/app.tar", "It waits ünder way.", 1, 2, long.MaxValue),
+        Sharing = new(6, 7, 8),
         Uplink = new(true, "configuration", "pause") { PausedUntil = Snapshots.Now, PausedBy = "operator", DataUsed = 13, DataLimit = 14, DataResetAt = Snapshots.Now },
     };
 

@@ -45,6 +45,20 @@ public sealed class StatusScreenTests
     }
 
     [Fact]
+    public void Render_AnUpdate_SaysFromWhomItsBytesCame()
+    {
+        var update = new UpdateProgress("staged", "app/1.1.0/app.tar", "", 11 << 20, 0, 2048);
+        var sharing = new SharingStatus(1, 11 << 20, 22 << 20);
+
+        Assert.Contains(
+            "update      staged app/1.1.0/app.tar, 11 MiB from neighbours, 2 KiB from the fleet\nshared      1 artifact kept for neighbours (11 MiB), 22 MiB given to them\n",
+            StatusScreen.Render(Snapshots.Well with { Update = update, Sharing = sharing }, 100, isColored: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "update      failed app/1.1.0/app.tar\n            Nobody answers.\n",
+            StatusScreen.Render(Snapshots.Well with { Update = new("failed", update.Target, "Nobody answers.", 0, 0, 0) }, 80, isColored: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_HomesThatWereAsked_SaysWhatCameOfItAndWhenNext()
     {
         var trust = new TrustStatus(Snapshots.Now.AddHours(20), [new HomeStatus("https://www.example.org/fleet", Snapshots.Now.AddHours(-4), "nothing new")]);

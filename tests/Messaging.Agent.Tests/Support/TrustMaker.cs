@@ -25,13 +25,14 @@ internal static class TrustMaker
         IReadOnlyList<byte[]>? pins = null,
         IReadOnlyList<string>? roles = null,
         IReadOnlyList<string>? homes = null,
+        Policy? policy = null,
         params IReadOnlyList<RosterPrincipal> others)
     {
         var first = Root(root);
         var fleet = first.Content.FleetId;
         var id = PrincipalId.FromIdentityKey(server.Public);
         var roster = new RosterContent(
-            fleet, 1, version, issuedAt, null, [new RosterPrincipal(id, server.Public, [], roles ?? EveryRole), .. others], Policy.Default, homes ?? []);
+            fleet, 1, version, issuedAt, null, [new RosterPrincipal(id, server.Public, [], roles ?? EveryRole), .. others], policy ?? Policy.Default, homes ?? []);
         var notice = new NoticeContent(fleet, id, version, issuedAt, 1, version, [hpke], endpoints ?? [], pins ?? []);
         return new TrustBundle([first], Roster.Sign(roster, root), ServerNotice.Sign(server, notice));
     }

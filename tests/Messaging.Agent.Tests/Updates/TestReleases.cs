@@ -17,10 +17,10 @@ internal sealed class TestReleases : HttpMessageHandler
     private readonly List<TargetEntry> _targets = [];
     private int _version;
 
-    public TestReleases()
+    public TestReleases(Policy? policy = null)
     {
         var server = IdentityKey.Generate();
-        Trust = TrustMaker.Verified(TrustMaker.Make(_owner, server, HpkeKeyPair.Generate().Public));
+        Trust = TrustMaker.Verified(TrustMaker.Make(_owner, server, HpkeKeyPair.Generate().Public, policy: policy));
         Publish();
     }
 
@@ -60,13 +60,14 @@ internal sealed class TestReleases : HttpMessageHandler
         change?.Invoke(parts);
         return new Release
         {
-            Kind = "tree",
+            Kind = parts.Kind,
             Name = "app",
             Version = SemanticVersion.TryParse(version, out var parsed) ? parsed : throw new ArgumentException("no version", nameof(version)),
             Counter = counter,
             Hardware = parts.Hardware,
             Requires = parts.Requires,
             Deltas = parts.Deltas,
+            Parameters = parts.Build is { } build ? [new(Release.BuildParameter, build)] : [],
             IsEncrypted = parts.IsEncrypted,
             ContentSha256 = parts.Content is { } content ? Convert.ToHexStringLower(SHA256.HashData(content)) : null,
             ContentLength = parts.Content?.Length ?? 0,
@@ -130,6 +131,10 @@ internal sealed class TestReleases : HttpMessageHandler
     /// <summary>What a test changes of a release.</summary>
     internal sealed class ReleaseParts
     {
+        public string Kind { get; set; } = "tree";
+
+        public string? Build { get; set; }
+
         public IReadOnlyList<string> Hardware { get; set; } = [];
 
         public IReadOnlyList<Release.Requirement> Requires { get; set; } = [];

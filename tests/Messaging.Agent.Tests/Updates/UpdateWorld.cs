@@ -60,11 +60,26 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
 
     public SharedArtifacts? Shared { get; init; }
 
+    /// <summary>Addresses of the fleet's servers.</summary>
+    public IReadOnlyList<string> Homes { get; init; } = [];
+
     public CancellationToken Cancelled { get; set; }
 
     public bool IsDryRun { get; init; }
 
     public Func<FleetTrust>? Trust { get; init; }
+
+    /// <summary>Whether those who signed it may have it installed still.</summary>
+    public Func<CommandVerdict> Judge { get; init; } = static () => CommandVerdict.Accepted;
+
+    /// <summary>What root's file allows.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = ["tree"];
+
+    /// <summary>Whether the agent may make no code while it runs.</summary>
+    public bool IsCodeForbidden { get; init; }
+
+    /// <summary>Called with each state that is told.</summary>
+    public Action<UpdateState> Telling { get; init; } = static _ => { };
 
     /// <summary>Folders that are made when the package is installed.</summary>
     public static void Prepare(IDisk disk)
@@ -87,11 +102,14 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
         _jobs = Jobs();
         var builder = new ContentBuilder(store, Shared);
         var fetcher = new UpdateFetcher(
-            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => [], () => releases, Held, Options, clock, Neighbours, Shared);
+            store, new ReleaseSource(store, trust, clock), builder, new Components(disk, Path.Combine(folder, Root)), this, () => Homes, () => releases, Held, Options, clock, Neighbours, Shared)
+        {
+            IsCodeForbidden = () => IsCodeForbidden,
+        };
         var run = new UpdateRun(store, fetcher, this, this, this, builder, clock, trust);
         var handler = new UpdateHandler(store, run, fetcher, this, this, clock);
         using var output = new OutputStream(Id, 0, static _ => true, TimeProvider.System);
-        var context = new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed };
+        var context = new CommandContext(Id, arguments.Encode(), output, Cancelled) { IsFollowed = isFollowed, JudgeAgain = Judge };
         return IsDryRun ? await handler.TryAsync(context, ct) : await handler.RunAsync(context, ct);
     }
 
@@ -99,6 +117,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     {
         record.ReportNo++;
         Told.Add((record.State, detail));
+        Telling(record.State);
     }
 
     public Task SignAsync(UpdateRecord record, Release? release, CancellationToken ct)
@@ -128,7 +147,7 @@ internal sealed class UpdateWorld(IDisk disk, TestReleases releases, string fold
     {
         var root = new UpdateFolder(disk, Path.Combine(folder, Root));
         var agent = new DiskFolder(disk, Path.Combine(folder, Agent, "updates"));
-        return new UpdateJobs(root, new ReleaseCheck(disk, root.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => new HelperPolicy("helper.conf", [], Reboot: false, TimeSpan.Zero) { UpdateKinds = ["tree"] });
+        return new UpdateJobs(root, new ReleaseCheck(disk, root.Metadata, agent, "none", TimeProvider.System), agent, Hooks, () => new HelperPolicy("helper.conf", [], Reboot: false, TimeSpan.Zero) { UpdateKinds = Kinds });
     }
 
     private sealed class DiskFolder(IDisk disk, string folder) : IAgentFolder

@@ -26,6 +26,11 @@ public sealed class UpdateTextTests
         "committed: app 1.4.0, was 1.3.9, since 2026-11-30 12:00:00Z",
         UpdateText.Line(Reply("committed") with { Ended = true, Message = "not shown", Receipt = new UpdateReply.ReceiptReply("committed", "1.4.0", 4, "1.3.9", "k", "") }));
 
+    [Fact]
+    public void Line_OfOneThatNeighboursBrought_SaysFromWhomBytesCame() => Assert.Equal(
+        "staged: app 1.4.0, 11.0 MiB from neighbours, 2.0 KiB from the fleet, since 2026-11-30 12:00:00Z",
+        UpdateText.Line(Reply("staged") with { Fetched = new UpdateReply.FetchedReply(11_534_336, 0, 2048) }));
+
     [Theory]
     [InlineData(0, "0 B")]
     [InlineData(1023, "1023 B")]
@@ -46,5 +51,5 @@ public sealed class UpdateTextTests
     }
 
     internal static UpdateReply Reply(string state) => new(
-        "c", new string('a', 32), null, state, false, Now, null, null, null, null, "t", "agent", "app", "1.4.0", 0, 0, "", "", "", Now, "alice", null);
+        "c", new string('a', 32), null, state, false, Now, null, null, null, null, "t", "agent", "app", "1.4.0", 0, 0, null, "", "", "", Now, "alice", null);
 }

@@ -22,6 +22,7 @@ internal sealed class UpdateStatusTarget : IFuzzTarget
     [
         Samples.UpdateStatus.Encode(),
         new UpdateStatus { CommandId = Samples.Command.Id, ReportNo = 1, State = UpdateState.Committed }.Encode(),
+        new UpdateStatus { CommandId = Samples.Command.Id, ReportNo = 1, State = UpdateState.Staged, Fetched = new FetchedBytes(1, TufLimits.MaxInteger, 0) }.Encode(),
     ];
 }
 

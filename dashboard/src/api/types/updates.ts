@@ -30,6 +30,8 @@ export interface Update {
   /** Bytes; 0 of 0: it is not about bytes. */
   done: number;
   total: number;
+  /** Bytes by where they came from; null: none have come, or nobody says it. */
+  fetched: { neighbours: number; mirrors: number; homes: number } | null;
   detail: string;
   reason: string;
   message: string;

@@ -1,7 +1,7 @@
 import type { Update } from '@/api/types';
 import { Chip } from '@/ui/Chip';
 import { Time } from '@/ui/Time';
-import { bytesText, reasonText, shareOf, updateStates } from './updateText';
+import { bytesText, fetchedText, reasonText, shareOf, updateStates } from './updateText';
 import css from './Updates.module.css';
 
 export function UpdateStateChip({ update }: { update: Update }) {
@@ -24,6 +24,7 @@ export function UpdateDetail({ update }: { update: Update }) {
       {update.reason === '' ? null : <div title={update.reason}>{reasonText(update.reason)}</div>}
       {update.waitingFor === null ? null : <div>Waits for {update.waitingFor}</div>}
       {update.detail === '' ? null : <div className="small quiet">{update.detail}</div>}
+      {update.fetched === null ? null : <div className="small quiet">{fetchedText(update)}</div>}
       {update.message === '' ? null : <div className="small quiet">{update.message}</div>}
     </>
   );

@@ -7,7 +7,7 @@ export const updateStates: Record<UpdateState, { label: string; tone: Tone; mean
   downloading: { label: 'Downloading', tone: 'accent', meaning: 'It fetches what the repository says of the release, and the release.' },
   verifying: { label: 'Verifying', tone: 'accent', meaning: 'What was fetched is made the content, and verified.' },
   staged: { label: 'Staged', tone: 'accent', meaning: 'It lies in the inactive slot.' },
-  waiting: { label: 'Waiting', tone: 'accent', meaning: 'It waits for a maintenance window.' },
+  waiting: { label: 'Waiting', tone: 'accent', meaning: 'It waits for a maintenance window, or for a newer roster.' },
   switching: { label: 'Switching', tone: 'accent', meaning: 'It becomes the current one.' },
   booted: { label: 'Booted', tone: 'accent', meaning: 'What was switched has started.' },
   checking: { label: 'Checking', tone: 'accent', meaning: 'Its checks run; when they do not pass in time, the device goes back.' },
@@ -32,6 +32,7 @@ const reasons: Record<string, string> = {
   'not-assigned-so': 'Repository and assignment name different things.',
   'not-a-release': 'What the repository says of the target is no release.',
   'wrong-hardware': 'It is for other hardware.',
+  'wrong-build': 'It is the other build of the agent, which would not start there.',
   'requirement-missing': 'It needs what is not there.',
   older: 'Its counter is not above that of what is installed.',
   'unsupported-kind': 'The device cannot install such a kind.',
@@ -41,6 +42,7 @@ const reasons: Record<string, string> = {
   'bad-delta': 'A delta did not make the content.',
   'bad-key': 'The key does not open it, or is missing.',
   'not-allowed': 'Root’s file on the device does not allow it.',
+  'not-permitted': 'Those who signed it may not have it installed any more.',
   'hook-failed': 'The program that installs it failed.',
   'start-failed': 'The new one did not start; the guard switched back.',
   unhealthy: 'Its checks did not pass in time.',
@@ -70,6 +72,13 @@ export function steps(update: Pick<Update, 'state' | 'ended'>): { state: UpdateS
 
 /** 0 to 1; null: it is not about bytes. */
 export const shareOf = (update: Pick<Update, 'done' | 'total' | 'ended'>) => (update.ended || update.total === 0 ? null : Math.min(1, update.done / update.total));
+
+/** 11534336 of neighbours → "11.0 MiB from neighbours"; empty where nothing is known of it. */
+export function fetchedText({ fetched }: Pick<Update, 'fetched'>): string {
+  if (fetched === null) return '';
+  const parts: [number, string][] = [[fetched.neighbours, 'neighbours'], [fetched.mirrors, 'mirrors'], [fetched.homes, 'the fleet']];
+  return parts.filter(([bytes]) => bytes > 0).map(([bytes, whom]) => `${bytesText(bytes)} from ${whom}`).join(', ');
+}
 
 /** Before a time such as "in 9 d" or "2 h ago". */
 export const targetsEnd = (expires: string, now: number) => (Date.parse(expires) > now ? 'The signatures end' : 'The signatures ended');

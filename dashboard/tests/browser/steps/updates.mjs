@@ -76,7 +76,7 @@ const time = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 function update(deviceId, change) {
   return {
     commandId: '0'.repeat(32), deviceId, deviceName: 'pump-7', state: 'downloading', ended: false, since: time(-12), deadline: time(600), silentSince: null, waitingFor: null, setId: null,
-    target: 'agents/messaging-agent-1.4.0-linux-arm64', length: 11_534_336, sha256: hash, encrypted: false, kind: 'agent', name: 'messaging-agent', version: '1.4.0', done: 0, total: 0, detail: '',
+    target: 'agents/messaging-agent-1.4.0-linux-arm64', length: 11_534_336, sha256: hash, encrypted: false, kind: 'agent', name: 'messaging-agent', version: '1.4.0', done: 0, total: 0, fetched: null, detail: '',
     reason: '', message: '', createdAt: time(-30), createdBy: 'alice', signedBy: null, expiresAt: time(9000), reportedAt: time(-1), commandState: 'running', receipt: null, ...change,
   };
 }
@@ -86,7 +86,7 @@ const receipt = (outcome, reason, before) => ({
 });
 
 function answers(deviceId, path, search) {
-  const loading = update(deviceId, { done: 4_194_304, total: 11_534_336, detail: 'from https://mirror.example' });
+  const loading = update(deviceId, { done: 4_194_304, total: 11_534_336, detail: 'It is fetched from a neighbour.', fetched: { neighbours: 4_000_000, mirrors: 0, homes: 194_304 } });
   const silent = update('b'.repeat(32), { commandId: '1'.repeat(32), deviceName: 'hall-3', state: 'checking', deadline: time(-40), silentSince: time(-55) });
   const waiting = update('c'.repeat(32), { commandId: '2'.repeat(32), deviceName: 'gate', state: 'pending', deadline: null, waitingFor: 'the device to connect for the first time' });
   const reverted = update(deviceId, {

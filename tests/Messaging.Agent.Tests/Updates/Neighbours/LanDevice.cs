@@ -5,6 +5,7 @@ using Messaging.Agent.Disk;
 using Messaging.Agent.Tests.Support;
 using Messaging.Agent.Updates.Neighbours;
 using Messaging.Agent.Updates.State;
+using Messaging.Updates.Releases;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Messaging.Agent.Tests.Updates.Neighbours;
@@ -51,6 +52,12 @@ internal sealed class LanDevice : IAsyncDisposable
 
     public UpdateStore Store => new(PhysicalDisk.Instance, Path.Combine(_folder.Path, UpdateWorld.Agent, "updates"));
 
+    /// <summary>From whom the bytes of its last update came, as it is on its disk.</summary>
+    public FetchedBytes Fetched => Store.Last!.Fetched;
+
+    /// <summary>What gives; null before it is told to.</summary>
+    public NeighbourServer? Server { get; private set; }
+
     public string Current => FakeHooks.Current(PhysicalDisk.Instance, _folder.File(UpdateWorld.Root));
 
     public byte[][] Kept => [.. Directory.GetFiles(Store.Shared).Select(File.ReadAllBytes)];
@@ -75,7 +82,8 @@ internal sealed class LanDevice : IAsyncDisposable
     /// <summary>It answers from now on.</summary>
     public LanDevice Serve(TimeProvider? time = null)
     {
-        _server = new NeighbourServer(Shared, Options, time ?? _time, NullLogger<NeighbourServer>.Instance).RunAsync(_stop.Token);
+        Server = new NeighbourServer(Shared, Options, time ?? _time, NullLogger<NeighbourServer>.Instance);
+        _server = Server.RunAsync(_stop.Token);
         return this;
     }
 

@@ -33,7 +33,8 @@ public sealed class NeighbourUpdateTests : IAsyncDisposable
     public async Task Devices_AfterTheFirst_TakeItFromEachOther()
     {
         var assigned = Add();
-        await Committed(Device().Serve(), assigned);
+        var first = Device().Serve();
+        await Committed(first, assigned);
         Assert.Equal(_artifact.Length, _releases.Served);
 
         var (second, third) = (Device(), Device());
@@ -42,6 +43,9 @@ public sealed class NeighbourUpdateTests : IAsyncDisposable
         Assert.Equal(_artifact.Length, _releases.Served);
         Assert.Equal("1.1.0", third.Current);
         Assert.Equal(_artifact, Assert.Single(second.Kept));
+        Assert.Equal(new FetchedBytes(0, _artifact.Length, 0), first.Fetched);
+        Assert.All([second, third], device => Assert.Equal(new FetchedBytes(_artifact.Length, 0, 0), device.Fetched));
+        Assert.Equal(2 * _artifact.Length, first.Server!.Given + second.Server!.Given);
     }
 
     [Fact]
@@ -197,10 +201,12 @@ public sealed class NeighbourUpdateTests : IAsyncDisposable
         await using var hostile = Hostile(assigned, 1, HostileNeighbour.Answering(_ => [.. Head(200, _artifact.Length), .. new byte[150_000]]));
         var offsets = new List<long>();
         _releases.AskedFrom = offsets.Add;
+        var device = Device();
 
-        await Committed(Device(), assigned);
+        await Committed(device, assigned);
 
         Assert.Equal([150_000, 0], offsets);
+        Assert.Equal(new FetchedBytes(150_000, _artifact.Length, 0), device.Fetched);
         Assert.Equal(_artifact.Length, _releases.Served);
     }
 

@@ -50,7 +50,8 @@ public sealed class UpdateFlowTests : IDisposable
         await SayAsync(device, Status(id, 1, UpdateState.Assigned, 0));
         var loading = await StateAsync(fleet, device, id, DeviceUpdateState.Downloading);
         Assert.Equal((50L, 100L, "from the fleet"), (loading.Done, loading.Total, loading.Detail));
-        await SayAsync(device, Status(id, 3, UpdateState.Committed, 0));
+        Assert.Equal((0L, 0L, 0L), (loading.FromNeighbours, loading.FromMirrors, loading.FromHomes));
+        await SayAsync(device, Status(id, 3, UpdateState.Committed, 0, new FetchedBytes(90, 0, 10)));
         await StateAsync(fleet, device, id, DeviceUpdateState.Unproven);
         Assert.Empty(await ComponentsAsync(fleet, device));
 
@@ -60,6 +61,7 @@ public sealed class UpdateFlowTests : IDisposable
         await SayAsync(device, receipt);
 
         var row = await StateAsync(fleet, device, id, DeviceUpdateState.Committed);
+        Assert.Equal(new FetchedView(90, 0, 10), UpdateView.Of(row, null, DateTimeOffset.UnixEpoch).Fetched);
         Assert.Equal(receipt, row.Receipt);
         Assert.Equal(("app", "1.4.0"), (row.Name, row.Version));
         var component = Assert.Single(await ComponentsAsync(fleet, device));
@@ -222,8 +224,8 @@ public sealed class UpdateFlowTests : IDisposable
         }
     }
 
-    private static UpdateStatus Status(CommandId id, ulong number, UpdateState state, ulong done) =>
-        new() { CommandId = id, ReportNo = number, State = state, DeadlineMs = state.IsFinal() ? null : 60_000, Done = done, Total = 100, Detail = "from the fleet" };
+    private static UpdateStatus Status(CommandId id, ulong number, UpdateState state, ulong done, FetchedBytes? fetched = null) =>
+        new() { Fetched = fetched, CommandId = id, ReportNo = number, State = state, DeadlineMs = state.IsFinal() ? null : 60_000, Done = done, Total = 100, Detail = "from the fleet" };
 
     private static byte[] Receipt(TestDevice device, CommandId id, UpdateState outcome, long counter, IdentityKey? signer = null) => new UpdateReceipt
     {

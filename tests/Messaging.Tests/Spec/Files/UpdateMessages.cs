@@ -15,6 +15,8 @@ internal static class UpdateMessages
         Samples.UpdateStatus.Encode(),
         .. Enum.GetValues<UpdateState>().Select(static state => new UpdateStatus { CommandId = Samples.Command.Id, ReportNo = long.MaxValue, State = state }.Encode()),
         new UpdateStatus { CommandId = Samples.Command.Id, ReportNo = 1, State = UpdateState.Assigned, DeadlineMs = TufLimits.MaxInteger, Done = TufLimits.MaxInteger, Total = TufLimits.MaxInteger }.Encode(),
+        new UpdateStatus { CommandId = Samples.Command.Id, ReportNo = 2, State = UpdateState.Verifying, Fetched = new FetchedBytes(10_485_760, 1_048_576, 0) }.Encode(),
+        new UpdateStatus { CommandId = Samples.Command.Id, ReportNo = 3, State = UpdateState.Committed, Fetched = new FetchedBytes(0, 0, TufLimits.MaxInteger) }.Encode(),
     ];
 
     public static IEnumerable<UpdateReceipt> Receipts() =>
@@ -74,6 +76,20 @@ internal static class UpdateMessages
         {
             yield return (why, Convert.FromHexString($"890150{new string('6', 32)}{fields}"));
         }
+
+        foreach (var (why, fetched) in new[]
+        {
+            ("bytes of nobody", "83000000"),
+            ("bytes of two", "820100"),
+            ("bytes of four", "8400000001"),
+            ("bytes of a home above 2^53 - 1", "8300001b0020000000000000"),
+        })
+        {
+            yield return (why, Convert.FromHexString($"8a0150{new string('6', 32)}0100f6f6000060{fetched}"));
+        }
+
+        yield return ("no bytes where they are", Convert.FromHexString($"8a0150{new string('6', 32)}0100f6f6000060"));
+        yield return ("two fields more", Convert.FromHexString($"8b0150{new string('6', 32)}0100f6f600006083000001f6"));
     }
 
     /// <summary>What a receipt may not say, whoever signs it.</summary>

@@ -6,7 +6,7 @@ import { componentsQuery, deviceUpdatesQuery } from '@/api/updates';
 import type { Component, Device, Update } from '@/api/types';
 import { UpdateDetail, UpdateStateChip } from '@/features/updates/UpdateStateChip';
 import { UpdateSteps } from '@/features/updates/UpdateSteps';
-import { releaseText } from '@/features/updates/updateText';
+import { fetchedText, releaseText } from '@/features/updates/updateText';
 import css from '@/features/updates/Updates.module.css';
 import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
@@ -100,7 +100,10 @@ function Current({ update }: { update: Update }) {
 }
 
 function Why({ update }: { update: Update }) {
-  if (update.receipt?.outcome === 'committed') return <span className="quiet">{update.receipt.before === '' ? 'Nothing was known to be there before' : `Was ${update.receipt.before}`}</span>;
+  if (update.receipt?.outcome === 'committed') {
+    const fetched = fetchedText(update);
+    return <span className="quiet">{update.receipt.before === '' ? 'Nothing was known to be there before' : `Was ${update.receipt.before}`}{fetched === '' ? null : `; ${fetched}`}</span>;
+  }
   return <UpdateDetail update={update} />;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Release, UpdateState } from '@/api/types';
 import { updateArguments } from '@/features/updates/updateArguments';
-import { bytesText, overdueFirst, reasonText, releaseText, shareOf, steps, targetsEnd, underWay, updateStates } from '@/features/updates/updateText';
+import { bytesText, fetchedText, overdueFirst, reasonText, releaseText, shareOf, steps, targetsEnd, underWay, updateStates } from '@/features/updates/updateText';
 import { encodeArguments } from '@/trust/protocol/commandArguments';
 
 const release: Release = {
@@ -46,6 +46,11 @@ describe('texts', () => {
     expect(reasonText('unhealthy')).toBe('Its checks did not pass in time.');
     expect(reasonText('tuf-no-root')).toBe('The repository was refused: no-root.');
     expect(reasonText('something')).toBe('something');
+  });
+
+  it('says from whom bytes came', () => {
+    expect(fetchedText({ fetched: null })).toBe('');
+    expect(fetchedText({ fetched: { neighbours: 11_534_336, mirrors: 0, homes: 2048 } })).toBe('11.0 MiB from neighbours, 2.0 KiB from the fleet');
   });
 
   it('measures bytes', () => {
