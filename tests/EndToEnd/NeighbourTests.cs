@@ -41,10 +41,7 @@ public sealed class NeighbourTests
     /// <summary>Takes the fleet over, and publishes releases of the component "app".</summary>
     private static async Task<OwnersMachine> Publish(SplitFleet fleet, params (string Version, byte[] Program)[] releases)
     {
-        var fingerprint = (await fleet.Api.Get("/api/v1/system"))["fleetFingerprint"]!.GetValue<string>();
-        var owner = await OwnersMachine.Create(fleet.Scratch["owner"], fleet.TokenFile, fingerprint, "root.pem", "alice.pem");
-        await owner.Run(fleet.Url, "trust", "take-over", "--root-key", owner["root.pem"], "--owner-key", owner["alice.pem"]);
-        await owner.Run(fleet.Url, "artifact", "init", "--root-key", owner["root.pem"]);
+        var owner = await UpdateFleet.Begin(fleet);
         foreach (var (version, program) in releases)
         {
             var path = owner["program.bin"];
