@@ -1,0 +1,38 @@
+#!/bin/sh
+# firmware-scripts/update.d/container and compose with docker and docker-compose themselves, where this machine can run them.
+# shellcheck disable=SC2034,SC2154,SC2317 # what the files that are read in set, and call
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$here/lib.sh"
+# shellcheck source=/dev/null
+. "$here/real-lib.sh"
+need docker=docker.io dockerd=docker.io docker-compose=docker-compose busybox=busybox-static
+engine=docker store=/var/lib/docker
+apart $store /var/lib/containerd
+# shellcheck source=/dev/null
+. "$here/update-lib.sh"
+# shellcheck source=/dev/null
+. "$here/containers-lib.sh"
+
+start_docker() {
+  dockerd --storage-driver vfs --iptables=false --ip6tables=false --bridge=none >"$scratch/dockerd.log" 2>&1 &
+  dockerd=$!
+  for _ in $(seq 300); do
+    docker info >/dev/null 2>&1 && return
+    kill -0 $dockerd 2>/dev/null || break
+    sleep 0.1
+  done
+  grep -E 'level=(error|fatal)|failed' "$scratch/dockerd.log" | tail -n 1 >"$scratch/why"
+  return 1
+}
+
+if start_docker && starts --network none; then
+  try 'a container is replaced, and comes back' container_is_replaced
+  try 'what does not work is taken back' what_does_not_work_is_taken_back
+  try 'a full disk is said' full_disk_is_said
+  try 'a set of containers goes up and back' compose_goes_up_and_back
+else
+  skip docker "$(why)"
+fi
+finish
