@@ -45,3 +45,50 @@ as_helper() {
       UPDATE_WORK="$UPDATE_WORK" UPDATE_PARAMS="$UPDATE_PARAMS" UPDATE_DEADLINE="$UPDATE_DEADLINE" UPDATE_REASON="$UPDATE_REASON" "$@" </dev/null
   )
 }
+
+# until_so WHAT COMMAND...: what was started in the background gets its moment.
+until_so() {
+  what=$1
+  shift
+  for _ in $(seq 600); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.05
+  done
+  echo "$what: not within 30 s ($*)" >&2
+  return 1
+}
+
+# Two places for systems, as disks: two_places FOLDER sets $place_a and $place_b. A loop device outlives its namespace: with trap 'losetup -d ...'.
+two_places() {
+  for each in a b; do
+    truncate -s 4M "$1/place-$each"
+    device=$(losetup --show -f "$1/place-$each" 2>&1) || { echo "$device"; return 1; }
+    loops="${loops:-} $device"
+    eval "place_$each=$device"
+  done
+  # shellcheck disable=SC2064,SC2086 # as they are now, and several
+  trap "losetup -d $loops; rm -rf '$scratch'" EXIT
+}
+
+# A boot loader's environment in a file, for the real fw_setenv and fw_printenv: boot_environment NAME=VALUE...
+boot_environment() {
+  echo "$scratch/environment 0x0 0x4000" >/etc/fw_env.config
+  head -c 16384 /dev/zero >"$scratch/environment"
+  printf '%s\n' "$@" >"$scratch/defaults"
+  fw_setenv -f "$scratch/defaults" "${1%%=*}" "${1#*=}" 2>/dev/null
+}
+loader() { fw_printenv -n "$1" 2>/dev/null; }
+loader_has() { [ "$(loader "$1")" = "$2" ]; }
+
+# A key and its certificate: certificate FILE NAME makes FILE.key and FILE.cert
+certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.cert" -subj "/CN=$2" -days 3650 \
+    -addext keyUsage=digitalSignature -addext extendedKeyUsage=emailProtection 2>/dev/null
+}
+
+# Each system's image is its version and noise: system FILE VERSION
+system() {
+  echo "system $2" >"$1"
+  head -c 1000000 /dev/urandom >>"$1"
+}
+holds() { [ "$(head -n 1 "$1" 2>/dev/null)" = "system $2" ]; }
