@@ -18,14 +18,12 @@ apart $store /var/lib/containerd
 start_docker() {
   dockerd --storage-driver vfs --iptables=false --ip6tables=false --bridge=none >"$scratch/dockerd.log" 2>&1 &
   dockerd=$!
-  for _ in $(seq 300); do
-    docker info >/dev/null 2>&1 && return
-    kill -0 $dockerd 2>/dev/null || break
-    sleep 0.1
-  done
+  until_so 'docker answers' answers 2>"$scratch/why" && docker info >/dev/null 2>&1 && return
   grep -E 'level=(error|fatal)|failed' "$scratch/dockerd.log" | tail -n 1 >"$scratch/why"
   return 1
 }
+# Or has ended.
+answers() { docker info || ! kill -0 $dockerd; }
 
 if start_docker && starts --network none; then
   try 'a container is replaced, and comes back' container_is_replaced
