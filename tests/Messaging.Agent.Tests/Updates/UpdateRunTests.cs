@@ -45,6 +45,17 @@ public sealed class UpdateRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Parameters_OfTheRelease_AreThereForEachVerb()
+    {
+        var world = World();
+
+        await world.RunAsync(Add("1.1.0", 2, parts => parts.Parameters = [new("engine", "podman"), new("run", "-p 80:80")]), isFollowed: false, Ct);
+
+        Assert.Equal(6, world.Hooks.Parameters.Count);
+        Assert.All(world.Hooks.Parameters, one => Assert.Equal("engine=podman\nrun=-p 80:80\n", one.Value));
+    }
+
+    [Fact]
     public async Task Update_OfTheSameOrAnOlderCounter_IsRefused()
     {
         await World().RunAsync(Add("1.1.0", 2), isFollowed: false, Ct);
