@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154,SC2317 # variables are shared with who reads this in; what update-lib.sh sets, and calls
 # Trials of firmware-scripts/update.d/container and compose with an engine itself, $engine, which keeps its things in $store: for real-docker.sh and real-podman.sh.
+in_shell=as_helper
 
 # A saved image, as "docker save" writes it, with busybox and a program that serves until it is told to stop: image FILE NAME VERSION
 mkdir -p "$scratch/layer/bin"
@@ -99,6 +100,42 @@ what_does_not_work_is_taken_back() {
   update 5 container camera 2.0.0 "$scratch/camera-2.tar" "engine=$engine"
   refuses 1 'could not come back' install
   expect 'the former one runs' serves camera 1
+}
+
+# An engine after whose command the power goes: of the hook and its processes nothing is left.
+# shellcheck disable=SC2016 # the program's own
+power_goes_after() { # command
+  tools=$sys/tools
+  mkdir -p "$tools"
+  printf '#!/bin/sh\n/usr/bin/%s "$@"\ncode=$?\n[ "$1" != %s ] || kill -9 0\nexit $code\n' "$engine" "$1" >"$tools/$engine"
+  chmod 755 "$tools/$engine"
+}
+
+power_cuts_are_survived() {
+  fresh "$engine-cuts"
+  former --restart always
+  update 1 container camera 2.0.0 "$scratch/camera-2.tar" "engine=$engine" 'run=--network none'
+  hooks_do verify install
+  for command in stop rename run; do
+    power_goes_after $command
+    expect_not "it is cut after $command" hook switch
+    tools=
+    hooks_do switch
+    expect "the new one runs, after $command" serves camera 2
+    case $command in stop) command=start ;; run) command='rm' ;; esac
+    power_goes_after $command
+    expect_not "it is cut after $command" hook rollback
+    tools=
+    hooks_do rollback
+    expect "the former one runs, after $command" serves camera 1
+    expect_not 'nothing waits' is_there camera.before
+  done
+  hooks_do switch
+  power_goes_after rm
+  expect_not 'it is cut' hook commit
+  tools=
+  hooks_do commit
+  expect_not 'the former one is gone' is_there camera.before
 }
 
 full_disk_is_said() {

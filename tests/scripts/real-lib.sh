@@ -36,11 +36,11 @@ apart() {
   ip link set lo up
 }
 
-# A hook as the helper starts it: by itself, in /, with nothing in its environment but what belongs there.
+# A hook as the helper starts it: by itself, in /, with nothing in its environment but what belongs there. In $tools may be programs that come first.
 as_helper() {
   (
     cd / || exit 1
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C UPDATE_ID="$UPDATE_ID" UPDATE_KIND="$UPDATE_KIND" UPDATE_NAME="$UPDATE_NAME" UPDATE_VERSION="$UPDATE_VERSION" \
+    setsid --wait env -i PATH="${tools:+$tools:}"/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C UPDATE_ID="$UPDATE_ID" UPDATE_KIND="$UPDATE_KIND" UPDATE_NAME="$UPDATE_NAME" UPDATE_VERSION="$UPDATE_VERSION" \
       UPDATE_SIZE="$UPDATE_SIZE" UPDATE_SHA256="$UPDATE_SHA256" UPDATE_ARTIFACT="$UPDATE_ARTIFACT" UPDATE_ROOT="$UPDATE_ROOT" UPDATE_STATE="$UPDATE_STATE" \
       UPDATE_WORK="$UPDATE_WORK" UPDATE_PARAMS="$UPDATE_PARAMS" UPDATE_DEADLINE="$UPDATE_DEADLINE" UPDATE_REASON="$UPDATE_REASON" "$@" </dev/null
   )
@@ -50,9 +50,9 @@ as_helper() {
 until_so() {
   what=$1
   shift
-  for _ in $(seq 600); do
+  for _ in $(seq 300); do
     "$@" >/dev/null 2>&1 && return
-    sleep 0.05
+    sleep 0.1
   done
   echo "$what: not within 30 s ($*)" >&2
   return 1

@@ -146,7 +146,7 @@ what_is_wrong_is_refused() {
   update 3 rauc system 2.0.0 "$sys/desk"
   refuses 1 'the bundle is for desk, and this is board' verify
   update 4 rauc system 2.0.0 "$scratch/two" handler=--keep
-  refuses 69 'rauc takes no handler arguments here' verify
+  refuses 69 'rauc takes no handler arguments here' download
   # Larger than its place.
   bundle "$sys/large" 2.0.0 board 8M
   update 5 rauc system 2.0.0 "$sys/large"
