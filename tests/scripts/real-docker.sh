@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/real-lib.sh"
 need docker=docker.io dockerd=docker.io docker-compose=docker-compose busybox=busybox-static
 engine=docker store=/var/lib/docker
-apart $store /var/lib/containerd
+apart docker $store /var/lib/containerd
 # shellcheck source=/dev/null
 . "$here/update-lib.sh"
 # shellcheck source=/dev/null

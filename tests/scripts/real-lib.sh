@@ -13,9 +13,14 @@ need() {
   done
 }
 
-# Starts the script again in there: apart FOLDER..., each of which is an empty disk of 64 MiB.
+# Control groups by the beginning of a name, those inside first: namespaces do not end them.
+groups_of() { find /sys/fs/cgroup -depth -type d -path "*/$1*" 2>/dev/null; }
+
+# Starts the script again in there: apart GROUP FOLDER..., of which each becomes an empty disk of 64 MiB. What is left of control groups of that name goes afterwards.
 apart() {
-  need unshare=util-linux mount=mount ip=iproute2 tar=tar
+  need unshare=util-linux setsid=util-linux mount=mount ip=iproute2 tar=tar
+  group=$1
+  shift
   if [ -z "${REAL_ENGINES:-}" ]; then
     set -- unshare --mount --pid --net --fork --kill-child --mount-proc --propagation private
     if ! said=$("$@" mount -t tmpfs none /run 2>&1); then
@@ -23,7 +28,13 @@ apart() {
       finish
       exit
     fi
-    REAL_ENGINES=yes exec "$@" "$0"
+    groups=$(groups_of "$group")
+    REAL_ENGINES=yes "$@" "$0"
+    code=$?
+    groups_of "$group" | while IFS= read -r one; do
+      printf '%s\n' "$groups" | grep -qxF -- "$one" || rmdir "$one"
+    done
+    exit $code
   fi
   mount -t tmpfs -o mode=755 none /run
   mount -t tmpfs -o mode=1777 none /tmp

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/real-lib.sh"
 need podman=podman podman-compose=podman-compose crun=crun runc=runc busybox=busybox-static
 engine=podman store=/var/lib/containers
-apart $store /var/lib/cni
+apart libpod $store /var/lib/cni
 # shellcheck source=/dev/null
 . "$here/update-lib.sh"
 # shellcheck source=/dev/null

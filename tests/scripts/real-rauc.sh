@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/real-lib.sh"
 need rauc=rauc dbus-daemon=dbus fw_setenv=libubootenv-tool mksquashfs=squashfs-tools openssl=openssl losetup=mount
 [ -e /usr/share/dbus-1/system.d/de.pengutronix.rauc.conf ] || { echo 'what lets RAUC onto the bus is missing (Debian: rauc-service)' >&2; exit 1; }
-apart
+apart none
 # shellcheck source=/dev/null
 . "$here/update-lib.sh"
 in_shell=as_helper
