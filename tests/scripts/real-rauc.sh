@@ -16,14 +16,21 @@ in_shell=as_helper
 
 start_service() {
   rauc service --override-boot-slot="$booted" >>"$scratch/service.log" 2>&1 &
-  service=$!
+  echo $! >"$scratch/service"
   until_so 'RAUC answers' rauc status || die "$(tail -n 3 "$scratch/service.log")"
 }
-stop_service() { kill "$service" && wait "$service"; }
+# That of a test that has failed as well.
+stop_service() {
+  [ -e "$scratch/service" ] || return 0
+  kill "$(cat "$scratch/service")"
+  rm "$scratch/service"
+  until_so 'RAUC ends' is_silent || die 'it does not end'
+}
+is_silent() { ! rauc status; }
 
 # restart [NAME]: U-Boot's script of RAUC's manual: the first system of BOOT_ORDER that has tries left. The one of this name does not come up.
 restart() {
-  stop_service 2>/dev/null
+  stop_service
   for _ in $(seq 9); do
     booted=
     for each in $(loader BOOT_ORDER); do
@@ -56,10 +63,8 @@ bundle() {
 # A board whose system A runs, and B is as good.
 board() {
   fresh "$1"
-  # No activity of its own: the service of the one before is gone.
-  [ -z "${service:-}" ] || stop_service 2>/dev/null
   boot_environment 'BOOT_ORDER=A B' BOOT_A_LEFT=3 BOOT_B_LEFT=3
-  work=$sys booted=A service=
+  work=$sys booted=A
   restart
 }
 set_up() {
@@ -109,7 +114,6 @@ update_and_back() {
   hooks_do rollback cleanup
   expect 'then it is done' test ! -e "$work/next"
   expect 'it is known' test "$(hook installed)" = 2.0.0
-  stop_service
 }
 
 boot_loader_goes_back() {
@@ -131,7 +135,6 @@ boot_loader_goes_back() {
   hooks_do install switch commit cleanup
   expect 'it is not restarted again' test ! -e "$work/next"
   expect 'it is known' test "$(hook installed)" = 3.0.0
-  stop_service
 }
 
 what_is_wrong_is_refused() {
