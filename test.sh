@@ -21,7 +21,7 @@ format='' second=''
 lane=$$
 
 packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 python3-paho-mqtt shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit
-  docker.io docker-compose podman podman-compose crun runc rauc rauc-service swupdate libubootenv-tool squashfs-tools openssl iproute2 mount)
+  docker.io docker-compose podman podman-compose crun runc rauc rauc-service swupdate libubootenv-tool squashfs-tools openssl iproute2 iptables mount)
 suites=(
   scripts
   Messaging.Tests

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 # shellcheck source=/dev/null
 . "$here/real-lib.sh"
-need podman=podman podman-compose=podman-compose crun=crun runc=runc busybox=busybox-static
+need podman=podman podman-compose=podman-compose iptables=iptables crun=crun runc=runc busybox=busybox-static
 engine=podman store=/var/lib/containers
 apart libpod $store /var/lib/cni
 # shellcheck source=/dev/null
