@@ -20,7 +20,8 @@ broken=()
 format='' second=''
 lane=$$
 
-packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 python3-paho-mqtt shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit)
+packages=(chromium mosquitto mosquitto-clients systemd systemd-journal-remote tcpdump dbus python3-dbus python3-gi python3-dbusmock python3-cryptography python3-cbor2 python3-paho-mqtt shellcheck busybox-static dash passwd xz-utils bzip2 zstd fonts-dejavu-core socat tinyproxy-bin faketime softhsm2 p11-kit
+  docker.io docker-compose podman podman-compose crun runc rauc rauc-service swupdate libubootenv-tool squashfs-tools openssl iproute2 iptables mount)
 suites=(
   scripts
   Messaging.Tests
@@ -95,8 +96,16 @@ install_packages() {
   [ "$(id -u)" -eq 0 ] || sudo=(sudo)
   export DEBIAN_FRONTEND=noninteractive
   "${sudo[@]}" apt-get update -qq || abort "apt-get update failed"
-  "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
-    || abort "apt-get could not install: ${missing[*]}"
+  # Tests start what they need, for themselves: no package starts its daemon.
+  local policy=/usr/sbin/policy-rc.d ours=
+  if [ ! -e "$policy" ]; then
+    ours=1
+    printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null && "${sudo[@]}" chmod 755 "$policy"
+  fi
+  "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  local code=$?
+  [ -z "$ours" ] || "${sudo[@]}" rm -f "$policy"
+  [ $code -eq 0 ] || abort "apt-get could not install: ${missing[*]}"
 }
 
 check_tools() {
@@ -182,9 +191,9 @@ run_browser() {
   add browser "$ok" "$bad" 0
 }
 
-# Beside each other: they wait now and then. lib.sh and update-lib.sh are what they share.
+# Beside each other: they wait now and then. Files that end with lib.sh are what they share.
 run_scripts() {
-  local ok=0 bad=0 file log counts programs=() started=()
+  local ok=0 bad=0 skip=0 file log counts programs=() started=()
   for file in tests/scripts/*.sh; do
     [[ $file == *lib.sh ]] || programs+=("$file")
   done
@@ -197,6 +206,9 @@ run_scripts() {
   for file in "${programs[@]}"; do
     log=$results/${file##*/}.log
     counts=$(tail -n 1 "$log")
+    # What this machine's kernel does not let happen.
+    skip=$((skip + $(grep -c '^SKIPPED: ' "$log")))
+    grep '^SKIPPED: ' "$log"
     if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
       ok=$((ok + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2]))
       [ "${BASH_REMATCH[2]}" -eq 0 ] || cat "$log"
@@ -206,7 +218,7 @@ run_scripts() {
       bad=$((bad + 1))
     fi
   done
-  add scripts "$ok" "$bad" 0
+  add scripts "$ok" "$bad" "$skip"
 }
 
 run() { # suites, one after the other

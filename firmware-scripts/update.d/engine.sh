@@ -8,11 +8,26 @@ find_engine() {
   *) fail "engine is docker or podman, not $engine" ;;
   esac
   has "$engine" || unsupported "there is no $engine here"
+  # Debian's podman-docker is a program of that name which is podman, and has not all that docker has.
+  if [ "$engine" = docker ]; then
+    case $(docker --version 2>/dev/null) in podman*) engine=podman ;; esac
+  fi
 }
 
 require_engine() {
   find_engine
-  "$engine" info >/dev/null 2>"$work/said" || later "$engine does not answer: $(tail -n 1 "$work/said")"
+  "$engine" version >/dev/null 2>"$work/said" || later "$engine does not answer: $(reason)"
+}
+
+# require_space BYTES: where the engine keeps images, or where updates are when it does not say so; and for the artifact itself, which podman has twice in a load.
+require_space() {
+  require_room $((2 * ${UPDATE_SIZE:-0})) "$root"
+  case $engine in
+  docker) store=$(docker info -f '{{.DockerRootDir}}') ;;
+  *) store=$(podman info -f '{{.Store.GraphRoot}}') ;;
+  esac
+  [ -d "$store" ] || store=$root
+  require_room "$1" "$store"
 }
 
 # A name of a container, an image or a project: no option, no path.
@@ -22,11 +37,20 @@ check_word() { # what word
   esac
 }
 
-# load FILE: prints the image that came with it.
+# load FILE: the names of what came with it are in "$work/loaded", a line each. podman unpacks it first: here, where a power cut leaves nothing for good.
 load() {
-  "$engine" load -q -i "$1" >"$work/loaded" 2>"$work/said" || fail "$engine cannot load the image: $(tail -n 1 "$work/said")"
-  sed -n 's/^Loaded image[^:]*: *//p' "$work/loaded" | head -n 1
+  mkdir -p "$work/tmp" || fail "$work cannot be written to"
+  env TMPDIR="$work/tmp" "$engine" load -q -i "$1" >"$work/said" 2>&1 || fail "$engine cannot load the image: $(reason)"
+  rm -rf "$work/tmp"
+  sed -n 's/^Loaded image[^:]*: *//p' "$work/said" >"$work/loaded"
 }
+
+image_id() { "$engine" image inspect -f '{{.Id}}' "$1"; }
 
 # A saved image, by what is in it: Docker's manifest, or that of the OCI.
 is_image() { tar -tf "$1" 2>/dev/null | grep -E -q '^(\./)?(manifest\.json|index\.json)$'; }
+
+inspect() { "$engine" inspect --type container -f "$2" "$1" 2>/dev/null; }
+exists() { inspect "$1" x >/dev/null; }
+# Not one that ends again and again, either.
+runs() { [ "$(inspect "$1" '{{.State.Running}} {{.State.Restarting}}')" = 'true false' ]; }

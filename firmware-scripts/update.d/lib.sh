@@ -31,6 +31,17 @@ param() {
   printf '%s' "$wanted"
 }
 
+# attempt COMMAND...: what it writes is in the log, and in "$work/said" for reason.
+attempt() {
+  "$@" >"$work/said" 2>&1
+  ended=$?
+  cat "$work/said" >&2
+  return $ended
+}
+
+# Of what a program wrote, the line that says why it failed: the first one that speaks of an error, or the last one.
+reason() { grep -i -m 1 error "$work/said" || tail -n 1 "$work/said"; }
+
 # next restart-agent|reboot: what the helper does when it has answered.
 next() { keep "$work/next" "$1"; }
 

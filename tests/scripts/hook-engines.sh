@@ -1,6 +1,6 @@
 #!/bin/sh
 # firmware-scripts/update.d/container, compose, rauc and swupdate, against small fakes of docker, podman, rauc, swupdate and fw_setenv: programs that write
-# down how they are called, and remember what a hook asks again.
+# down how they are called, and remember what a hook asks again. With the engines themselves: real-docker.sh, real-podman.sh and real-systems.sh.
 # shellcheck disable=SC2016,SC2034,SC2154,SC2317 # scripts of the scratch device are written down as they are; what update-lib.sh sets, and calls
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,12 +19,12 @@ fake_engine() {
   fake "$1" '
 c=$sys/containers
 case $1 in
-info) test ! -e "$sys/down" || { echo "is the daemon running?" >&2; exit 1; } ;;
+version) test ! -e "$sys/down" || { echo "is the daemon running?" >&2; exit 1; } ;;
 load) echo "Loaded image: camera:2" ; echo sha256:2 >"$sys/images/camera:2" ;;
 image) case $2 in inspect) test -e "$sys/images/$5" && cat "$sys/images/$5" ;; rm) echo "$3" >>"$sys/removed" ;; esac ;;
 inspect) test -e "$c/$6" || exit 1
   read -r image label running policy <"$c/$6"
-  case $5 in x) echo x ;; *Labels*) echo "$label" ;; *Image*) echo "$image $policy" ;; esac ;;
+  case $5 in x) echo x ;; *State.Running*) test "$running" = yes && echo "true false" ;; *AutoRemove*) ;; *Labels*) echo "$label" ;; *Image*) echo "$image $policy" ;; esac ;;
 update) read -r image label running policy <"$c/$3"; echo "$image $label $running ${2#--restart=}" >"$c/$3" ;;
 stop) read -r image label running policy <"$c/$2"; echo "$image $label no $policy" >"$c/$2" ;;
 start) test ! -e "$sys/broken" || exit 1
@@ -33,7 +33,7 @@ rename) mv "$c/$2" "$c/$3" ;;
 rm) rm "$c/$3" ;;
 run) test ! -e "$sys/broken" || exit 125
   label=${6#messaging.update=}; echo "sha256:2 $label yes unless-stopped" >"$c/$4" ;;
-compose) case $* in "compose version") ;; *" config") test ! -e "$sys/broken" ;; *" up "*) test ! -e "$sys/broken" ;; esac ;;
+compose) case $* in "compose version") ;; *" config -q") test ! -e "$sys/broken" ;; *" up "*) test ! -e "$sys/broken" ;; esac ;;
 esac'
 }
 container_is() { has_line "$sys/containers/$1" "$2"; }
@@ -63,6 +63,8 @@ container_is_replaced() {
 first_container_and_broken_one() {
   fresh first
   fake_engine podman
+  # Debian's podman-docker: a docker that is podman.
+  fake docker 'echo podman version 4.3.1'
   update 1 container camera 2.0.0 "$scratch/image.tar" container=eye
   hooks_do download verify install
   : >"$sys/broken"
@@ -96,14 +98,16 @@ compose_goes_up_and_back() {
   hooks_do download verify install
   expect 'images are loaded' called docker "load -q -i $slots/a/images/web.tar"
   hooks_do switch rollback
-  expect 'where there was none it goes down' called docker "compose -p shop -f $slots/current/compose.yaml down"
+  expect 'where there was none it goes down' called docker "compose -p shop -f $slots/a/compose.yaml down"
   expect 'nothing is current' test ! -L "$slots/current"
   hooks_do install switch commit cleanup
   update 2 compose shop 2.0.0 "$sys/shop-2.tar" project=market
   hooks_do verify install switch
-  expect 'it goes up' called docker "compose -p market -f $slots/current/compose.yaml up -d --remove-orphans"
+  expect 'the project of another name goes down' called docker "compose -p shop -f $slots/a/compose.yaml down"
+  expect 'it goes up' called docker "compose -p market -f $slots/b/compose.yaml up -d --remove-orphans"
   expect 'with the new file' has_line "$slots/current/compose.yaml" 'services: 2'
   hooks_do rollback cleanup
+  expect 'it goes down' called docker "compose -p market -f $slots/b/compose.yaml down"
   expect 'the former file is current' has_line "$slots/current/compose.yaml" 'services: 1'
   expect 'it is known' test "$(hook installed)" = 1.0.0
   update 3 compose shop 2.0.0 "$sys/shop-2.tar" file=other.yaml
@@ -119,7 +123,9 @@ read -r booted <"$sys/booted"
 case $booted in A) other=B ;; *) other=A ;; esac
 case $* in
 "status --output-format=shell") echo "RAUC_SYSTEM_COMPATIBLE='\''board'\''"; echo "RAUC_SYSTEM_BOOTED_BOOTNAME='\''$booted'\''" ;;
-info*) test ! -e "$sys/broken" || { echo "signature verification failed" >&2; exit 1; } ;;
+info*) test ! -e "$sys/broken" || { echo "signature verification failed" >&2; exit 1; }
+  echo "RAUC_MF_COMPATIBLE='\''board'\''" ;;
+"install --help") test -e "$sys/service" || echo "  --handler-args=ARGS" ;;
 install*) echo "$other" >"$sys/primary" ;;
 "status mark-active other") echo "$other" >"$sys/primary" ;;
 "status mark-active booted") echo "$booted" >"$sys/primary" ;;
@@ -133,6 +139,10 @@ rauc_waits_for_the_switch() {
   fake_rauc
   echo bundle >"$sys/bundle"
   update 1 rauc system 2.0.0 "$sys/bundle" handler=--keep
+  # A rauc with a service, as Debian's, takes them when that is started.
+  : >"$sys/service"
+  refuses 69 'no handler arguments' download
+  rm "$sys/service"
   hooks_do download verify install
   expect 'with its handler' called rauc "install --handler-args=--keep $sys/bundle"
   expect 'the next boot is the old one' next_boot_is A
@@ -180,17 +190,18 @@ swupdate_writes_at_the_switch() {
   mknod "$sys/two" b 179 2
   mknod "$sys/three" b 179 3
   echo image >"$sys/image"
-  update 1 swupdate system 2.0.0 "$sys/image" 'select=stable,{a}' "places=$sys/two:main,$sys/three:alt" 'back=rootpart=2' 'good=upgrade_available=0'
+  update 1 swupdate system 2.0.0 "$sys/image" 'select=stable,{a}' "places=$sys/two:main,$sys/three:alt" 'back=rootpart=2' 'good=upgrade_available=0 ustate=0'
   hooks_do download verify install
-  expect 'for the place that does not run' called swupdate "-e stable,alt -c -i $sys/image"
-  expect_not 'it is written' called swupdate "-e stable,alt -i $sys/image"
+  expect 'for the place that does not run' called swupdate "-l 1 -e stable,alt -c -i $sys/image"
+  expect_not 'it is written' called swupdate "-l 1 -e stable,alt -i $sys/image"
   hooks_do switch switch
-  expect 'it is written now' test "$(grep -cx -- "-e stable,alt -i $sys/image" "$sys/swupdate.calls")" -eq 1
+  expect 'it is written now' test "$(grep -cx -- "-l 1 -e stable,alt -i $sys/image" "$sys/swupdate.calls")" -eq 1
   expect 'the machine is restarted' next_is reboot
   refuses 1 'has gone back' commit
   sed -i 's/179:2/179:3/' "$sys/mounts"
   hooks_do switch commit cleanup
   expect 'the boot loader knows' called fw_setenv 'upgrade_available 0'
+  expect 'all of it' called fw_setenv 'ustate 0'
   expect 'it is known' test "$(hook installed)" = 2.0.0
 }
 

@@ -86,6 +86,7 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
         var (release, sha256, length) = await JudgeAsync(request.Argument, ct);
         Directory.CreateDirectory(folder.Work(request.Id));
         var values = Describe(release, sha256, length, request.Argument);
+        WriteParameters(request.Id, release);
         return await RunAsync(request.Id, values, "download", artifact: false) ?? new UpdateAnswer(UpdateOutcome.Done, Look(request.Id).Phase, "", "It may be installed here.");
     }
 
@@ -288,10 +289,10 @@ internal sealed class UpdateJobs(UpdateFolder folder, ReleaseCheck check, IAgent
             .Add("UPDATE_ID", id.ToString()).Add("UPDATE_KIND", kind).Add("UPDATE_NAME", values["name"]).Add("UPDATE_VERSION", values["version"])
             .Add("UPDATE_SIZE", values.Number("length")).Add("UPDATE_SHA256", values["sha256"]).Add("UPDATE_ROOT", folder.Root)
             .Add("UPDATE_STATE", folder.State(values["name"])).Add("UPDATE_WORK", folder.Work(id)).Add("UPDATE_DEADLINE", values.Number("deadline"))
-            .Add("UPDATE_REASON", values["reason"]);
+            .Add("UPDATE_REASON", values["reason"]).Add("UPDATE_PARAMS", folder.Parameters(id));
         if (artifact)
         {
-            environment.Add("UPDATE_ARTIFACT", folder.Artifact(id)).Add("UPDATE_PARAMS", folder.Parameters(id));
+            environment.Add("UPDATE_ARTIFACT", folder.Artifact(id));
         }
 
         var (code, line) = await hooks.RunAsync(hook, verb, environment, LongestStep);

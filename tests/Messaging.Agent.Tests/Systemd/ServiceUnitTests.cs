@@ -55,7 +55,8 @@ public sealed class ServiceUnitTests : IDisposable
 
         Assert.Contains("KillMode=mixed", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("PartOf=", StringComparison.Ordinal) || line.StartsWith("BindsTo=", StringComparison.Ordinal) || line.StartsWith("Requires=", StringComparison.Ordinal)
-            || line.StartsWith("ProtectSystem", StringComparison.Ordinal) || line.StartsWith("SystemCallFilter", StringComparison.Ordinal) || line.StartsWith("MemoryDenyWriteExecute", StringComparison.Ordinal));
+            || line.StartsWith("ProtectSystem", StringComparison.Ordinal) || line.StartsWith("SystemCallFilter", StringComparison.Ordinal) || line.StartsWith("MemoryDenyWriteExecute", StringComparison.Ordinal)
+            || line.StartsWith("NoNewPrivileges", StringComparison.Ordinal) || line.StartsWith("Restrict", StringComparison.Ordinal) || line.StartsWith("Lock", StringComparison.Ordinal));
     }
 
     [Fact]

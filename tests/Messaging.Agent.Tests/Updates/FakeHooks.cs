@@ -15,6 +15,9 @@ internal sealed class FakeHooks(IDisk disk, string folder) : IHooks
     /// <summary>What was called, in order.</summary>
     public List<string> Called { get; } = [];
 
+    /// <summary>The release's params, as each verb could read them.</summary>
+    public Dictionary<string, string> Parameters { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is current on a disk: the version that was there from the beginning is "old".</summary>
     public static string Current(IDisk disk, string folder) => Read(disk, Path.Combine(folder, "current")) is { Length: > 0 } current ? current : None;
 
@@ -23,6 +26,7 @@ internal sealed class FakeHooks(IDisk disk, string folder) : IHooks
     public Task<(int Code, string Line)> RunAsync(string hook, string verb, KeyValues environment, TimeSpan limit)
     {
         Called.Add(verb);
+        Parameters[verb] = environment["UPDATE_PARAMS"] is { Length: > 0 } path ? Read(disk, path) : "none";
         if (Fails.TryGetValue(verb, out var code))
         {
             return Task.FromResult((code, $"{verb} was told to fail"));

@@ -67,7 +67,7 @@ internal sealed class TestReleases : HttpMessageHandler
             Hardware = parts.Hardware,
             Requires = parts.Requires,
             Deltas = parts.Deltas,
-            Parameters = parts.Build is { } build ? [new(Release.BuildParameter, build)] : [],
+            Parameters = parts.Build is { } build ? [new(Release.BuildParameter, build)] : parts.Parameters,
             IsEncrypted = parts.IsEncrypted,
             ContentSha256 = parts.Content is { } content ? Convert.ToHexStringLower(SHA256.HashData(content)) : null,
             ContentLength = parts.Content?.Length ?? 0,
@@ -140,6 +140,8 @@ internal sealed class TestReleases : HttpMessageHandler
         public IReadOnlyList<Release.Requirement> Requires { get; set; } = [];
 
         public IReadOnlyList<Release.DeltaSource> Deltas { get; set; } = [];
+
+        public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; set; } = [];
 
         public bool IsEncrypted { get; set; }
 

@@ -45,6 +45,17 @@ public sealed class UpdateRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Parameters_OfTheRelease_AreThereForEachVerb()
+    {
+        var world = World();
+
+        await world.RunAsync(Add("1.1.0", 2, parts => parts.Parameters = [new("engine", "podman"), new("run", "-p 80:80")]), isFollowed: false, Ct);
+
+        Assert.Equal(6, world.Hooks.Parameters.Count);
+        Assert.All(world.Hooks.Parameters, one => Assert.Equal("engine=podman\nrun=-p 80:80\n", one.Value));
+    }
+
+    [Fact]
     public async Task Update_OfTheSameOrAnOlderCounter_IsRefused()
     {
         await World().RunAsync(Add("1.1.0", 2), isFollowed: false, Ct);
@@ -293,17 +304,7 @@ public sealed class UpdateRunTests : IDisposable
         Directory.CreateDirectory(folder.File(UpdateWorld.Root));
         var (first, second) = (new UpdateWorld(PhysicalDisk.Instance, _releases, folder.Path), new UpdateWorld(PhysicalDisk.Instance, _releases, folder.Path));
         await first.RunAsync(Add("1.1.0", 2), isFollowed: false, Ct);
-        byte[] next = [.. _artifact[..50_000], .. "something new"u8, .. _artifact[50_000..]];
-        await File.WriteAllBytesAsync(folder.File("old"), _artifact, Ct);
-        await File.WriteAllBytesAsync(folder.File("new"), next, Ct);
-        using var delta = new MemoryStream();
-        await DeltaWriter.WriteAsync(folder.File("old"), folder.File("new"), delta, stop: Ct);
-        var bytes = delta.ToArray();
-        bytes[^1] ^= (byte)(isDamaged ? 1 : 0);
-        _releases.Add("app/1.2.0/from-1.1.0.delta", bytes, ReleaseWriter.Delta());
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(_artifact));
-        var assigned = _releases.Add(
-            "app/1.2.0/app.tar", next, ReleaseWriter.Write(TestReleases.Tree("1.2.0", 3, parts => parts.Deltas = [new Release.DeltaSource(sha256, "app/1.2.0/from-1.1.0.delta")])));
+        var assigned = await AddDeltaAsync(folder, isDamaged);
         _releases.Asked.Clear();
 
         await second.RunAsync(assigned, isFollowed: false, Ct);
@@ -313,6 +314,21 @@ public sealed class UpdateRunTests : IDisposable
         var targets = _releases.Asked.Where(path => path.StartsWith("targets/", StringComparison.Ordinal)).ToList();
         Assert.EndsWith("from-1.1.0.delta", targets[0], StringComparison.Ordinal);
         Assert.Equal(isDamaged ? 2 : 1, targets.Count);
+    }
+
+    [Fact]
+    public async Task Delta_FromWhatWasLaidDownWithTheDevice_IsFetched()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File(UpdateWorld.Agent));
+        var state = Directory.CreateDirectory(Path.Combine(folder.File(UpdateWorld.Root), "state", "app"));
+        await File.WriteAllBytesAsync(Path.Combine(state.FullName, "artifact"), _artifact, Ct);
+        var world = new UpdateWorld(PhysicalDisk.Instance, _releases, folder.Path);
+
+        await world.RunAsync(await AddDeltaAsync(folder), isFollowed: false, Ct);
+
+        Assert.Equal((UpdateState.Committed, ""), Outcome(world));
+        Assert.EndsWith("from-1.1.0.delta", Assert.Single(_releases.Asked, path => path.StartsWith("targets/", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -329,6 +345,22 @@ public sealed class UpdateRunTests : IDisposable
         Assert.Empty(good.Receipts.Concat(bad.Receipts));
         Assert.DoesNotContain(_releases.Asked, path => path.StartsWith("targets/", StringComparison.Ordinal));
         Assert.Empty(_disk.List("root/updates"));
+    }
+
+    /// <summary>Release 1.2.0, with a delta from the artifact of all others.</summary>
+    private async Task<UpdateArguments> AddDeltaAsync(TemporaryFolder folder, bool isDamaged = false)
+    {
+        byte[] next = [.. _artifact[..50_000], .. "something new"u8, .. _artifact[50_000..]];
+        await File.WriteAllBytesAsync(folder.File("old"), _artifact, Ct);
+        await File.WriteAllBytesAsync(folder.File("new"), next, Ct);
+        using var delta = new MemoryStream();
+        await DeltaWriter.WriteAsync(folder.File("old"), folder.File("new"), delta, stop: Ct);
+        var bytes = delta.ToArray();
+        bytes[^1] ^= (byte)(isDamaged ? 1 : 0);
+        _releases.Add("app/1.2.0/from-1.1.0.delta", bytes, ReleaseWriter.Delta());
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(_artifact));
+        return _releases.Add(
+            "app/1.2.0/app.tar", next, ReleaseWriter.Write(TestReleases.Tree("1.2.0", 3, parts => parts.Deltas = [new Release.DeltaSource(sha256, "app/1.2.0/from-1.1.0.delta")])));
     }
 
     private static HttpResponseMessage Content(byte[] bytes) => new() { Content = new ByteArrayContent(bytes) };
