@@ -1,6 +1,6 @@
+using System.Net;
 using System.Security.Cryptography;
 using CsCheck;
-using System.Net;
 using Messaging.Relay.Channels;
 using Messaging.Relay.Limits;
 using Messaging.Relay.Storage;
