@@ -15,7 +15,7 @@ public sealed class RaspberryPiWithUpdates : RaspberryPiWithOwner
 
     private protected override IEnumerable<string> MoreSettings => ["Commands__Allow=ping,update", "Commands__StopGrace=5s"];
 
-    private protected override IEnumerable<string> MorePolicy => ["UpdateKinds = agent, tree"];
+    private protected override IEnumerable<string> MorePolicy => ["UpdateKinds = agent, tree, script, deb"];
 
     public override async ValueTask InitializeAsync()
     {
@@ -26,9 +26,9 @@ public sealed class RaspberryPiWithUpdates : RaspberryPiWithOwner
         await Owner.Do(Fleet.Url, "artifact", "publish");
     }
 
-    /// <summary>Adds a release of the agent, signs and publishes it.</summary>
+    /// <summary>Adds a release, of the agent unless it says more, signs and publishes it.</summary>
     /// <param name="version">Its version; what stands behind a plus is not the program's.</param>
-    /// <param name="program">The executable.</param>
+    /// <param name="program">The executable, or another artifact.</param>
     /// <param name="more">More of what fleetctl says of it.</param>
     internal async Task Release(string version, string program, params string[] more)
     {
@@ -68,6 +68,9 @@ public sealed class RaspberryPiWithUpdates : RaspberryPiWithOwner
         Assert.True(code == 0, output);
         return program;
     }
+
+    /// <summary>A path of this machine for what is made for the board.</summary>
+    internal string Made(string name) => Scratch(name);
 
     /// <summary>The version of the agent that runs, as its process says.</summary>
     internal async Task<string> RunningVersion() =>
