@@ -249,7 +249,8 @@ run_lanes() {
     if [ -n "$has_long" ] && contains "$suite" "${beside[@]}"; then company+=("$suite"); else alone+=("$suite"); fi
   done
   for suite in "${alone[@]}"; do
-    if [ -z "$second" ] && [ ${#company[@]} -gt 0 ]; then
+    # The scripts take all processors for a minute; from then on there are two lanes.
+    if [ -z "$second" ] && [ ${#company[@]} -gt 0 ] && [ "$suite" != scripts ]; then
       # As a job of its own: without that, what is started in the background ignores Ctrl+C, and tests press it.
       set -m
       (lane=$BASHPID; run "${company[@]}") >"$results/beside.log" 2>&1 &
@@ -275,9 +276,6 @@ case "${1:-}" in
   '') ;;
   *) suites=("$@") ;;
 esac
-
-# Most processes live for seconds: what the JIT would find out of them it could not use.
-export DOTNET_TieredPGO=0
 
 rm -rf "$results"
 mkdir -p "$results"
