@@ -153,8 +153,10 @@ internal sealed partial class AuditKeeper(
             {
                 if (verifiedAt is not { } at || time.GetElapsedTime(at) >= options.VerifyInterval || Volatile.Read(ref _verified)?.LogId != log.Head?.LogId)
                 {
-                    verifiedAt = time.GetTimestamp();
+                    // Only what was verified waits for a whole interval.
+                    var began = time.GetTimestamp();
                     await VerifyAsync(cancellationToken);
+                    verifiedAt = began;
                 }
 
                 await SignAsync(force: false, cancellationToken);
