@@ -243,28 +243,6 @@ public sealed class AuditChainTests : IAsyncLifetime
         Assert.Equal(("alice", "why"), (await _bench.Findings.ListAsync(false, null, 10, Cancellation)).Select(row => (row.AcknowledgedBy, row.Details)).Single());
     }
 
-    [Fact]
-    public async Task Verification_ThatFailsForAMoment_IsMadeUpForAtTheNextCheckpoint()
-    {
-        await _bench.StartAsync();
-        await _bench.AppendAsync(5);
-        _bench.Tamper("ALTER TABLE audit RENAME TO audit_away");
-        _bench.Time.Advance(new AuditOptions().VerifyInterval);
-        await Harness.Until.True(() => _bench.Logs.WarningsAndErrors.Any(static one => one.Contains("audit", StringComparison.OrdinalIgnoreCase)), "the verification has failed");
-
-        _bench.Tamper("ALTER TABLE audit_away RENAME TO audit");
-        _bench.Tamper("UPDATE audit SET Actor = 'mallory' WHERE Number = 3");
-        Assert.Empty(await _bench.Findings.ListAsync(true, null, 10, Cancellation));
-
-        // Much less than a day in all: it may not be waiting yet when the clock goes on.
-        var checkpoints = 0;
-        await Eventually(async () =>
-        {
-            _bench.Time.Advance(checkpoints++ < 50 ? new AuditOptions().CheckpointInterval : TimeSpan.Zero);
-            return (await _bench.Findings.ListAsync(true, null, 10, Cancellation)).Any(static row => row.Kind == FindingKind.LogDamaged);
-        });
-    }
-
     private static void Follow(List<AuditEntry> entries)
     {
         Assert.True(ChainId.TryParse(entries[0].LogId, out var log));
