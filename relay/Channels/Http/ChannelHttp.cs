@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Messaging.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Messaging.Relay.Channels.Http;
@@ -77,6 +78,12 @@ internal static class ChannelHttp
         if (context.Request.ContentLength > max)
         {
             return null;
+        }
+
+        // The host's own limit may be smaller, or refuse with another status.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
         }
 
         var reader = context.Request.BodyReader;

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 using Messaging.Relay.Channels.Http;
 using Messaging.Relay.Legacy.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Messaging.Relay.Legacy.Http;
 
@@ -58,12 +57,6 @@ internal sealed class LegacyEndpoint(LegacyService service, LegacyOptions option
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             return LegacyAnswer.Error("POST is expected here.");
-        }
-
-        // The host's own limit may be smaller, or refuse with another status.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
         }
 
         if (await context.ReadBodyAsync(options.MaxBodyBytes) is not { } body)

@@ -60,6 +60,8 @@ internal sealed class ChannelServer : IAsyncDisposable
         builder.Services.AddChannels(change?.Invoke(options) ?? options);
         builder.WebHost.UseKestrel(kestrel =>
         {
+            // Less than a record, as the fleet's server has it for its own API.
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.ListenRelay(relayOptions);
             kestrel.Listen(IPAddress.Loopback, 0);
         });
